@@ -1,7 +1,78 @@
 import type { BuildInfo } from "../build_info.ts";
+import type { CommandResult } from "../commands/command.ts";
+import type { Deps } from "../deps.ts";
+import { AsyncJobError, toAsyncJobError } from "../errors.ts";
+import type { GivenOptions } from "../settings.ts";
+import { filesystemError } from "../stores/filesystem/filesystem_error.ts";
+import { parseArguments } from "./parse_arguments.ts";
+import { type OutputForm, printable, printError, printResult } from "./print.ts";
+import { checkRequired, outputForm, provisionalForm, readCall } from "./read_call.ts";
+import { systemDeps } from "./system_deps.ts";
 
-/** Placeholder until the commands stand. */
-export function main(_args: readonly string[], build: BuildInfo): Promise<number> {
-  Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify(build) + "\n"));
-  return Promise.resolve(0);
+/** Exit status of a process whose reader went away: 128 + SIGPIPE, as shells show it. */
+const BROKEN_PIPE_STATUS = 141;
+
+/**
+ * Runs the program on the real system.
+ *
+ * @param args the arguments behind the program's name
+ * @param build which program this is
+ * @returns the exit status
+ */
+export function main(args: readonly string[], build: BuildInfo): Promise<number> {
+  return run(args, systemDeps(build));
+}
+
+/**
+ * Runs one command: the only place that turns errors into output and an exit status.
+ *
+ * @param args the arguments behind the program's name
+ * @param deps the outside world
+ * @returns the exit status
+ */
+export async function run(args: readonly string[], deps: Deps): Promise<number> {
+  const parsed = parseArguments(args);
+  let form = provisionalForm(parsed.given, deps.env);
+  let outcome: CommandResult | AsyncJobError;
+  try {
+    const { command, given, operands } = await readCall(parsed, deps);
+    form = outputForm(given, deps.env);
+    checkRequired(command, given);
+    outcome = await command.run({ given, operands, deps, explain: explainer(given, deps) });
+  } catch (thrown) {
+    outcome = toAsyncJobError(thrown);
+    explainer(parsed.given, deps)(traceOf(thrown));
+  }
+  return report(outcome, form, deps);
+}
+
+/** Prints the outcome. A reader that went away is no error to tell anybody about. */
+function report(outcome: CommandResult | AsyncJobError, form: OutputForm, deps: Deps): number {
+  try {
+    if (outcome instanceof AsyncJobError) {
+      printError(deps, form, outcome);
+      return outcome.exitCode;
+    }
+    printResult(deps, form, outcome);
+    return 0;
+  } catch (thrown) {
+    if (thrown instanceof Deno.errors.BrokenPipe) return BROKEN_PIPE_STATUS;
+    const error = filesystemError("write the result to standard output", thrown);
+    printError(deps, "text", error);
+    return error.exitCode;
+  }
+}
+
+/** `--verbose` lines go to standard error, each marked as the program's. */
+function explainer(given: GivenOptions, deps: Deps): (line: string) => void {
+  if (given.get("verbose")?.value !== true) return () => {};
+  return (line) => {
+    for (const part of line.split("\n")) deps.stderr(`async-job: ${printable(part)}\n`);
+  };
+}
+
+function traceOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  const cause = thrown.cause === undefined ? "" : `\ncaused by ${traceOf(thrown.cause)}`;
+  return (thrown.stack ?? thrown.message) + cause;
 }

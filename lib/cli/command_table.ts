@@ -1,0 +1,104 @@
+import type { CommandRun } from "../commands/command.ts";
+import { load } from "../commands/load.ts";
+import { save } from "../commands/save.ts";
+import { help } from "./help.ts";
+import { version } from "../commands/version.ts";
+import { COMMON_OPTIONS, type OptionName, STORE_OPTIONS } from "../options.ts";
+
+/** One command: what it accepts, what it needs, and how it is explained. */
+export interface CommandSpec {
+  readonly name: string;
+  readonly summary: string;
+  /** Its own options, in the order of the help. */
+  readonly options: readonly OptionName[];
+  /** Whether it opens a store and so takes the options of stores. */
+  readonly usesStore: boolean;
+  readonly required: readonly OptionName[];
+  /** How many arguments it takes that are not options. */
+  readonly maxOperands: number;
+  /** Command lines with what they do. */
+  readonly examples: readonly (readonly [string, string])[];
+  readonly run: CommandRun;
+}
+
+/** Shows the help; also what `--help` runs. */
+export const HELP: CommandSpec = {
+  name: "help",
+  summary: "Show help for a command",
+  options: [],
+  usesStore: false,
+  required: [],
+  maxOperands: 1,
+  examples: [["async-job help save", "every option of 'save'"]],
+  run: ({ operands }) => Promise.resolve(help(operands[0], COMMANDS)),
+};
+
+/** The commands, in the order of the help. */
+export const COMMANDS: readonly CommandSpec[] = [
+  {
+    name: "save",
+    summary: "Save a job's id under a name",
+    options: [
+      "job-name",
+      "host",
+      "ansible-job-id",
+      "playbook-name",
+      "metadata",
+      "if-absent",
+      "dry-run",
+      "request",
+    ],
+    usesStore: true,
+    required: ["job-name", "host", "ansible-job-id"],
+    maxOperands: 0,
+    examples: [
+      [
+        "async-job save --job-name export --host db01 --ansible-job-id j889214147243.9938",
+        "remember the job as 'export' of host db01",
+      ],
+      [
+        `async-job save --job-name export --host db01 --ansible-job-id j1.2 --metadata '{"ticket":"CHG-1"}'`,
+        "keep your own data with it",
+      ],
+      ["async-job save --request - -o json < request.json", "options as JSON, away from argv"],
+    ],
+    run: save,
+  },
+  {
+    name: "load",
+    summary: "Find a saved job by its name",
+    options: ["job-name", "host", "playbook-name", "request"],
+    usesStore: true,
+    required: ["job-name", "host"],
+    maxOperands: 0,
+    examples: [
+      ["async-job load --job-name export --host db01", "show the job, or say that there is none"],
+      [
+        "async-job load --job-name export --host db01 -o json | jq -r .job.ansible_job_id",
+        "only its id",
+      ],
+    ],
+    run: load,
+  },
+  {
+    name: "version",
+    summary: "Show version, commit, target, kind and runtime",
+    options: [],
+    usesStore: false,
+    required: [],
+    maxOperands: 0,
+    examples: [["async-job version -o json", "the same for programs"]],
+    run: version,
+  },
+  HELP,
+];
+
+/**
+ * Lists everything that a command accepts.
+ *
+ * @param command the command
+ * @returns option names in the order of the help
+ */
+export function acceptedOptions(command: CommandSpec): readonly OptionName[] {
+  return [...command.options, ...(command.usesStore ? STORE_OPTIONS : []), ...COMMON_OPTIONS];
+}

@@ -1,0 +1,148 @@
+import type { Deps } from "../deps.ts";
+import { AsyncJobError } from "../errors.ts";
+import { type OptionName, OPTIONS } from "../options.ts";
+import { choice, type GivenOptions, textSetting } from "../settings.ts";
+import { readStdinText } from "../stdin_text.ts";
+import { acceptedOptions, COMMANDS, type CommandSpec, HELP } from "./command_table.ts";
+import type { ParsedArguments } from "./parse_arguments.ts";
+import type { OutputForm } from "./print.ts";
+import { readRequest } from "./read_request.ts";
+import { didYouMean } from "./suggest.ts";
+
+/** Which command is to run, and with what. */
+export interface Call {
+  readonly command: CommandSpec;
+  /** Options of the command line and of the request; the command line counts where both name one. */
+  readonly given: GivenOptions;
+  readonly operands: readonly string[];
+}
+
+/**
+ * Finds the command and merges the command line with the request on standard input.
+ *
+ * @param parsed the command line
+ * @param deps where standard input comes from
+ * @returns the call; whether all that is required is there is for {@link checkRequired} to say
+ * @throws {AsyncJobError} `Usage`, `InvalidMetadata`
+ */
+export async function readCall(parsed: ParsedArguments, deps: Deps): Promise<Call> {
+  const { given } = parsed;
+  if (parsed.problem !== undefined) throw parsed.problem;
+  if (given.get("help")?.value === true) {
+    return { command: HELP, given, operands: parsed.operands.slice(0, 1) };
+  }
+  if (given.get("version")?.value === true) {
+    return { command: commandNamed("version"), given, operands: [] };
+  }
+  const [name, ...operands] = parsed.operands;
+  if (name === undefined) throw usage("No command was given", "See 'async-job --help'.");
+  const command = commandNamed(name);
+  const [extra] = operands.slice(command.maxOperands);
+  if (extra !== undefined) {
+    throw usage(
+      `Unexpected argument ${JSON.stringify(extra)}`,
+      `See 'async-job help ${command.name}'. ` +
+        "Quote values with spaces.",
+    );
+  }
+  const accepted = acceptedOptions(command);
+  for (const option of given.keys()) {
+    if (!accepted.includes(option)) throw notAccepted(option, command, accepted);
+  }
+  return {
+    command,
+    given: new Map([...await requested(given, accepted, deps), ...given]),
+    operands,
+  };
+}
+
+/**
+ * Checks that every option which the command needs is there, all in one message.
+ *
+ * @param command the command
+ * @param given the options
+ * @throws {AsyncJobError} `Usage`
+ */
+export function checkRequired(command: CommandSpec, given: GivenOptions): void {
+  const missing = command.required.filter((name) => !given.has(name));
+  if (missing.length === 0) return;
+  const list = missing.map((name) => `--${name}`).join(", ");
+  throw usage(
+    `Missing required option${missing.length > 1 ? "s" : ""} of '${command.name}': ${list}`,
+    `Add ${missing.map((name) => `'--${name} ${OPTIONS[name].value}'`).join(" ")}. ` +
+      `See 'async-job help ${command.name}'.`,
+  );
+}
+
+/**
+ * Settles the form of the output.
+ *
+ * @param given the options
+ * @param env reads an environment variable
+ * @returns text or JSON
+ * @throws {AsyncJobError} `InvalidSetting`
+ */
+export function outputForm(given: GivenOptions, env: Deps["env"]): OutputForm {
+  return choice("output", given, env, ["text", "json"]).value;
+}
+
+/**
+ * Guesses the form of the output, for errors that come before it is settled.
+ *
+ * @param given the options of the command line
+ * @param env reads an environment variable
+ * @returns JSON when that was asked for, else text
+ */
+export function provisionalForm(given: GivenOptions, env: Deps["env"]): OutputForm {
+  return textSetting("output", given, env)?.value === "json" ? "json" : "text";
+}
+
+async function requested(
+  given: GivenOptions,
+  accepted: readonly OptionName[],
+  deps: Deps,
+): Promise<GivenOptions> {
+  const request = given.get("request")?.value;
+  if (request === undefined) return new Map();
+  if (request !== "-") {
+    throw usage(
+      `Cannot read the request from ${JSON.stringify(request)}`,
+      "Only '--request -', standard input, is read.",
+    );
+  }
+  if (given.get("metadata")?.value === "-") {
+    throw usage(
+      "Standard input cannot be both the request and the metadata",
+      "Put metadata into the request.",
+    );
+  }
+  return readRequest(await readStdinText(deps, "Usage", "the request"), accepted);
+}
+
+function commandNamed(name: string): CommandSpec {
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  if (command !== undefined) return command;
+  throw usage(
+    `Unknown command ${JSON.stringify(name)}`,
+    didYouMean(name, COMMANDS.map((candidate) => candidate.name), "See 'async-job --help'."),
+  );
+}
+
+function notAccepted(
+  option: OptionName,
+  command: CommandSpec,
+  accepted: readonly OptionName[],
+): AsyncJobError {
+  return usage(
+    `Option '--${option}' does not belong to '${command.name}'`,
+    didYouMean(
+      `--${option}`,
+      accepted.map((name) => `--${name}`),
+      `See 'async-job help ${command.name}'.`,
+    ),
+  );
+}
+
+function usage(message: string, hint: string): AsyncJobError {
+  return new AsyncJobError("Usage", message, { hint });
+}

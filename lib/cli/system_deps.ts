@@ -1,0 +1,50 @@
+import type { BuildInfo } from "../build_info.ts";
+import type { Deps } from "../deps.ts";
+
+/**
+ * The real outside world.
+ *
+ * @param build which program this is
+ * @returns streams, environment and clock of this process
+ */
+export function systemDeps(build: BuildInfo): Deps {
+  return {
+    readStdin,
+    stdout: (text) => writeAll(Deno.stdout, text),
+    stderr: (text) => {
+      try {
+        writeAll(Deno.stderr, text);
+      } catch {
+        // Nobody listens; the exit status still tells.
+      }
+    },
+    colour: Deno.stderr.isTerminal() && !Deno.env.get("NO_COLOR"),
+    env: (name) => Deno.env.get(name),
+    now: () => new Date(),
+    build,
+  };
+}
+
+function writeAll(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  for (let written = 0; written < bytes.length;) {
+    written += stream.writeSync(bytes.subarray(written));
+  }
+}
+
+/** Reads until the end or the limit, doubling the buffer as it fills. */
+async function readStdin(limit: number): Promise<Uint8Array> {
+  let bytes = new Uint8Array(64 * 1024);
+  let size = 0;
+  while (size < limit) {
+    if (size === bytes.length) {
+      const larger = new Uint8Array(bytes.length * 2);
+      larger.set(bytes);
+      bytes = larger;
+    }
+    const count = await Deno.stdin.read(bytes.subarray(size, Math.min(bytes.length, limit)));
+    if (count === null) break;
+    size += count;
+  }
+  return bytes.subarray(0, size);
+}

@@ -1,0 +1,42 @@
+import { stringifyExactJson } from "../exact_json.ts";
+import type { JobRecord } from "../record.ts";
+import { parseTimestamp } from "../timestamp.ts";
+
+const UNITS: readonly [string, number][] = [["d", 86_400], ["h", 3_600], ["m", 60], ["s", 1]];
+
+/**
+ * Shows a record to people, one aligned line a field.
+ *
+ * @param status what became of it, the first line
+ * @param job the record
+ * @param location where it lies
+ * @param now the time that the age is counted to
+ * @returns lines with a final newline
+ */
+export function jobText(status: string, job: JobRecord, location: string, now: Date): string {
+  const { job_name, host, ansible_job_id, save_time, metadata, ...more } = job;
+  const rows: [string, string][] = [
+    ["job", job_name],
+    ["host", host],
+    ["job id", ansible_job_id],
+    ["saved", `${save_time} (${age(save_time, now)})`],
+    ["metadata", stringifyExactJson(metadata)],
+    ...Object.entries(more).map(([name, value]): [string, string] => [
+      name.replaceAll("_", " "),
+      typeof value === "string" ? value : stringifyExactJson(value),
+    ]),
+    ["location", location],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return [status, ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`), ""].join(
+    "\n",
+  );
+}
+
+/** Time since a timestamp in its largest whole unit, as in "3h ago". */
+function age(timestamp: string, now: Date): string {
+  const seconds = Math.floor((now.getTime() - (parseTimestamp(timestamp) ?? NaN)) / 1000);
+  if (seconds < 0) return "in the future: check the clocks";
+  const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? ["s", 1];
+  return `${Math.floor(seconds / size)}${unit} ago`;
+}

@@ -1,0 +1,87 @@
+/**
+ * JSON whose numbers keep the text they were written with.
+ *
+ * `JSON.parse` alone turns `12345678901234567890` into `12345678901234567000` and `1.0` into `1`.
+ * Here every number becomes a raw JSON value that remembers its source text
+ * (ECMAScript "JSON.parse source text access": reviver context and `JSON.rawJSON`).
+ */
+
+/** A number with its source text, made by `JSON.rawJSON`. */
+export interface RawNumber {
+  readonly rawJSON: string;
+}
+
+/** Any JSON value as {@link parseExactJson} returns it. */
+export type JsonValue = null | boolean | string | RawNumber | JsonValue[] | JsonObject;
+
+/** A JSON object as {@link parseExactJson} returns it. */
+export interface JsonObject {
+  [key: string]: JsonValue;
+}
+
+/** The parts of `JSON` that TypeScript's library does not describe yet. */
+interface SourceTextJson {
+  parse(
+    text: string,
+    reviver: (this: unknown, key: string, value: unknown, context: { source?: string }) => unknown,
+  ): JsonValue;
+  rawJSON(text: string): RawNumber;
+  isRawJSON(value: unknown): value is RawNumber;
+}
+
+const json = JSON as unknown as SourceTextJson;
+
+/** Levels of nesting that are read; deeper input could exhaust the stack of this or another program. */
+export const MAX_DEPTH = 100;
+
+/**
+ * Parses JSON text (RFC 8259) and keeps each number's source text.
+ *
+ * @param text the whole JSON text
+ * @returns the value; of repeated keys in one object the last one counts
+ * @throws {SyntaxError} when the text is not JSON or nests deeper than {@link MAX_DEPTH}
+ */
+export function parseExactJson(text: string): JsonValue {
+  refuseDeepNesting(text);
+  return json.parse(text, (_key, value, context) =>
+    // A number inside an array or object that the reviver has replaced has no source; none is here.
+    typeof value === "number" ? json.rawJSON(context.source ?? String(value)) : value);
+}
+
+/**
+ * Writes a value as JSON.
+ *
+ * @param value a value from {@link parseExactJson}, or plain data
+ * @param indent spaces for each level; none gives one line
+ * @returns JSON text without a final newline
+ */
+export function stringifyExactJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent);
+}
+
+/** @returns whether the value is a JSON object (not an array, number or null) */
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value) &&
+    !json.isRawJSON(value);
+}
+
+/** @returns whether the value is a number with its source text */
+export function isRawNumber(value: unknown): value is RawNumber {
+  return json.isRawJSON(value);
+}
+
+/** Counts brackets outside strings, before the recursive part of `JSON.parse` can run out of stack. */
+function refuseDeepNesting(text: string): void {
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (inString) {
+      if (unit === 0x5c) i++; // backslash: the next character is escaped
+      else if (unit === 0x22) inString = false;
+    } else if (unit === 0x22) inString = true;
+    else if (unit === 0x5b || unit === 0x7b) {
+      if (++depth > MAX_DEPTH) throw new SyntaxError(`nested deeper than ${MAX_DEPTH} levels`);
+    } else if (unit === 0x5d || unit === 0x7d) depth--;
+  }
+}

@@ -1,0 +1,79 @@
+import { AsyncJobError } from "./errors.ts";
+
+/** Longest name in bytes of UTF-8; `.json` still fits the 255 bytes of a file name. */
+export const MAX_NAME_BYTES = 200;
+
+/** The names that a record is saved under. */
+export interface RecordNames {
+  readonly host: string;
+  readonly jobName: string;
+  readonly playbookName?: string | undefined;
+}
+
+/** Checked names and the key made of them. */
+export interface RecordKey extends RecordNames {
+  /** `<host>/<job_name>.json`, or `<host>/<playbook_name>/<job_name>.json`; the same in every store. */
+  readonly path: string;
+}
+
+/** What a name is the name of: the field of the record. */
+export type NameField = "host" | "job_name" | "playbook_name";
+
+/**
+ * Makes the key of a record from the names the user chose.
+ *
+ * @param names host, job name and perhaps playbook name
+ * @returns the checked names with the key's path
+ * @throws {AsyncJobError} `InvalidName` when a name cannot be one path segment
+ * @example
+ * ```ts
+ * recordKey({ host: "db01", jobName: "export" }).path; // "db01/export.json"
+ * ```
+ */
+export function recordKey(names: RecordNames): RecordKey {
+  checkName("job_name", names.jobName);
+  checkName("host", names.host);
+  if (names.playbookName !== undefined) checkName("playbook_name", names.playbookName);
+  const folder = names.playbookName === undefined
+    ? names.host
+    : `${names.host}/${names.playbookName}`;
+  return { ...names, path: `${folder}/${names.jobName}.json` };
+}
+
+/**
+ * Checks that a name can be one path segment in every store.
+ *
+ * @param field which name it is, for the message
+ * @param name the name
+ * @throws {AsyncJobError} `InvalidName` naming the field and the reason
+ */
+export function checkName(field: NameField, name: string): void {
+  const problem = problemOf(name);
+  if (problem === undefined) return;
+  throw new AsyncJobError("InvalidName", `Invalid ${field} ${shown(name)}: ${problem}`, {
+    hint: `Give ${field} as 1 to ${MAX_NAME_BYTES} bytes of UTF-8 without "/", "\\" or control ` +
+      `characters; "." and ".." are not allowed.`,
+  });
+}
+
+function problemOf(name: string): string | undefined {
+  if (name === "") return "it is empty";
+  if (name === "." || name === "..") return "it means a directory";
+  if (name.includes("/")) return 'it contains "/"';
+  if (name.includes("\\")) return 'it contains "\\"';
+  if (name.includes("\0")) return "it contains a NUL character";
+  if (/\p{Cc}/u.test(name)) return "it contains a control character";
+  if (!name.isWellFormed()) return "it is not valid Unicode (a lone surrogate)";
+  const bytes = new TextEncoder().encode(name).length;
+  if (bytes > MAX_NAME_BYTES) return `it has ${bytes} bytes, more than ${MAX_NAME_BYTES}`;
+  return undefined;
+}
+
+/** Quotes a name for a message: control characters escaped, long names cut. */
+function shown(name: string): string {
+  const quoted = JSON.stringify(name.length > 60 ? `${name.slice(0, 57)}…` : name);
+  return quoted.replace(
+    /[\x7f-\x9f]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

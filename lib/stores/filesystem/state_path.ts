@@ -1,0 +1,112 @@
+import { AsyncJobError } from "../../errors.ts";
+import { type FileSystem, joinPath, parentOf } from "./file_system.ts";
+
+/**
+ * Follows the way from the state directory to a record, one component at a time.
+ *
+ * No component below the state directory may be a symbolic link: it could lead a write out of the
+ * directory, and a dangling one would look like absence. `lstat` is used because `O_NOFOLLOW` is
+ * ignored under the permissions the program runs with.
+ *
+ * @param fs the file system
+ * @param stateDir the state directory; it may itself be reached through links
+ * @param keyPath the record's path below it
+ * @returns what stands at the end, or `undefined` when a component is positively absent
+ * @throws {AsyncJobError} `FilesystemError` for a link or a file in the way
+ */
+export async function walkToRecord(
+  fs: FileSystem,
+  stateDir: string,
+  keyPath: string,
+): Promise<Deno.FileInfo | undefined> {
+  if (!await stateDirExists(fs, stateDir)) return undefined;
+  const segments = keyPath.split("/");
+  for (let depth = 1; depth < segments.length; depth++) {
+    const folder = joinPath(stateDir, segments.slice(0, depth).join("/"));
+    const info = await lstatOrAbsent(fs, folder);
+    if (info === undefined) return undefined;
+    requireRealDirectory(info, folder);
+  }
+  const path = joinPath(stateDir, keyPath);
+  const info = await lstatOrAbsent(fs, path);
+  if (info?.isSymlink) throw linkInTheWay(path);
+  return info;
+}
+
+/**
+ * Tells whether the state directory is there.
+ *
+ * @param fs the file system
+ * @param stateDir its path
+ * @returns `false` only when nothing stands at the path and no dangling link leads to it
+ * @throws {AsyncJobError} `FilesystemError` when it is no directory or a link leads nowhere
+ */
+export async function stateDirExists(fs: FileSystem, stateDir: string): Promise<boolean> {
+  try {
+    const info = await fs.stat(stateDir);
+    if (info.isDirectory) return true;
+    throw new AsyncJobError("FilesystemError", `State directory ${stateDir} is not a directory`, {
+      hint: "Move the file away, or choose another directory with --state-dir.",
+    });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    await refuseDanglingLink(fs, stateDir);
+    return false;
+  }
+}
+
+/**
+ * Makes sure that a directory is a real one.
+ *
+ * @param info what `lstat` said
+ * @param path its path, for the message
+ * @throws {AsyncJobError} `FilesystemError`
+ */
+export function requireRealDirectory(info: Deno.FileInfo, path: string): void {
+  if (info.isSymlink) throw linkInTheWay(path);
+  if (info.isDirectory) return;
+  throw new AsyncJobError(
+    "FilesystemError",
+    `${path} is in the way: a directory is expected there`,
+    {
+      hint: "The state directory holds one directory for each host. Move the file away.",
+    },
+  );
+}
+
+/** An unmounted file system behind a link must not look like "no state yet". */
+async function refuseDanglingLink(fs: FileSystem, path: string): Promise<void> {
+  const info = await lstatOrAbsent(fs, path);
+  if (info?.isSymlink) {
+    throw new AsyncJobError(
+      "FilesystemError",
+      `State directory is unreachable: the link ${path} leads nowhere`,
+      {
+        hint:
+          "Mount or create what the link points to, or remove the link when no state was ever kept there.",
+      },
+    );
+  }
+  const parent = parentOf(path);
+  if (info === undefined && parent !== path && path !== ".") await refuseDanglingLink(fs, parent);
+}
+
+async function lstatOrAbsent(fs: FileSystem, path: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await fs.lstat(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+function linkInTheWay(path: string): AsyncJobError {
+  return new AsyncJobError(
+    "FilesystemError",
+    `${path} is a symbolic link, which is refused inside a state directory`,
+    {
+      hint:
+        "Replace the link by the directory or file it stands for. Only the state directory itself may be a link.",
+    },
+  );
+}

@@ -1,0 +1,149 @@
+import { AsyncJobError } from "../errors.ts";
+import { corruptRecord, MAX_RECORD_BYTES } from "../record.ts";
+import type { RecordKey } from "../record_key.ts";
+import { ensureDirectory, ensureRecordFolder, writeAndPlace } from "./filesystem/durable_write.ts";
+import { openLocked } from "./filesystem/file_lock.ts";
+import {
+  type FileSystem,
+  joinPath,
+  parentOf,
+  withoutTrailingSlash,
+} from "./filesystem/file_system.ts";
+import { named } from "./filesystem/filesystem_error.ts";
+import { stateDirExists, walkToRecord } from "./filesystem/state_path.ts";
+import type { Store, StoredObject } from "./store.ts";
+
+/** What a {@link FilesystemStore} is opened with. */
+export interface FilesystemStoreOptions {
+  /** Path of the state directory, relative to the working directory or absolute. */
+  readonly stateDir: string;
+  /** Makes a missing state directory an error instead of an empty store. */
+  readonly requireStateDir: boolean;
+}
+
+/** Keeps each record as one file, `<state_dir>/<key>`, directories 0700 and files 0600. */
+export class FilesystemStore implements Store {
+  readonly backend = "filesystem";
+  readonly #stateDir: string;
+  readonly #requireStateDir: boolean;
+  readonly #fs: FileSystem;
+
+  /**
+   * @param options where the records lie
+   * @param fs the file system, `Deno`'s own unless a test hands in another
+   */
+  constructor(options: FilesystemStoreOptions, fs: FileSystem = Deno) {
+    this.#stateDir = withoutTrailingSlash(options.stateDir);
+    this.#requireStateDir = options.requireStateDir;
+    this.#fs = fs;
+  }
+
+  location(key: RecordKey): string {
+    return joinPath(this.#stateDir, key.path);
+  }
+
+  read(key: RecordKey): Promise<StoredObject | undefined> {
+    const path = this.location(key);
+    return named(`read the record ${path}`, async () => {
+      const info = await this.#find(key);
+      if (info === undefined) return undefined;
+      requireFile(info, path);
+      try {
+        using file = await this.#fs.open(path, { read: true });
+        return { content: await readWhole(file, path) };
+      } catch (error) {
+        // It was removed since: absent, and positively so.
+        if (error instanceof Deno.errors.NotFound) return undefined;
+        throw error;
+      }
+    });
+  }
+
+  create(key: RecordKey, content: Uint8Array): Promise<boolean> {
+    const path = this.location(key);
+    return named(`write the record ${path}`, async () => {
+      // Spares the write when there is no doubt; the link below decides when there is.
+      if (await this.#find(key) !== undefined) return false;
+      await ensureDirectory(this.#fs, this.#stateDir);
+      const folder = await ensureRecordFolder(this.#fs, this.#stateDir, parentOf(key.path));
+      try {
+        await writeAndPlace(this.#fs, folder, content, (file) => this.#fs.link(file, path));
+        return true;
+      } catch (error) {
+        if (error instanceof Deno.errors.AlreadyExists) return false;
+        throw error;
+      }
+    });
+  }
+
+  replace(key: RecordKey, content: Uint8Array, seen: StoredObject): Promise<boolean> {
+    const path = this.location(key);
+    return named(`write the record ${path}`, async () => {
+      const info = await this.#find(key);
+      if (info === undefined) return false;
+      requireFile(info, path);
+      using locked = await openLocked(this.#fs, path);
+      if (locked === undefined || !equalBytes(await readWhole(locked, path), seen.content)) {
+        return false;
+      }
+      await writeAndPlace(this.#fs, parentOf(path), content, (file) => this.#fs.rename(file, path));
+      return true;
+    });
+  }
+
+  /** Looks for the record and holds the rule on missing state directories. */
+  async #find(key: RecordKey): Promise<Deno.FileInfo | undefined> {
+    if (this.#requireStateDir && !await stateDirExists(this.#fs, this.#stateDir)) {
+      throw new AsyncJobError(
+        "FilesystemError",
+        `State directory ${this.#stateDir} does not exist`,
+        {
+          hint:
+            "A missing state directory is an error because require_state_dir is on: a throw-away " +
+            "controller would start every job again. Mount the directory, or create it once by hand.",
+        },
+      );
+    }
+    return await walkToRecord(this.#fs, this.#stateDir, key.path);
+  }
+}
+
+function requireFile(info: Deno.FileInfo, path: string): void {
+  if (!info.isFile) {
+    throw corruptRecord(path, info.isDirectory ? "it is a directory" : "it is not a file");
+  }
+  if (info.size > MAX_RECORD_BYTES) {
+    throw corruptRecord(path, `it has ${info.size} bytes, more than ${MAX_RECORD_BYTES}`);
+  }
+}
+
+/** Reads to the end, but never more than a record may have, however much is appended meanwhile. */
+async function readWhole(file: Deno.FsFile, path: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const buffer = new Uint8Array(64 * 1024);
+    const count = await file.read(buffer);
+    if (count === null) break;
+    chunks.push(buffer.subarray(0, count));
+    size += count;
+    if (size > MAX_RECORD_BYTES) {
+      throw corruptRecord(path, `it has more than ${MAX_RECORD_BYTES} bytes`);
+    }
+  }
+  return joinChunks(chunks, size);
+}
+
+function joinChunks(chunks: Uint8Array[], size: number): Uint8Array {
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
+
+function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}

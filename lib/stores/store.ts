@@ -1,0 +1,60 @@
+import type { RecordKey } from "../record_key.ts";
+
+/** The backends that a user can name. */
+export const BACKENDS = ["filesystem", "oci"] as const;
+
+/** Name of a backend. */
+export type Backend = typeof BACKENDS[number];
+
+/** Bytes that a store holds under a key, as they were at one moment. */
+export interface StoredObject {
+  /** The whole content, UTF-8 text of a record when nothing went wrong. */
+  readonly content: Uint8Array;
+}
+
+/**
+ * A place that keeps records. It moves bytes and knows nothing of what they mean.
+ *
+ * Every method fails with an `AsyncJobError` when its promise cannot be kept; none turns a failure
+ * into an answer. Every change is durable when its promise resolves, and atomic: any reader and any
+ * crash see the old content or the new one, never a part.
+ */
+export interface Store {
+  /** Which backend this is. */
+  readonly backend: Backend;
+
+  /**
+   * Tells where a key's object lives, in the words users know; makes no request.
+   *
+   * @param key the key
+   * @returns a file path, or `oci://<bucket>/<object name>`
+   */
+  location(key: RecordKey): string;
+
+  /**
+   * Reads an object.
+   *
+   * @param key the key
+   * @returns the object, or `undefined` only when the store positively said that there is none
+   */
+  read(key: RecordKey): Promise<StoredObject | undefined>;
+
+  /**
+   * Writes an object only where none is. Of any number of racing creators exactly one succeeds.
+   *
+   * @param key the key
+   * @param content the whole content
+   * @returns `true` when it was written, `false` when something is there already
+   */
+  create(key: RecordKey, content: Uint8Array): Promise<boolean>;
+
+  /**
+   * Writes an object only while it still is what was read (compare-and-swap).
+   *
+   * @param key the key
+   * @param content the whole new content
+   * @param seen what {@link read} answered
+   * @returns `true` when it was written, `false` when the object has changed or gone since
+   */
+  replace(key: RecordKey, content: Uint8Array, seen: StoredObject): Promise<boolean>;
+}
