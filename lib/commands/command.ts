@@ -61,7 +61,14 @@ export function requiredText(
  */
 export function explainedStoreSettings(context: CommandContext): StoreSettings {
   const settings = storeSettings(context.given, context.deps.env);
-  for (const [name, { value, source }] of Object.entries(settings)) {
+  const { backend, stateDir, requireStateDir } = settings;
+  for (
+    const [name, { value, source }] of Object.entries({
+      backend,
+      state_dir: stateDir,
+      require_state_dir: requireStateDir,
+    })
+  ) {
     context.explain(`${name}: ${value} (${source.name})`);
   }
   return settings;

@@ -1,0 +1,61 @@
+import { run } from "../../lib/cli/main.ts";
+import type { Deps } from "../../lib/deps.ts";
+
+/** What one run of the program left behind. */
+export interface RunOutcome {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The outside world of a run; what is not given is empty. */
+export interface FakeWorld {
+  readonly env?: Record<string, string>;
+  readonly stdin?: string | Uint8Array;
+  readonly colour?: boolean;
+  readonly stdout?: (text: string) => void;
+}
+
+/** The time of every run. */
+export const NOW = new Date("2026-03-04T05:06:07.890Z");
+
+/**
+ * Runs the program in this process, with a world of the test's own.
+ *
+ * @param args the arguments
+ * @param world environment, standard input and terminal
+ * @returns exit status and output
+ */
+export async function fakeRun(args: readonly string[], world: FakeWorld = {}): Promise<RunOutcome> {
+  let stdout = "";
+  let stderr = "";
+  const stdin = typeof world.stdin === "string"
+    ? new TextEncoder().encode(world.stdin)
+    : world.stdin;
+  const deps: Deps = {
+    readStdin: (limit) => Promise.resolve((stdin ?? new Uint8Array()).subarray(0, limit)),
+    stdout: world.stdout ?? ((text) => stdout += text),
+    stderr: (text) => stderr += text,
+    colour: world.colour ?? false,
+    env: (name) => world.env?.[name],
+    now: () => NOW,
+    build: { version: "9.8.7", commit: "abc", target: "t", kind: "source", runtime: "deno 1" },
+  };
+  const status = await run(args, deps);
+  return { status, stdout, stderr };
+}
+
+/**
+ * Runs the program and takes the error out of its JSON output.
+ *
+ * @param args the arguments, without `-o json`
+ * @param world environment and standard input
+ * @returns the error object, and the exit status
+ */
+export async function fakeError(
+  args: readonly string[],
+  world: FakeWorld = {},
+): Promise<{ status: number; code: string; message: string; hint: string }> {
+  const { status, stdout } = await fakeRun([...args, "-o", "json"], world);
+  return { status, ...JSON.parse(stdout).error };
+}

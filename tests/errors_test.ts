@@ -1,0 +1,27 @@
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { AsyncJobError, toAsyncJobError } from "../lib/errors.ts";
+
+Deno.test("AsyncJobError.toJson() has the fields of the contract", () => {
+  deepStrictEqual(new AsyncJobError("DiskFull", "Cannot write", { hint: "Free space." }).toJson(), {
+    code: "DiskFull",
+    message: "Cannot write",
+    hint: "Free space.",
+    retryable: false,
+    exit_code: 8,
+  });
+});
+
+Deno.test("toAsyncJobError() calls anything unforeseen a bug and keeps its cause", () => {
+  const cause = new TypeError("x is not a function");
+  const error = toAsyncJobError(cause);
+  strictEqual(error.code, "Internal");
+  strictEqual(error.exitCode, 1);
+  strictEqual(error.cause, cause);
+  ok(error.message.includes("x is not a function"));
+  strictEqual(toAsyncJobError("text").code, "Internal");
+});
+
+Deno.test("toAsyncJobError() leaves a named error as it is", () => {
+  const error = new AsyncJobError("Usage", "No command was given");
+  strictEqual(toAsyncJobError(error), error);
+});
