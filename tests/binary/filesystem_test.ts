@@ -63,7 +63,7 @@ Deno.test({
     await Deno.chmod(scratch.path, 0o777);
     const state = `${scratch.path}/state`;
     const through = AS_NOBODY ?? [];
-    const env = { HOME: scratch.path, XDG_CACHE_HOME: "" };
+    const env = { ASYNC_JOB_CACHE_DIR: `${scratch.path}/cache` };
     const nobody = (args: string[]): ReturnType<typeof runProgram> =>
       runProgram(args, { through, env });
     strictEqual((await nobody(save(state))).status, 0);

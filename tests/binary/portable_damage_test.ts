@@ -1,0 +1,103 @@
+import { deepStrictEqual, match, notStrictEqual, strictEqual } from "node:assert/strict";
+import { findProgram, launch, namesIn } from "./launch.ts";
+import { miniature } from "./miniature.ts";
+import { assertRefused, type Scene, testUnderShells } from "./under_shells.ts";
+
+const ECHO_STATUS = 7;
+
+/** All that unpacking needs besides a tool that computes SHA-256. */
+const TOOLS = "cat chmod cksum gzip head id ln ls mkdir mktemp mv perl readlink rm sh sleep tail " +
+  "uname wc";
+
+/** Changes one bit of the file, `distance` bytes behind the start of the program. */
+async function damage(path: string, distance: number): Promise<void> {
+  const bytes = await Deno.readFile(path);
+  const place = new TextDecoder("latin1").decode(bytes).lastIndexOf("the program") + distance;
+  bytes[place] = (bytes[place] ?? 0) ^ 1;
+  await Deno.writeFile(path, bytes);
+}
+
+async function assertNothingCached({ cache }: Scene): Promise<void> {
+  deepStrictEqual(await namesIn(cache).catch(() => []), []);
+}
+
+testUnderShells("refuses a truncated file", async (scene) => {
+  const { size } = await Deno.stat(scene.file);
+  await Deno.truncate(scene.file, size - 1);
+  assertRefused(
+    await scene.run(),
+    new RegExp(`it has ${size - 1} bytes instead of ${size}\nhint: Download or build it again`),
+  );
+  await assertNothingCached(scene);
+});
+
+testUnderShells("refuses a changed program", async (scene) => {
+  await damage(scene.file, 3);
+  assertRefused(await scene.run(), /the file is damaged: the program is not whole/);
+  await assertNothingCached(scene);
+});
+
+testUnderShells("refuses a changed runtime", async (scene) => {
+  await damage(scene.file, 5000);
+  assertRefused(await scene.run(), /the file is damaged: /);
+  await assertNothingCached(scene);
+});
+
+for (const tool of ["sha256sum", "shasum", "openssl", undefined]) {
+  testUnderShells(`checks what it unpacks with ${tool ?? "cksum alone"}`, async (scene) => {
+    const { cache, file, path } = scene;
+    await Deno.mkdir(`${path}/bin`);
+    for (const name of [...TOOLS.split(" "), ...tool === undefined ? [] : [tool]]) {
+      await Deno.symlink(await findProgram(name) ?? `/missing/${name}`, `${path}/bin/${name}`);
+    }
+    const through = [await findProgram(scene.shell[0] ?? "") ?? "", ...scene.shell.slice(1)];
+    const env = { ASYNC_JOB_CACHE_DIR: cache, PATH: `${path}/bin` };
+    strictEqual((await launch(file, { env, through })).stderr, "");
+    strictEqual((await launch(file, { env, through })).code, ECHO_STATUS);
+    await Deno.remove(cache, { recursive: true });
+    await damage(file, 3);
+    assertRefused(await launch(file, { env, through }), /the program is not whole/);
+    await assertNothingCached(scene);
+  }, tool === undefined || await findProgram(tool) ? undefined : `${tool} is not installed`);
+}
+
+testUnderShells("clears up when the disk is full", async (scene) => {
+  // A limit on the size of files stops a write as a full disk does.
+  const limited = ["bash", "-c", 'trap "" XFSZ; ulimit -f 40; exec "$@"', "bash"];
+  const refused = await scene.run({ through: limited });
+  assertRefused(refused, /cache: .*File too large/);
+  match(refused.stderr, /hint: Set ASYNC_JOB_CACHE_DIR .+ 150 MB free/);
+  await assertNothingCached(scene);
+  strictEqual((await scene.run()).code, ECHO_STATUS);
+});
+
+testUnderShells("says that the runtime does not start here", async (scene) => {
+  const runtime = "#!/bin/sh\necho 'GLIBC_2.27 not found' >&2\nexit 1\n";
+  await miniature(scene.file, { runtime, platform: { needs: "glibc" } });
+  assertRefused(
+    await scene.run(),
+    /Cannot start the Deno runtime .+ GLIBC_2.27 not found\nhint: This file needs glibc/,
+  );
+  await assertNothingCached(scene);
+});
+
+testUnderShells("clears up when it is interrupted", async (scene) => {
+  const runtime = "#!/bin/sh\nkill -TERM $PPID\n";
+  await miniature(scene.file, { runtime });
+  const { code } = await scene.run();
+  notStrictEqual(code, 0);
+  await assertNothingCached(scene);
+});
+
+testUnderShells("says that gzip is missing", async ({ cache, file, path, shell }) => {
+  await Deno.mkdir(`${path}/bin`);
+  for (const name of TOOLS.split(" ").filter((name) => name !== "gzip")) {
+    await Deno.symlink(await findProgram(name) ?? `/missing/${name}`, `${path}/bin/${name}`);
+  }
+  const through = [await findProgram(shell[0] ?? "") ?? "", ...shell.slice(1)];
+  const env = { ASYNC_JOB_CACHE_DIR: cache, PATH: `${path}/bin` };
+  const run = await launch(file, { env, through });
+  // Debian's busybox needs no PATH to find its own gzip.
+  if (shell[0] === "busybox" && run.code === ECHO_STATUS) return;
+  assertRefused(run, /gzip is not there\nhint: Install gzip/);
+});

@@ -1,0 +1,130 @@
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { scratchDirectory } from "../scratch_directory.ts";
+import { portableBuild } from "./built_file.ts";
+import { launch, namesIn, start, unprivileged } from "./launch.ts";
+import { assertRefused } from "./under_shells.ts";
+
+const ARGS = ["version", "-o", "json"];
+const VERSION = /^\{"version":"[^"]+","commit":"[^"]+","target":"[^"]+","kind":"portable",.+\}\n$/;
+
+const shared = await Deno.makeTempDir({ prefix: "async-job-test-" });
+const file = await portableBuild(shared);
+/** For the tests that are about later starts. */
+const SHARED_CACHE = { ASYNC_JOB_CACHE_DIR: `${shared}/cache` };
+
+Deno.test.afterAll(() => Deno.remove(shared, { recursive: true }));
+
+Deno.test("the portable file unpacks once for fifty first runs at once", async () => {
+  await using scratch = await scratchDirectory();
+  const env = { HOME: scratch.path };
+  const runs = await Promise.all(
+    Array.from({ length: 50 }, () => launch(file, { args: ARGS, env })),
+  );
+  const outcomes = new Set(runs.map(({ code, stdout, stderr }) => `${code} ${stdout}${stderr}`));
+  strictEqual(outcomes.size, 1, [...outcomes].join("\n"));
+  match(runs[0]?.stdout ?? "", VERSION);
+  const cache = `${scratch.path}/.cache/async-job`;
+  const [id = "", ...others] = await namesIn(cache);
+  deepStrictEqual(others, []);
+  deepStrictEqual(await namesIn(`${cache}/${id}`), ["cache", "deno", "main.js"]);
+});
+
+Deno.test("the portable file starts no other program once it is unpacked", async () => {
+  await launch(file, { args: ARGS, env: SHARED_CACHE });
+  const run = await launch(file, { args: ARGS, env: { ...SHARED_CACHE, PATH: "/nonexistent" } });
+  strictEqual(run.stderr, "");
+  match(run.stdout, VERSION);
+});
+
+Deno.test("the portable file ignores what would change the runtime's behaviour", async () => {
+  await using scratch = await scratchDirectory();
+  await Deno.writeTextFile(`${scratch.path}/.npmrc`, "registry=${NOT_SET}\n");
+  for (const name of ["deno.json", "deno.lock", "package.json"]) {
+    await Deno.writeTextFile(`${scratch.path}/${name}`, "{ broken");
+  }
+  const run = await launch(file, {
+    args: ARGS,
+    cwd: scratch.path,
+    env: {
+      ...SHARED_CACHE,
+      HOME: scratch.path,
+      DENO_AUDIT_PERMISSIONS: `${scratch.path}/missing/audit`,
+      DENO_AUTH_TOKENS: "badly formed",
+      DENO_CONNECTED: "1",
+      DENO_COVERAGE_DIR: `${scratch.path}/coverage`,
+      DENO_DIR: `${scratch.path}/deno`,
+      DENO_LOG: "debug",
+      DENO_PERMISSION_BROKER_PATH: "/nonexistent",
+      DENO_STARTUP_PHASES: "1",
+      DENO_V8_FLAGS: "--no-such-flag",
+      NODE_CHANNEL_FD: "99",
+      NODE_OPTIONS: "--require ./missing.js",
+      OTEL_DENO: "neither",
+      RUST_LOG: "debug",
+    },
+  });
+  strictEqual(run.stderr, "");
+  match(run.stdout, VERSION);
+  const names = await namesIn(scratch.path);
+  deepStrictEqual(names, [".npmrc", "deno.json", "deno.lock", "package.json"]);
+});
+
+Deno.test("the portable file starts from a cache that became read-only", async () => {
+  await using scratch = await scratchDirectory();
+  await Deno.chmod(shared, 0o755);
+  await Deno.chmod(scratch.path, 0o777);
+  const env = { ASYNC_JOB_CACHE_DIR: `${scratch.path}/cache` };
+  const options = { args: ARGS, env, through: unprivileged() };
+  match((await launch(file, options)).stdout, VERSION);
+  const [id = ""] = await namesIn(env.ASYNC_JOB_CACHE_DIR);
+  const places = ["", `/${id}`, `/${id}/cache`].map((part) => env.ASYNC_JOB_CACHE_DIR + part);
+  for (const place of places) await Deno.chmod(place, 0o500);
+  const run = await launch(file, options);
+  for (const place of places) await Deno.chmod(place, 0o700);
+  strictEqual(run.stderr, "");
+  match(run.stdout, VERSION);
+});
+
+for (const whom of ["every process of it", "its shell only"]) {
+  Deno.test(`the portable file recovers after kill -9 of ${whom} while it unpacks`, async () => {
+    await using scratch = await scratchDirectory();
+    const env = { ASYNC_JOB_CACHE_DIR: `${scratch.path}/cache` };
+    const child = start(file, { args: ARGS, env, through: ["setsid"] });
+    await child.stdin.close();
+    await untilUnpacking(env.ASYNC_JOB_CACHE_DIR);
+    Deno.kill(whom === "its shell only" ? child.pid : -child.pid, "SIGKILL");
+    await child.output();
+    const run = await launch(file, { args: ARGS, env });
+    strictEqual(run.stderr, "");
+    match(run.stdout, VERSION);
+    strictEqual((await namesIn(env.ASYNC_JOB_CACHE_DIR)).length, 1);
+  });
+}
+
+/** Waits until half of the runtime lies in a work directory. */
+async function untilUnpacking(cache: string): Promise<void> {
+  for (let turn = 0; turn < 2000; turn++) {
+    const names = await namesIn(cache).catch(() => []);
+    const work = names.find((name) => name.startsWith("work."));
+    if (work !== undefined) {
+      const runtime = await Deno.stat(`${cache}/${work}/deno`).catch(() => undefined);
+      if (runtime !== undefined && runtime.size > 10_000_000) return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error("nothing was unpacked within 20 seconds");
+}
+
+Deno.test("the portable file refuses to unpack a damaged runtime", async () => {
+  await using scratch = await scratchDirectory();
+  const damaged = `${scratch.path}/async-job`;
+  await Deno.copyFile(file, damaged);
+  const { size } = await Deno.stat(damaged);
+  using opened = await Deno.open(damaged, { write: true });
+  await opened.seek(Math.floor(size / 2), Deno.SeekMode.Start);
+  await opened.write(new TextEncoder().encode("damage"));
+  opened.close();
+  const env = { ASYNC_JOB_CACHE_DIR: `${scratch.path}/cache` };
+  assertRefused(await launch(damaged, { args: ARGS, env }), /the file is damaged: /);
+  deepStrictEqual(await namesIn(env.ASYNC_JOB_CACHE_DIR), []);
+});
