@@ -1,0 +1,140 @@
+/**
+ * Provides Ansible for the demo and the tests: the newest ansible-core in `.venv`, the oldest
+ * supported one in `.venv-oldest`, or what the system has. Done once, it only looks.
+ */
+import { parseArgs } from "node:util";
+import {
+  type Ansible,
+  isThere,
+  type Missing,
+  type Provision,
+  readProvision,
+  workDirectory,
+  writeProvision,
+} from "./provision.ts";
+import { pypiAnsible, pypiLint } from "./pypi_ansible.ts";
+import { systemAnsible } from "./system_ansible.ts";
+
+/** What is wanted. */
+export interface AnsibleWish {
+  /** Directory of the checkout. */
+  readonly root: string;
+  /** Also the oldest supported version, ansible-lint and yamllint. */
+  readonly tests: boolean;
+  /** Tells people what is done. */
+  readonly say: (line: string) => void;
+}
+
+/** A failure that the person at the keyboard can mend. */
+export class AnsibleMissingError extends Error {
+  override readonly name = "AnsibleMissingError";
+  readonly hint = "Install ansible-core 2.14 or newer, or Python 3 with its venv module, " +
+    "and see that PyPI can be reached.";
+}
+
+/**
+ * Provides Ansible; several processes may ask at once.
+ *
+ * @param wish what is wanted
+ * @returns what there is now
+ * @throws {AnsibleMissingError} when no version can be had
+ */
+export async function ensureAnsible({ root, tests, say }: AnsibleWish): Promise<Provision> {
+  await Deno.mkdir(workDirectory(root), { recursive: true });
+  using lock = await Deno.open(`${workDirectory(root)}/lock`, { create: true, write: true });
+  await lock.lock(true);
+
+  let provision = await readProvision(root);
+  // The tests want more than the first thing that served the demo while PyPI was out of reach.
+  if (tests && isThere(provision.newest) && provision.newest.origin !== "PyPI") provision = {};
+  const settle = async (
+    name: keyof Provision,
+    make: () => Promise<Ansible | Missing>,
+  ): Promise<void> => {
+    if (!isThere(provision[name])) {
+      provision = { ...provision, [name]: await make() };
+      await writeProvision(root, provision);
+    }
+    say(describe(name, provision[name]));
+  };
+
+  await settle("newest", () => newestAnsible(root, say));
+  if (tests) {
+    await settle("oldest", () => oldestAnsible(root, provision.newest, say));
+    await settle("lint", () => lintTools(provision.newest, say));
+  }
+  const any = [provision.newest, provision.oldest].find(isThere);
+  if (any === undefined) throw new AnsibleMissingError(describe("newest", provision.newest));
+  return provision;
+}
+
+async function newestAnsible(
+  root: string,
+  say: (line: string) => void,
+): Promise<Ansible | Missing> {
+  say("Installing the newest ansible-core from PyPI into .venv …");
+  const fromPypi = await pypiAnsible({
+    requirement: "ansible-core>=2.14",
+    directory: `${root}/.venv`,
+    pythons: ["python3"],
+    minors: [9, Infinity],
+  });
+  if (isThere(fromPypi)) return fromPypi;
+  say(`That failed (${fromPypi.missing}); looking for another one …`);
+  const fromSystem = await systemAnsible(Deno.env.get("PATH") ?? "");
+  if (isThere(fromSystem)) return fromSystem;
+  return { missing: `${fromPypi.missing}; ${fromSystem.missing}` };
+}
+
+async function oldestAnsible(
+  root: string,
+  newest: Ansible | Missing | undefined,
+  say: (line: string) => void,
+): Promise<Ansible | Missing> {
+  if (isThere(newest) && newest.version.startsWith("2.14.")) {
+    return { missing: `the only ansible-core that could be had is ${newest.version} already` };
+  }
+  say("Installing ansible-core 2.14 from PyPI into .venv-oldest …");
+  return await pypiAnsible({
+    requirement: "ansible-core==2.14.*",
+    directory: `${root}/.venv-oldest`,
+    pythons: ["python3", "python3.11", "python3.10", "python3.9"],
+    minors: [9, 11],
+  });
+}
+
+async function lintTools(
+  newest: Ansible | Missing | undefined,
+  say: (line: string) => void,
+): Promise<Ansible | Missing> {
+  if (!isThere(newest)) return { missing: "there is no ansible-core to check with" };
+  say("Installing ansible-lint and yamllint from PyPI into .venv …");
+  return await pypiLint(newest);
+}
+
+function describe(name: keyof Provision, part: Ansible | Missing | undefined): string {
+  const title = { newest: "ansible-core", oldest: "ansible-core (oldest)", lint: "ansible-lint" };
+  return isThere(part)
+    ? `${title[name]}: ${part.version} from ${part.origin}, in ${part.bin}`
+    : `${title[name]}: cannot be had: ${part?.missing}`;
+}
+
+function print(stream: typeof Deno.stdout | typeof Deno.stderr, line: string): void {
+  stream.writeSync(new TextEncoder().encode(`${line}\n`));
+}
+
+if (import.meta.main) {
+  const options = { tests: { type: "boolean" }, root: { type: "string" } } as const;
+  const { values: { tests = false, root } } = parseArgs({ args: Deno.args, options });
+  try {
+    await ensureAnsible({
+      root: root ?? new URL("../..", import.meta.url).pathname.replace(/\/$/, ""),
+      tests,
+      say: (line) => print(Deno.stdout, line),
+    });
+  } catch (error) {
+    if (!(error instanceof AnsibleMissingError)) throw error;
+    print(Deno.stderr, `error: ${error.message}\nhint: ${error.hint}`);
+    Deno.exit(1);
+  }
+}

@@ -1,0 +1,121 @@
+import { installDebianPackages } from "./debian_packages.ts";
+import type { Ansible, Missing } from "./provision.ts";
+import { makeVenv, type PythonVenv, removeTree } from "./python_venv.ts";
+import { lastLine, runCaptured } from "./run_captured.ts";
+
+/** What to install from PyPI, and where. */
+export interface PypiWish {
+  /** pip requirement of ansible-core. */
+  readonly requirement: string;
+  readonly directory: string;
+  /** Pythons to try; the first that this version of ansible-core works with is taken. */
+  readonly pythons: readonly string[];
+  /** Python minor versions of 3 that it works with. */
+  readonly minors: readonly [number, number];
+}
+
+/**
+ * Installs ansible-core from PyPI into a virtual environment of its own and tries it out.
+ *
+ * @param wish what to install
+ * @returns the installation, or why there is none
+ */
+export async function pypiAnsible(wish: PypiWish): Promise<Ansible | Missing> {
+  const python = await suitablePython(wish) ?? await debianPython(wish);
+  if (python === undefined) {
+    const [from, to] = wish.minors;
+    const range = to === Infinity ? `3.${from} or newer` : `3.${from} to 3.${to}`;
+    return { missing: `${wish.requirement} needs Python ${range}, none of which is here` };
+  }
+  const venv = await makeVenv(python, wish.directory);
+  if (typeof venv === "string") return { missing: venv };
+  const problem = await pipInstall(venv, [wish.requirement]) ?? await tryOut(venv.bin);
+  if (problem === undefined) {
+    return { version: await ansibleVersion(venv.bin), bin: venv.bin, origin: "PyPI" };
+  }
+  await removeTree(wish.directory);
+  return { missing: `${wish.requirement} from PyPI: ${problem}` };
+}
+
+/**
+ * Adds ansible-lint and yamllint to an ansible-core that {@link pypiAnsible} installed.
+ *
+ * @param ansible the installation
+ * @returns the same directory with the tools, or why they are not there
+ */
+export async function pypiLint(ansible: Ansible): Promise<Ansible | Missing> {
+  if (ansible.origin !== "PyPI") return { missing: "ansible-lint needs an ansible-core from PyPI" };
+  const python = `${ansible.bin}/python`;
+  const ownPip = (await runCaptured(python, ["-m", "pip", "--version"])).success;
+  const venv: PythonVenv = {
+    bin: ansible.bin,
+    pip: ownPip ? [python, "-m", "pip"] : ["python3", "-m", "pip", "--python", python],
+  };
+  // With its version named, pip cannot put another ansible-core in place of the tested one.
+  const core = `ansible-core==${ansible.version}`;
+  const problem = await pipInstall(venv, [core, "ansible-lint", "yamllint"]);
+  if (problem !== undefined) return { missing: `ansible-lint from PyPI: ${problem}` };
+  const { stdout } = await runCaptured(`${ansible.bin}/ansible-lint`, ["--version", "--nocolor"]);
+  const version = /ansible-lint (\S+)/.exec(stdout)?.[1];
+  return version === undefined
+    ? { missing: "ansible-lint was installed but does not run" }
+    : { version, bin: ansible.bin, origin: "PyPI" };
+}
+
+/**
+ * Asks an installation for its version.
+ *
+ * @param bin directory of its programs
+ * @returns the version, `0` when it does not tell
+ */
+export async function ansibleVersion(bin: string): Promise<string> {
+  const { stdout } = await runCaptured(`${bin}/ansible-playbook`, ["--version"]);
+  return /\[core (\d[^\]\s]*)\]/.exec(stdout)?.[1] ?? "0";
+}
+
+async function suitablePython(
+  { pythons, minors: [from, to] }: PypiWish,
+): Promise<string | undefined> {
+  for (const python of pythons) {
+    const show = "import sys; print(*sys.version_info[:2])";
+    const { success, stdout } = await runCaptured(python, ["-c", show]);
+    const [major, minor] = stdout.split(" ").map(Number);
+    if (success && major === 3 && minor !== undefined && minor >= from && minor <= to) {
+      return python;
+    }
+  }
+  return undefined;
+}
+
+/** Installs Debian's Python where there is none at all. */
+async function debianPython(wish: PypiWish): Promise<string | undefined> {
+  if ((await runCaptured("python3", ["--version"])).success) return undefined;
+  const refused = await installDebianPackages(["python3-venv"]);
+  return refused === undefined ? await suitablePython(wish) : undefined;
+}
+
+async function pipInstall(
+  { pip: [command, ...args] }: PythonVenv,
+  requirements: readonly string[],
+): Promise<string | undefined> {
+  const quiet = ["--quiet", "--disable-pip-version-check", "--no-input"];
+  const patience = ["--timeout", "20", "--retries", "2"];
+  const result = await runCaptured(command, [
+    ...args,
+    "install",
+    ...quiet,
+    ...patience,
+    ...requirements,
+  ]);
+  return result.success ? undefined : lastLine(result);
+}
+
+/** Some versions install under a Python with which their modules then fail. */
+async function tryOut(bin: string): Promise<string | undefined> {
+  const ownConfig = `${bin}/../ansible.cfg`;
+  await Deno.writeTextFile(ownConfig, "[defaults]\nlocalhost_warning = False\n");
+  const ping = ["localhost", "--module-name", "ansible.builtin.ping"];
+  const env = { ANSIBLE_CONFIG: ownConfig };
+  const result = await runCaptured(`${bin}/ansible`, ping, { env, seconds: 60 });
+  return result.success ? undefined : `it does not run: ${lastLine(result)}`;
+}

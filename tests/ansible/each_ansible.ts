@@ -1,0 +1,46 @@
+import { isThere, readProvision } from "../../scripts/ansible/provision.ts";
+import { Controller } from "./controller.ts";
+
+const ROOT = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
+const provision = await readProvision(ROOT);
+
+/**
+ * Defines a test once for the newest and once for the oldest ansible-core; one that cannot be had
+ * is reported as an ignored test that names the reason.
+ *
+ * @param title the test's title
+ * @param run the test, with a controller of its own
+ */
+export function eachAnsible(
+  title: string,
+  run: (controller: Controller, test: Deno.TestContext) => Promise<void>,
+): void {
+  for (const age of ["newest", "oldest"] as const) {
+    const ansible = provision[age];
+    if (ansible === undefined) {
+      throw new Error(
+        "Ansible is not provided: run `deno run -A scripts/ansible/ensure_ansible.ts --tests`",
+      );
+    }
+    if (!isThere(ansible)) {
+      Deno.test({ name: `${title} (${age}: ${ansible.missing})`, ignore: true, fn: () => {} });
+      continue;
+    }
+    Deno.test(`${title} (ansible-core ${ansible.version})`, async (test) => {
+      await using controller = await Controller.create(ROOT, ansible);
+      await run(controller, test);
+    });
+  }
+}
+
+/**
+ * Defines a test that needs ansible-lint and yamllint, or an ignored one that names the reason.
+ *
+ * @param title the test's title
+ * @param run the test, given the directory of the tools and that of the checkout
+ */
+export function lintTest(title: string, run: (bin: string, root: string) => Promise<void>): void {
+  const { lint } = provision;
+  if (isThere(lint)) Deno.test(title, () => run(lint.bin, ROOT));
+  else Deno.test({ name: `${title} (${lint?.missing})`, ignore: true, fn: () => {} });
+}

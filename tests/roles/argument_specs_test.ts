@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import {
+  type RoleOption,
+  roleOptions,
+  ROLES,
+  variableTable,
+  withTable,
+} from "../../scripts/ansible/role_table.ts";
+
+const ROOT = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
+
+/** Inputs that both roles have, without their prefix. */
+const COMMON = [
+  "job_name",
+  "playbook_name",
+  "backend",
+  "state_dir",
+  "require_state_dir",
+  "oci_bucket",
+  "oci_namespace",
+  "oci_compartment",
+  "oci_region",
+  "oci_config_file",
+  "oci_profile",
+  "oci_auth_type",
+  "oci_endpoint",
+  "oci_prefix",
+  "executable",
+  "delegate_to",
+  "become",
+];
+
+const OWN: Readonly<Record<string, readonly string[]>> = {
+  async_job_save: ["ansible_job_id", "host", "metadata"],
+  async_job_load: ["host_filter"],
+};
+
+const REQUIRED: Readonly<Record<string, readonly string[]>> = {
+  async_job_save: [
+    "async_job_save_job_name",
+    "async_job_save_ansible_job_id",
+    "async_job_save_host",
+  ],
+  async_job_load: ["async_job_load_job_name"],
+};
+
+/** The defaults of a role, as `name: value` lines of YAML that JSON or plain text can express. */
+async function roleDefaults(role: string): Promise<Record<string, unknown>> {
+  const text = await Deno.readTextFile(`${ROOT}/roles/${role}/defaults/main.yml`);
+  const defaults: Record<string, unknown> = {};
+  for (const [, name = "", value = ""] of text.matchAll(/^(\w+): (.+)$/gm)) {
+    try {
+      defaults[name] = JSON.parse(value);
+    } catch {
+      defaults[name] = value;
+    }
+  }
+  return defaults;
+}
+
+for (const role of ROLES) {
+  Deno.test(`${role} describes its inputs and nothing else`, async (test) => {
+    const options: [string, RoleOption][] = await roleOptions(ROOT, role);
+
+    await test.step("the argument specs list the inputs", () => {
+      const names = [...COMMON, ...(OWN[role] ?? [])].map((name) => `${role}_${name}`);
+      assert.deepEqual(options.map(([name]) => name).toSorted(), names.toSorted());
+    });
+    await test.step("those that have no default are required", () => {
+      const required = options.filter(([, option]) => option.required).map(([name]) => name);
+      assert.deepEqual(required, REQUIRED[role]);
+    });
+    await test.step("the defaults are those of defaults/main.yml", async () => {
+      const described = options.filter(([, option]) => option.default !== undefined);
+      assert.deepEqual(
+        Object.fromEntries(described.map(([name, option]) => [name, option.default])),
+        await roleDefaults(role),
+      );
+    });
+    await test.step("the README's table is made from them", async () => {
+      const readme = await Deno.readTextFile(`${ROOT}/roles/${role}/README.md`);
+      const hint = "run `deno run -A scripts/ansible/role_table.ts`";
+      assert.equal(readme, withTable(readme, variableTable(options)), hint);
+    });
+  });
+}

@@ -1,0 +1,87 @@
+/** Processes belong to this long a wait at most, in milliseconds. */
+const PATIENCE = 20_000;
+
+/**
+ * Waits until Ansible's async wrapper has written down how a job ended.
+ *
+ * @param file the job's async file
+ * @throws {Error} when that takes too long
+ */
+export async function untilEnded(file: string): Promise<void> {
+  for (const deadline = Date.now() + PATIENCE; Date.now() < deadline;) {
+    const text = await Deno.readTextFile(file);
+    if (text !== "" && !("started" in JSON.parse(text))) return;
+    await pause(100);
+  }
+  throw new Error(`The job did not end in time: ${file}`);
+}
+
+/**
+ * Kills the processes of an async job: Ansible's wrapper, its watcher and all their children.
+ *
+ * @param jobId the job's id
+ * @returns how many were killed
+ */
+export async function killJob(jobId: string): Promise<number> {
+  const [number = jobId] = jobId.split(".");
+  const table = await processTable();
+  const doomed = new Set<number>();
+  for (const { pid, command } of table) if (command.includes(number)) doomed.add(pid);
+  for (let size = -1; size !== doomed.size;) {
+    size = doomed.size;
+    for (const { pid, parent } of table) if (doomed.has(parent)) doomed.add(pid);
+  }
+  for (const pid of doomed) {
+    try {
+      Deno.kill(pid, "SIGKILL");
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+  for (const pid of doomed) await untilGone(pid);
+  return doomed.size;
+}
+
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly command: string;
+}
+
+async function processTable(): Promise<Process[]> {
+  const table: Process[] = [];
+  for await (const { name } of Deno.readDir("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const status = await Deno.readTextFile(`/proc/${name}/status`);
+      const parent = Number(/^PPid:\s*(\d+)/m.exec(status)?.[1]);
+      const command = await Deno.readTextFile(`/proc/${name}/cmdline`);
+      table.push({ pid: Number(name), parent, command });
+    } catch {
+      // It has ended since the directory was listed.
+    }
+  }
+  return table;
+}
+
+/** A zombie is gone too: it has no command line any more. */
+async function untilGone(pid: number): Promise<void> {
+  for (const deadline = Date.now() + PATIENCE; Date.now() < deadline;) {
+    try {
+      if (await Deno.readTextFile(`/proc/${pid}/cmdline`) === "") return;
+    } catch {
+      return;
+    }
+    await pause(50);
+  }
+  throw new Error(`Process ${pid} does not end`);
+}
+
+/**
+ * Waits.
+ *
+ * @param milliseconds how long
+ */
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
