@@ -7,24 +7,15 @@ import { AnsibleMissingError, ensureAnsible } from "./ansible/ensure_ansible.ts"
 import { type Captured, runCaptured } from "./ansible/run_captured.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
-const SCENARIO = "scenarios/scenario_01_idempotent_basic.yml";
+const SCENARIO = "scenario_01_idempotent_basic";
 const JOB = "nightly_export";
-const COMMAND = "for table in customers orders invoices; do sleep 5; echo exported $table; done";
 
-/** Later runs at most, with a pause of some seconds before each. */
-const MAX_RUNS = 20;
-const PAUSE_SECONDS = 3;
+/** How long the job, which takes 15 seconds, is waited for. */
+const PATIENCE_SECONDS = 120;
 
 /** Something was not as told. */
 class DemoError extends Error {
   override readonly name = "DemoError";
-}
-
-/** What the playbook said, and how. */
-interface Run {
-  readonly command: string;
-  /** The scenario's own words, without Ansible's frame. */
-  readonly said: readonly string[];
 }
 
 function say(text = ""): void {
@@ -45,86 +36,94 @@ async function builtProgram(): Promise<void> {
 }
 
 async function someAnsible(): Promise<Ansible> {
-  const { newest, oldest } = await ensureAnsible({ root: ROOT, tests: false, say: () => {} });
+  const { newest, oldest } = await ensureAnsible({ root: ROOT, tests: false, say });
   const ansible = [newest, oldest].find(isThere);
   if (ansible === undefined) throw new DemoError("There is no Ansible");
-  say(`Ansible: ansible-core ${ansible.version} from ${ansible.origin}`);
   return ansible;
 }
 
-/** Runs the scenario as a process of its own. */
-async function runScenario(ansible: Ansible, scratch: string): Promise<Run> {
-  const playbook = `${ansible.bin}/ansible-playbook`.replace(`${ROOT}/`, "");
-  const vars = { cli_state_dir: `${scratch}/state`, job_name: JOB, job_command: COMMAND };
-  const args = [SCENARIO, "-e", JSON.stringify(vars)];
+/** Runs the scenario as a process of its own, and shows its own words without Ansible's frame. */
+async function runScenario({ bin }: Ansible, scratch: string): Promise<string> {
+  const vars = [
+    `job_name=${JOB}`,
+    `cli_state_dir=${scratch}/state`,
+    `ansible_async_dir=${scratch}/async`,
+  ];
+  const args = [`scenarios/${SCENARIO}.yml`, ...vars.flatMap((pair) => ["-e", pair])];
+  const command = `${bin}/ansible-playbook`;
+  say(`   $ ${command.replace(`${ROOT}/`, "")} ${args.join(" ")}`);
+  // What ansible.cfg says, whatever this user's own settings are.
   const env = {
     ANSIBLE_CONFIG: `${ROOT}/ansible.cfg`,
-    ANSIBLE_HOME: `${scratch}/ansible`,
-    ANSIBLE_LOCAL_TEMP: `${scratch}/ansible/tmp`,
-    ANSIBLE_ASYNC_DIR: `${scratch}/async`,
+    ANSIBLE_COLLECTIONS_PATH: ROOT,
+    ANSIBLE_STDOUT_CALLBACK: "default",
+    ANSIBLE_CALLBACK_RESULT_FORMAT: "yaml",
     ANSIBLE_NOCOLOR: "1",
     LC_ALL: "C.UTF-8",
   };
-  const result = await runCaptured(`${ansible.bin}/ansible-playbook`, [
-    `${ROOT}/${SCENARIO}`,
-    ...args.slice(1),
-  ], { env, seconds: 120 });
-  return {
-    command: [playbook, args[0], args[1], `'${args[2]}'`].join(" "),
-    said: result.success ? ownWords(result) : fail("ansible-playbook failed", result),
-  };
+  const result = await runCaptured(command, args, { cwd: ROOT, env, seconds: 120 });
+  if (!result.success) throw new DemoError(`ansible-playbook failed:\n${whole(result)}`);
+  const words = ownWords(result);
+  for (const line of words) say(`   ${line}`);
+  return words[0] ?? "";
 }
 
+/** Takes the messages out of the YAML that Ansible's callback makes of them. */
 function ownWords(result: Captured): string[] {
   const [, block] = /^TASK \[Tell how the job is doing\].*\n.*\n\s+msg:\n([\s\S]*?)\n\n/m.exec(
     result.stdout,
-  ) ?? fail("the playbook did not tell how the job is doing", result);
-  return (block ?? "").replaceAll(/\n\s+(?!- )/g, " ").split("\n").map((line) =>
-    line.replace(/^\s*- /, "").replace(/^'(.*)'$/, "$1").replaceAll("''", "'")
+  ) ?? [];
+  if (block === undefined) throw new DemoError(`The job was not told of:\n${whole(result)}`);
+  return block.split(/^ *- /m).slice(1).map((item) =>
+    item.trim().replaceAll(/\s*\n\s*/g, " ").replace(/^'(.*)'$/, "$1").replaceAll("''", "'")
   );
 }
 
-function fail(what: string, { stdout, stderr }: Captured): never {
-  throw new DemoError(`${what}:\n${stdout}${stderr}`);
+function whole({ stdout, stderr }: Captured): string {
+  return `${stdout}${stderr}`;
 }
 
-function show({ command, said }: Run): void {
-  say(`   $ ${command}`);
-  for (const line of said) say(`   > ${line}`);
+/** Waits until Ansible has written down how the job ended. */
+async function untilEnded(file: string): Promise<void> {
+  for (let seconds = 0; seconds < PATIENCE_SECONDS; seconds++) {
+    const text = await Deno.readTextFile(file);
+    if (text !== "" && !("started" in JSON.parse(text))) return;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+  throw new DemoError(`The job did not end within ${PATIENCE_SECONDS} seconds`);
 }
 
 async function demo(scratch: string): Promise<void> {
   await builtProgram();
   const ansible = await someAnsible();
 
-  say("\n1. The first run finds no record of the job, so it starts it, saves its id and exits.\n");
-  const first = await runScenario(ansible, scratch);
-  show(first);
-  if (!first.said[0]?.includes("was started just now")) {
-    throw new DemoError("The first run did not start the job");
-  }
-  const file = `${scratch}/state/localhost/scenario_01_idempotent_basic/${JOB}.json`;
-  const record = await Deno.readTextFile(file);
-  say("\n   That ansible-playbook is gone; the job goes on by itself. This is the memory of it:\n");
-  say(`   $ cat ${file}`);
-  for (const line of record.trimEnd().split("\n")) say(`   ${line}`);
+  say("\n1. There is no record of the job. The first run starts it, saves its id and is done.\n");
+  const started = await runScenario(ansible, scratch);
+  if (!started.includes("was started just now")) throw new DemoError("That started no job");
 
-  say("\n2. Later runs are new processes that know nothing but the name. They find the job.");
-  let last = first;
-  for (let runs = 0; runs < MAX_RUNS && !last.said[0]?.includes("ended with"); runs++) {
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_SECONDS * 1000));
-    last = await runScenario(ansible, scratch);
-    say();
-    show(last);
-  }
-  if (!last.said[0]?.includes("ended with exit status 0")) {
-    throw new DemoError("The job did not end well");
-  }
-  const started = await Array.fromAsync(Deno.readDir(`${scratch}/async`));
+  say("\n   The job goes on without any Ansible. This file is the memory of it:\n");
+  const file = `${scratch}/state/localhost/${SCENARIO}/${JOB}.json`;
+  const record = await Deno.readTextFile(file);
+  say(`   $ cat ${file}`);
+  say(record.trimEnd().replaceAll(/^/gm, "   "));
+
+  say("\n2. The same command again: a new process that knows only the name. It finds the job.\n");
+  const found = await runScenario(ansible, scratch);
+  if (found.includes("was started")) throw new DemoError("That started the job a second time");
+
+  say("\n   Waiting for the job to end …");
+  const { ansible_job_id } = JSON.parse(record);
+  await untilEnded(`${scratch}/async/${ansible_job_id}`);
+
+  say("\n3. And once more, now that it has ended: how it ended, and what it said.\n");
+  const ended = await runScenario(ansible, scratch);
+  if (!ended.includes("ended with exit status 0")) throw new DemoError("The job did not end well");
+
+  const jobs = await Array.fromAsync(Deno.readDir(`${scratch}/async`));
   const same = await Deno.readTextFile(file) === record;
-  if (started.length !== 1 || !same) throw new DemoError("The job was started more than once");
-  say("\nOne job, started once, although the same command ran again and again: its record has not");
-  say("changed, and Ansible's async directory holds one job.");
+  if (jobs.length !== 1 || !same) throw new DemoError("The job was started more than once");
+  say("\nThree runs, one job: its record is as the first run left it, and Ansible's directory of");
+  say("async jobs holds one. Everything this demo wrote is removed now.");
 }
 
 const scratch = await Deno.makeTempDir({ prefix: "async-job-demo-" });

@@ -10,20 +10,22 @@ export interface Captured {
  *
  * @param command name or path
  * @param args arguments
- * @param options additional environment; time limit in seconds, after which it is stopped
+ * @param options working directory; additional environment; time limit in seconds, after which it
+ *   is stopped
  * @returns its output; a program that is not there counts as failed
  */
 export async function runCaptured(
   command: string,
   args: readonly string[],
-  options: { env?: Record<string, string>; seconds?: number } = {},
+  options: { cwd?: string; env?: Record<string, string>; seconds?: number } = {},
 ): Promise<Captured> {
-  const { env = {}, seconds = 600 } = options;
+  const { cwd, env = {}, seconds = 600 } = options;
   const signal = AbortSignal.timeout(seconds * 1000);
   const decoder = new TextDecoder();
   try {
     const { success, stdout, stderr } = await new Deno.Command(command, {
       args: [...args],
+      ...(cwd === undefined ? {} : { cwd }),
       env,
       stdin: "null",
       stdout: "piped",

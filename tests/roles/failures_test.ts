@@ -14,17 +14,23 @@ interface Report {
 
 /** Programs that are not what the roles need. */
 const PROGRAMS = {
-  silent: "exit 0",
-  crashing: "echo '{\"found\":tr'; kill -9 $$",
-  old: `echo '{"error":{"code":"Usage","message":"Unknown option --request","hint":"See help.",` +
-    `"retryable":false,"exit_code":2}}'; exit 2`,
+  silent: "cat > /dev/null",
+  crashing: "cat > /dev/null; echo '{\"found\":tr'; kill -9 $$",
+  complaining: "cat > /dev/null; echo 'no room'  >&2; echo 'to unpack' >&2; exit 126",
+  old: `cat > /dev/null; echo '{"error":{"code":"Usage","message":"Unknown option --request",` +
+    `"hint":"See help.","retryable":false,"exit_code":2}}'; exit 2`,
 };
 
 const INSTALL = /Install async-job 2\.0\.0 or newer on localhost, or set async_job_load_executable/;
 
 /** What each message must say. */
 const LOAD_MESSAGES: readonly [string, ...RegExp[]][] = [
-  ["missing program", /^Cannot load job 'export'.*nowhere' could not be run on localhost/, INSTALL],
+  [
+    "missing program",
+    /^Cannot load job 'export'.*nowhere' could not be run on localhost: there is no/,
+    INSTALL,
+  ],
+  ["complaining program", /async-job does \(exit status 126, no room to unpack\)/, INSTALL],
   ["silent program", /silent' on localhost did not answer as async-job does/, INSTALL],
   ["crashing program", /crashing' on localhost did not answer .*exit status -9/, INSTALL],
   ["old program", /^Unknown option --request\. Hint: See help\./, INSTALL],

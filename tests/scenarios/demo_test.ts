@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+
+const ROOT = new URL("../../", import.meta.url);
+
+Deno.test("The demo starts a job, finds it again, and leaves nothing behind", async () => {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "scripts/demo.ts"],
+    cwd: ROOT,
+    env: { NO_COLOR: "1", ANSIBLE_STDOUT_CALLBACK: "minimal" },
+  }).output();
+  const decoder = new TextDecoder();
+  const text = decoder.decode(stdout);
+  assert.equal(code, 0, text + decoder.decode(stderr));
+  assert.match(text, /^1\. [\s\S]*was started just now and is saved as (j\S+)\./m);
+  assert.match(text, /"ansible_job_id": "j\d+\.\d+"/);
+  assert.match(text, /^2\. [\s\S]*is still running[\s\S]*^3\. [\s\S]*ended with exit status 0/m);
+  const scratch = /cli_state_dir=(\S+)\/state/.exec(text)?.[1] ?? "";
+  await assert.rejects(Deno.stat(scratch), Deno.errors.NotFound);
+});
