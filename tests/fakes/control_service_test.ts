@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { FakeOci } from "./fake_oci.ts";
+import { startControl } from "./services/start_control.ts";
+import { refusalOf, SignedClient } from "./signed_client.ts";
+
+async function call(url: string, method: string, body?: unknown): Promise<number> {
+  const response = await fetch(
+    url,
+    body === undefined ? { method } : {
+      method,
+      body: JSON.stringify(body),
+    },
+  );
+  await response.body?.cancel();
+  return response.status;
+}
+
+Deno.test("controlService() adds faults, counts them and forgets them", async () => {
+  await using oci = await FakeOci.start();
+  const control = await startControl(oci);
+  const client = new SignedClient(oci);
+  const rule = { times: 2, fault: { kind: "refusal", code: "ServiceUnavailable" } };
+  assert.equal(await call(`${control}/faults`, "POST", rule), 204);
+  assert.equal((await refusalOf(await client.get("x"))).status, 503);
+  assert.deepEqual(await (await fetch(`${control}/faults`)).json(), { pending: 1 });
+  assert.equal(await call(`${control}/faults`, "DELETE"), 204);
+  assert.equal((await refusalOf(await client.get("x"))).status, 404);
+});
+
+Deno.test("controlService() shows the requests and leaves its own out", async () => {
+  await using oci = await FakeOci.start();
+  const control = await startControl(oci);
+  await new SignedClient(oci).put("a/b", "123");
+  const [entry, ...others] = await (await fetch(`${control}/requests`)).json();
+  assert.deepEqual(others, []);
+  assert.equal(entry.operation, "PutObject");
+  assert.deepEqual([entry.status, entry.authenticated, entry.bodyBytes], [200, true, 3]);
+  assert.equal(await call(`${control}/requests`, "DELETE"), 204);
+  assert.deepEqual(await (await fetch(`${control}/requests`)).json(), []);
+});
+
+Deno.test("controlService() sets the clock wrong", async () => {
+  await using oci = await FakeOci.start();
+  const control = await startControl(oci);
+  assert.equal(await call(`${control}/clock`, "PUT", { skewSeconds: 600 }), 204);
+  assert.equal((await refusalOf(await new SignedClient(oci).get("x"))).status, 401);
+});
+
+Deno.test("controlService() makes buckets and puts objects past all checks", async () => {
+  await using oci = await FakeOci.start();
+  const control = await startControl(oci);
+  const { namespace, compartmentId } = oci;
+  const bucket = { namespace, name: "other", compartmentId };
+  assert.equal(await call(`${control}/buckets`, "POST", bucket), 204);
+  const object = { namespace, bucket: "other", name: "a/b", body: "not a record" };
+  assert.equal(await call(`${control}/objects`, "POST", object), 204);
+  const client = new SignedClient(oci);
+  const path = `/n/${namespace}/b/other/o/a%2Fb`;
+  assert.equal(await (await client.send("GET", path)).text(), "not a record");
+  assert.equal(await call(`${control}/objects`, "DELETE", object), 204);
+  assert.equal((await refusalOf(await client.send("GET", path))).code, "ObjectNotFound");
+});
+
+Deno.test("controlService() says what is wrong with a request", async () => {
+  await using oci = await FakeOci.start();
+  const control = await startControl(oci);
+  const bad = await fetch(`${control}/faults`, { method: "POST", body: '{"fault":{"kind":"x"}}' });
+  assert.match((await refusalOf(bad)).message, /must have a 'kind'/);
+  const broken = await fetch(`${control}/faults`, { method: "POST", body: "{" });
+  assert.match((await refusalOf(broken)).message, /must be JSON/);
+  assert.equal(await call(`${control}/nothing`, "GET"), 404);
+  assert.equal(await call(`${control}/clock`, "GET"), 405);
+  const object = { namespace: "x", bucket: "y", name: "z", body: "" };
+  assert.equal(await call(`${control}/objects`, "POST", object), 400);
+});

@@ -1,0 +1,40 @@
+import type { HttpResponse } from "../http/http_response.ts";
+import {
+  getBucket,
+  getNamespace,
+  getObjectLifecyclePolicy,
+  headBucket,
+  listBuckets,
+  listObjectsOfBucket,
+  listRetentionRules,
+} from "./bucket_operations.ts";
+import { deleteObject, getObject, headObject, putObject } from "./object_operations.ts";
+import type { OperationContext } from "./operation_context.ts";
+import type { Operation } from "./request_path.ts";
+
+/** None of them waits for anything: each is atomic, whatever else is going on. */
+const OPERATIONS: Record<Operation, (context: OperationContext) => HttpResponse> = {
+  GetNamespace: getNamespace,
+  ListBuckets: listBuckets,
+  GetBucket: getBucket,
+  HeadBucket: headBucket,
+  GetObjectLifecyclePolicy: getObjectLifecyclePolicy,
+  ListRetentionRules: listRetentionRules,
+  ListObjects: listObjectsOfBucket,
+  PutObject: putObject,
+  GetObject: getObject,
+  HeadObject: headObject,
+  DeleteObject: deleteObject,
+};
+
+/**
+ * Performs an operation whose sender is known.
+ *
+ * @param operation its name
+ * @param context the request and all that it may touch
+ * @returns the response
+ * @throws {ServiceError} when the service refuses
+ */
+export function performOperation(operation: Operation, context: OperationContext): HttpResponse {
+  return OPERATIONS[operation](context);
+}
