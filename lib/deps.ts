@@ -12,6 +12,12 @@ export interface Deps {
   readonly colour: boolean;
   /** Reads an environment variable. */
   readonly env: (name: string) => string | undefined;
+  /** Reads a text file, UTF-8. */
+  readonly readTextFile: (path: string) => Promise<string>;
+  readonly fetch: typeof fetch;
+  /** A number from 0 to 1. */
+  readonly random: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
   /** The clock. */
   readonly now: () => Date;
   readonly build: BuildInfo;

@@ -6,6 +6,23 @@ export const EXIT_CODES = {
   InvalidMetadata: 2,
   MissingSetting: 2,
   InvalidSetting: 2,
+  ConfigFileNotFound: 3,
+  ProfileNotFound: 3,
+  InvalidConfig: 3,
+  KeyUnreadable: 3,
+  NotAuthenticated: 3,
+  NotAuthorized: 3,
+  ClockSkew: 3,
+  BucketNotFound: 4,
+  NamespaceNotFound: 4,
+  Timeout: 5,
+  ConnectionFailed: 5,
+  TlsFailed: 5,
+  TooManyRequests: 5,
+  ServiceUnavailable: 5,
+  ServiceRefused: 5,
+  UnexpectedResponse: 5,
+  OutcomeUnknown: 5,
   AlreadyExists: 6,
   Conflict: 6,
   CorruptRecord: 7,
@@ -24,10 +41,29 @@ export interface ErrorJson {
   readonly hint: string | null;
   readonly retryable: boolean;
   readonly exit_code: number;
+  /** The service's own id of the failed request, for its support. */
+  readonly opc_request_id?: string;
 }
 
 /** Codes after which the same command may succeed without anything being mended. */
-const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["Conflict"]);
+const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "Conflict",
+  "Timeout",
+  "ConnectionFailed",
+  "TooManyRequests",
+  "ServiceUnavailable",
+  "OutcomeUnknown",
+]);
+
+/** What an {@link AsyncJobError} may carry besides code and message. */
+export interface ErrorDetails {
+  /** How to mend it. */
+  readonly hint?: string;
+  /** The error underneath. */
+  readonly cause?: unknown;
+  /** The service's `opc-request-id`. */
+  readonly opcRequestId?: string | undefined;
+}
 
 /**
  * A failure that has a name, a way out and an exit status.
@@ -38,17 +74,19 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["Conflict"]);
 export class AsyncJobError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
+  readonly opcRequestId: string | undefined;
 
   /**
    * @param code one of the codes of {@link EXIT_CODES}
    * @param message what failed, naming the values that matter
-   * @param options `hint`: how to mend it; `cause`: the error underneath
+   * @param details how to mend it, and what is known besides
    */
-  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = "AsyncJobError";
     this.code = code;
-    this.hint = options.hint;
+    this.hint = details.hint;
+    this.opcRequestId = details.opcRequestId;
   }
 
   /** Exit status that this error ends the process with. */
@@ -64,6 +102,7 @@ export class AsyncJobError extends Error {
       hint: this.hint ?? null,
       retryable: RETRYABLE.has(this.code),
       exit_code: this.exitCode,
+      ...(this.opcRequestId === undefined ? {} : { opc_request_id: this.opcRequestId }),
     };
   }
 }

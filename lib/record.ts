@@ -69,6 +69,20 @@ export function serialiseRecord(record: JobRecord): string {
 }
 
 /**
+ * Describes a record to people who look at the store with other tools.
+ *
+ * @param record the record
+ * @returns its id and names under the keys that object metadata bears
+ */
+export function recordLabels(record: JobRecord): Record<string, string> {
+  return {
+    "x-ansible-job-id": record.ansible_job_id,
+    "x-ansible-host": record.host,
+    "x-ansible-job-name": record.job_name,
+  };
+}
+
+/**
  * Reads a stored record and makes sure that it is the one that was asked for.
  *
  * @param content the stored bytes, UTF-8

@@ -1,5 +1,6 @@
 import { AsyncJobError } from "./errors.ts";
 import type { JsonObject } from "./exact_json.ts";
+import { type OciSettings, ociSettings } from "./oci/oci_settings.ts";
 import { type OptionName, OPTIONS, type OptionSpec } from "./options.ts";
 import { type Backend, BACKENDS } from "./stores/store.ts";
 
@@ -19,11 +20,16 @@ export interface Given<T = string | boolean | JsonObject> {
 /** What stood on the command line and in the request, by option name. */
 export type GivenOptions = ReadonlyMap<OptionName, Given>;
 
+/** Reads an environment variable. */
+export type EnvironmentReader = (name: string) => string | undefined;
+
 /** What a command needs to open its store. */
 export interface StoreSettings {
   readonly backend: Given<Backend>;
   readonly stateDir: Given<string>;
   readonly requireStateDir: Given<boolean>;
+  /** Settled for the oci backend only. */
+  readonly oci: OciSettings | undefined;
 }
 
 /**
@@ -39,7 +45,7 @@ export interface StoreSettings {
 export function textSetting(
   name: OptionName,
   given: GivenOptions,
-  env: (name: string) => string | undefined,
+  env: EnvironmentReader,
 ): Given<string> | undefined {
   const own = given.get(name);
   if (typeof own?.value === "string") return { value: own.value, source: own.source };
@@ -58,7 +64,7 @@ export function textSetting(
 export function flagSetting(
   name: OptionName,
   given: GivenOptions,
-  env: (name: string) => string | undefined,
+  env: EnvironmentReader,
 ): Given<boolean> {
   const own = given.get(name);
   if (typeof own?.value === "boolean") return { value: own.value, source: own.source };
@@ -77,7 +83,7 @@ export function flagSetting(
  */
 export function storeSettings(
   given: GivenOptions,
-  env: (name: string) => string | undefined,
+  env: EnvironmentReader,
 ): StoreSettings {
   const stateDir = withDefault("state-dir", given, env);
   if (stateDir.value === "" || stateDir.value.includes("\0")) {
@@ -88,10 +94,12 @@ export function storeSettings(
       "Name a directory.",
     );
   }
+  const backend = choice("backend", given, env, BACKENDS);
   return {
-    backend: choice("backend", given, env, BACKENDS),
+    backend,
     stateDir,
     requireStateDir: flagSetting("require-state-dir", given, env),
+    oci: backend.value === "oci" ? ociSettings(given, env) : undefined,
   };
 }
 
@@ -108,7 +116,7 @@ export function storeSettings(
 export function choice<T extends string>(
   name: OptionName,
   given: GivenOptions,
-  env: (name: string) => string | undefined,
+  env: EnvironmentReader,
   values: readonly T[],
 ): Given<T> {
   const setting = withDefault(name, given, env);
@@ -125,7 +133,7 @@ export function choice<T extends string>(
 function withDefault(
   name: OptionName,
   given: GivenOptions,
-  env: (name: string) => string | undefined,
+  env: EnvironmentReader,
 ): Given<string> {
   const spec: OptionSpec = OPTIONS[name];
   return textSetting(name, given, env) ??
@@ -134,7 +142,7 @@ function withDefault(
 
 function fromEnvironment(
   name: OptionName,
-  env: (name: string) => string | undefined,
+  env: EnvironmentReader,
 ): Given<string> | undefined {
   for (const variable of OPTIONS[name].env) {
     const value = env(variable);
@@ -156,7 +164,16 @@ function parseSwitch(found: Given<string>): boolean {
   );
 }
 
-function invalidSetting(
+/**
+ * The error for a setting with a value that cannot be.
+ *
+ * @param name the option
+ * @param setting its value and where it came from
+ * @param why what is wrong with it
+ * @param hint how to mend it
+ * @returns the error to throw
+ */
+export function invalidSetting(
   name: OptionName,
   setting: Given<string>,
   why: string,

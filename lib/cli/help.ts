@@ -8,12 +8,15 @@ import {
 import type { CommandResult } from "../commands/command.ts";
 import { AsyncJobError } from "../errors.ts";
 import type { CommandSpec } from "./command_table.ts";
-import { didYouMean } from "./suggest.ts";
+import { didYouMean } from "../suggest.ts";
 
 const EXIT_STATUS = `Exit status:
   0  done (a load that found nothing too)
   1  a bug
   2  usage or invalid input
+  3  who you are, or what you may do
+  4  the bucket or namespace is not there, or hidden from you
+  5  the network or the service, after all retries
   6  somebody else was first
   7  a record is there but unreadable
   8  the state directory`;

@@ -2,7 +2,7 @@ import { typeFlag } from "type-flag";
 import { AsyncJobError } from "../errors.ts";
 import { type OptionName, OPTIONS, type OptionSpec } from "../options.ts";
 import type { Given } from "../settings.ts";
-import { didYouMean } from "./suggest.ts";
+import { didYouMean } from "../suggest.ts";
 
 /** The command line, taken apart. */
 export interface ParsedArguments {

@@ -7,7 +7,7 @@ import { acceptedOptions, COMMANDS, type CommandSpec, HELP } from "./command_tab
 import type { ParsedArguments } from "./parse_arguments.ts";
 import type { OutputForm } from "./print.ts";
 import { readRequest } from "./read_request.ts";
-import { didYouMean } from "./suggest.ts";
+import { didYouMean } from "../suggest.ts";
 
 /** Which command is to run, and with what. */
 export interface Call {

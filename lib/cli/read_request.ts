@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue, parseExactJson } from ".
 import { checkMetadata } from "../metadata.ts";
 import { type OptionName, OPTIONS } from "../options.ts";
 import type { Given, GivenOptions } from "../settings.ts";
-import { didYouMean } from "./suggest.ts";
+import { didYouMean } from "../suggest.ts";
 
 /** Options that a request cannot carry. */
 const NOT_IN_REQUESTS: readonly OptionName[] = ["request", "help", "version"];

@@ -20,6 +20,10 @@ export function systemDeps(build: BuildInfo): Deps {
     },
     colour: Deno.stderr.isTerminal() && !Deno.env.get("NO_COLOR"),
     env: (name) => Deno.env.get(name),
+    readTextFile: (path) => Deno.readTextFile(path),
+    fetch,
+    random: Math.random,
+    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     now: () => new Date(),
     build,
   };

@@ -1,6 +1,6 @@
 import type { Deps } from "../deps.ts";
 import { type RecordKey, recordKey } from "../record_key.ts";
-import { type GivenOptions, type StoreSettings, storeSettings } from "../settings.ts";
+import { type Given, type GivenOptions, type StoreSettings, storeSettings } from "../settings.ts";
 
 /** What a command is run with. */
 export interface CommandContext {
@@ -61,15 +61,12 @@ export function requiredText(
  */
 export function explainedStoreSettings(context: CommandContext): StoreSettings {
   const settings = storeSettings(context.given, context.deps.env);
-  const { backend, stateDir, requireStateDir } = settings;
-  for (
-    const [name, { value, source }] of Object.entries({
-      backend,
-      state_dir: stateDir,
-      require_state_dir: requireStateDir,
-    })
-  ) {
-    context.explain(`${name}: ${value} (${source.name})`);
+  const { backend, stateDir, requireStateDir, oci } = settings;
+  const shown = oci === undefined ? { backend, stateDir, requireStateDir } : { backend, ...oci };
+  for (const [name, setting] of Object.entries<Given<unknown> | undefined>(shown)) {
+    if (setting === undefined) continue;
+    const label = name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
+    context.explain(`${label}: ${setting.value} (${setting.source.name})`);
   }
   return settings;
 }

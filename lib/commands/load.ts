@@ -16,7 +16,7 @@ import { jobText } from "./job_text.ts";
  */
 export async function load(context: CommandContext): Promise<CommandResult> {
   const key = keyFrom(context.given);
-  const store = openStore(explainedStoreSettings(context));
+  const store = await openStore(explainedStoreSettings(context), context);
   const location = store.location(key);
   const object = await store.read(key);
   if (object === undefined) {

@@ -25,7 +25,7 @@ export async function save(context: CommandContext): Promise<CommandResult> {
   const key = keyFrom(given);
   const metadata = await metadataFrom(context);
   const record = buildRecord(key, requiredText(given, "ansible-job-id"), metadata, deps.now());
-  const store = openStore(explainedStoreSettings(context));
+  const store = await openStore(explainedStoreSettings(context), context);
   const dryRun = flagSetting("dry-run", given, deps.env).value;
   const ifAbsent = flagSetting("if-absent", given, deps.env).value;
   const { changed, job } = await saveJob(store, key, record, { ifAbsent, dryRun });

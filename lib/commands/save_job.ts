@@ -1,6 +1,6 @@
 import { AsyncJobError } from "../errors.ts";
 import { equalJson } from "../json_equality.ts";
-import { type JobRecord, parseRecord, serialiseRecord } from "../record.ts";
+import { type JobRecord, parseRecord, recordLabels, serialiseRecord } from "../record.ts";
 import type { RecordKey } from "../record_key.ts";
 import type { Store } from "../stores/store.ts";
 
@@ -39,8 +39,11 @@ export async function saveJob(
   mode: SaveMode,
 ): Promise<SaveOutcome> {
   const content = new TextEncoder().encode(serialiseRecord(record));
+  const labels = recordLabels(record);
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    if (!mode.dryRun && await store.create(key, content)) return { changed: true, job: record };
+    if (!mode.dryRun && await store.create(key, content, labels)) {
+      return { changed: true, job: record };
+    }
     const seen = await store.read(key);
     if (seen === undefined) {
       if (mode.dryRun) return { changed: true, job: record };
@@ -49,7 +52,7 @@ export async function saveJob(
     const existing = parseRecord(seen.content, key, store.location(key));
     if (isSameJob(existing, record)) return { changed: false, job: existing };
     if (mode.ifAbsent) throw alreadyExists(existing, store.location(key));
-    if (mode.dryRun || await store.replace(key, content, seen)) {
+    if (mode.dryRun || await store.replace(key, content, seen, labels)) {
       return { changed: true, job: record };
     }
     break;

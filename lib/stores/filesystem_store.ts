@@ -1,7 +1,12 @@
 import { AsyncJobError } from "../errors.ts";
 import { corruptRecord, MAX_RECORD_BYTES } from "../record.ts";
 import type { RecordKey } from "../record_key.ts";
-import { ensureDirectory, ensureRecordFolder, writeAndPlace } from "./filesystem/durable_write.ts";
+import {
+  ensureDirectory,
+  ensureRecordFolder,
+  syncDirectory,
+  writeAndPlace,
+} from "./filesystem/durable_write.ts";
 import { openLocked } from "./filesystem/file_lock.ts";
 import {
   type FileSystem,
@@ -77,8 +82,31 @@ export class FilesystemStore implements Store {
   }
 
   replace(key: RecordKey, content: Uint8Array, seen: StoredObject): Promise<boolean> {
+    return this.#change(
+      "write",
+      key,
+      seen,
+      (path) =>
+        writeAndPlace(this.#fs, parentOf(path), content, (file) => this.#fs.rename(file, path)),
+    );
+  }
+
+  remove(key: RecordKey, seen: StoredObject): Promise<boolean> {
+    return this.#change("remove", key, seen, async (path) => {
+      await this.#fs.remove(path);
+      await syncDirectory(this.#fs, parentOf(path));
+    });
+  }
+
+  /** Compare and swap: makes the change under the record's lock, while it still is what was seen. */
+  #change(
+    verb: string,
+    key: RecordKey,
+    seen: StoredObject,
+    change: (path: string) => Promise<void>,
+  ): Promise<boolean> {
     const path = this.location(key);
-    return named(`write the record ${path}`, async () => {
+    return named(`${verb} the record ${path}`, async () => {
       const info = await this.#find(key);
       if (info === undefined) return false;
       requireFile(info, path);
@@ -86,7 +114,7 @@ export class FilesystemStore implements Store {
       if (locked === undefined || !equalBytes(await readWhole(locked, path), seen.content)) {
         return false;
       }
-      await writeAndPlace(this.#fs, parentOf(path), content, (file) => this.#fs.rename(file, path));
+      await change(path);
       return true;
     });
   }

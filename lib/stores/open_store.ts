@@ -1,21 +1,30 @@
 import { AsyncJobError } from "../errors.ts";
+import type { Deps } from "../deps.ts";
 import type { StoreSettings } from "../settings.ts";
 import { FilesystemStore } from "./filesystem_store.ts";
 import type { Store } from "./store.ts";
 
+/** What opening a store touches. */
+export interface OpenStoreDeps {
+  readonly deps: Deps;
+  /** Takes lines for `--verbose`. */
+  readonly explain: (line: string) => void;
+}
+
 /**
- * Opens the store that the settings name. Nothing is read or written yet.
+ * Opens the store that the settings name. No record is read or written yet. What only the OCI
+ * backend needs is loaded only for it: the SDK takes longer to load than a whole filesystem command.
  *
  * @param settings the checked settings
+ * @param deps the outside world
  * @returns the store
- * @throws {AsyncJobError} `InvalidSetting` for a backend that this build does not have, or a platform
- * that the backend is not offered on
+ * @throws {AsyncJobError} `InvalidSetting` for a platform that the backend is not offered on, and what
+ * is wrong with credentials
  */
-export function openStore(settings: StoreSettings): Store {
-  if (settings.backend.value === "oci") {
-    throw new AsyncJobError("InvalidSetting", "This build has no OCI backend yet", {
-      hint: "Use --backend filesystem, or a later release of async-job.",
-    });
+export async function openStore(settings: StoreSettings, deps: OpenStoreDeps): Promise<Store> {
+  if (settings.oci !== undefined) {
+    const { openOciStore } = await import("../oci/open_oci_store.ts");
+    return await openOciStore(settings.oci, deps);
   }
   if (Deno.build.os === "windows") {
     throw new AsyncJobError("InvalidSetting", "The filesystem backend is not offered on Windows", {

@@ -10,7 +10,12 @@ export type Backend = typeof BACKENDS[number];
 export interface StoredObject {
   /** The whole content, UTF-8 text of a record when nothing went wrong. */
   readonly content: Uint8Array;
+  /** The store's mark of this very version, where it has one. */
+  readonly etag?: string;
 }
+
+/** Short texts that describe an object to other tools of its store. */
+export type Labels = Readonly<Record<string, string>>;
 
 /**
  * A place that keeps records. It moves bytes and knows nothing of what they mean.
@@ -44,9 +49,10 @@ export interface Store {
    *
    * @param key the key
    * @param content the whole content
+   * @param labels kept with it where the store has a place for them
    * @returns `true` when it was written, `false` when something is there already
    */
-  create(key: RecordKey, content: Uint8Array): Promise<boolean>;
+  create(key: RecordKey, content: Uint8Array, labels?: Labels): Promise<boolean>;
 
   /**
    * Writes an object only while it still is what was read (compare-and-swap).
@@ -54,7 +60,22 @@ export interface Store {
    * @param key the key
    * @param content the whole new content
    * @param seen what {@link read} answered
+   * @param labels kept with it where the store has a place for them
    * @returns `true` when it was written, `false` when the object has changed or gone since
    */
-  replace(key: RecordKey, content: Uint8Array, seen: StoredObject): Promise<boolean>;
+  replace(
+    key: RecordKey,
+    content: Uint8Array,
+    seen: StoredObject,
+    labels?: Labels,
+  ): Promise<boolean>;
+
+  /**
+   * Removes an object only while it still is what was read.
+   *
+   * @param key the key
+   * @param seen what {@link read} answered
+   * @returns `true` when it was removed, `false` when the object has changed or gone since
+   */
+  remove(key: RecordKey, seen: StoredObject): Promise<boolean>;
 }

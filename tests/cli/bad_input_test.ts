@@ -135,11 +135,11 @@ const CASES: [
     { env: { ASYNC_JOB_REQUIRE_STATE_DIR: "maybe" } },
   ],
   [
-    "a backend that this build lacks",
+    "an oci backend without its settings",
     [...LOAD, "--backend", "oci"],
-    "InvalidSetting",
-    /no OCI backend yet/,
-    /filesystem/,
+    "MissingSetting",
+    /oci_bucket and oci_namespace/,
+    /--oci-bucket or ASYNC_JOB_OCI_BUCKET/,
   ],
   [
     "a request from a file",

@@ -39,6 +39,10 @@ export async function fakeRun(args: readonly string[], world: FakeWorld = {}): P
     colour: world.colour ?? false,
     env: (name) => world.env?.[name],
     now: () => NOW,
+    readTextFile: (path) => Deno.readTextFile(path),
+    fetch: () => Promise.reject(new Error("A test in this process makes no request")),
+    random: () => 1,
+    sleep: () => Promise.resolve(),
     build: { version: "9.8.7", commit: "abc", target: "t", kind: "source", runtime: "deno 1" },
   };
   const status = await run(args, deps);

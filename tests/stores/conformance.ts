@@ -8,7 +8,7 @@ import type { Store } from "../../lib/stores/store.ts";
 
 /** An empty store for one test; `open` opens the same place once more, as another process would. */
 export interface StoreUnderTest extends AsyncDisposable {
-  open(): Store;
+  open(): Store | Promise<Store>;
 }
 
 const KEY = recordKey({ host: "web1", jobName: "export" });
@@ -33,7 +33,7 @@ export function testStore(name: string, create: () => Promise<StoreUnderTest>): 
   ): void =>
     Deno.test(`${name} ${title}`, async () => {
       await using place = await create();
-      await body(place.open(), place);
+      await body(await place.open(), place);
     });
 
   check("read() says that a key was never written", async (store) => {
@@ -47,7 +47,7 @@ export function testStore(name: string, create: () => Promise<StoreUnderTest>): 
         const key = recordKey({ host: "h", jobName: job });
         const content = Uint8Array.from({ length: size }, (_, i) => (i * 31) & 0xff);
         strictEqual(await store.create(key, content), true);
-        deepStrictEqual((await place.open().read(key))?.content, content);
+        deepStrictEqual((await (await place.open()).read(key))?.content, content);
       }
     },
   );
@@ -62,9 +62,11 @@ export function testStore(name: string, create: () => Promise<StoreUnderTest>): 
     for (let round = 0; round < 5; round++) {
       const key = recordKey({ host: `round${round}`, jobName: "race" });
       const contents = Array.from({ length: 10 }, (_, i) => bytes(`creator ${i}`));
-      const won = await Promise.all(contents.map((content) => place.open().create(key, content)));
+      const won = await Promise.all(
+        contents.map(async (content) => (await place.open()).create(key, content)),
+      );
       deepStrictEqual(won.filter(Boolean), [true]);
-      deepStrictEqual((await place.open().read(key))?.content, contents[won.indexOf(true)]);
+      deepStrictEqual((await (await place.open()).read(key))?.content, contents[won.indexOf(true)]);
     }
   });
 
@@ -101,7 +103,7 @@ export function testStore(name: string, create: () => Promise<StoreUnderTest>): 
       ok(seen);
       const contents = Array.from({ length: 10 }, (_, i) => bytes(`writer ${round}.${i}`));
       const won = await Promise.all(
-        contents.map((content) => place.open().replace(KEY, content, seen)),
+        contents.map(async (content) => (await place.open()).replace(KEY, content, seen)),
       );
       deepStrictEqual(won.filter(Boolean), [true]);
       deepStrictEqual((await store.read(KEY))?.content, contents[won.indexOf(true)]);
@@ -124,7 +126,7 @@ export function testStore(name: string, create: () => Promise<StoreUnderTest>): 
       })();
       let reads = 0;
       for (; writing; reads++) {
-        const seen = await place.open().read(KEY);
+        const seen = await (await place.open()).read(KEY);
         ok(seen && texts.includes(new TextDecoder().decode(seen.content)));
       }
       await writer;
@@ -152,7 +154,7 @@ export function testStore(name: string, create: () => Promise<StoreUnderTest>): 
     ].map(recordKey);
     for (const key of keys) strictEqual(await store.create(key, bytes(key.path)), true, key.path);
     for (const key of keys) {
-      deepStrictEqual((await place.open().read(key))?.content, bytes(key.path));
+      deepStrictEqual((await (await place.open()).read(key))?.content, bytes(key.path));
     }
     strictEqual(new Set(keys.map((key) => store.location(key))).size, keys.length);
   });
@@ -206,7 +208,8 @@ export function testStore(name: string, create: () => Promise<StoreUnderTest>): 
     const outcomes = await Promise.allSettled(
       Array.from(
         { length: 10 },
-        (_, i) => saveJob(place.open(), KEY, record(`j${i}`), { ifAbsent: true, dryRun: false }),
+        async (_, i) =>
+          saveJob(await place.open(), KEY, record(`j${i}`), { ifAbsent: true, dryRun: false }),
       ),
     );
     strictEqual(outcomes.filter(({ status }) => status === "fulfilled").length, 1);
@@ -222,9 +225,10 @@ export function testStore(name: string, create: () => Promise<StoreUnderTest>): 
       location: (key) => store.location(key),
       create: (key, content) => store.create(key, content),
       replace: (key, content, seen) => store.replace(key, content, seen),
+      remove: (key, seen) => store.remove(key, seen),
       read: async (key) => {
         const seen = await store.read(key);
-        await saveJob(place.open(), KEY, record("j2"), { ifAbsent: false, dryRun: false });
+        await saveJob(await place.open(), KEY, record("j2"), { ifAbsent: false, dryRun: false });
         return seen;
       },
     };

@@ -91,7 +91,13 @@ async function setMode(fs: FileSystem, path: string, mode: number): Promise<void
   if (((info.mode ?? mode) & PERMISSION_BITS) !== mode) await fs.chmod(path, mode);
 }
 
-async function syncDirectory(fs: FileSystem, path: string): Promise<void> {
+/**
+ * Makes the names in a directory durable.
+ *
+ * @param fs the file system
+ * @param path the directory
+ */
+export async function syncDirectory(fs: FileSystem, path: string): Promise<void> {
   using directory = await fs.open(path, { read: true });
   await directory.sync();
 }

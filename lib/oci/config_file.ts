@@ -1,0 +1,128 @@
+import { AsyncJobError } from "../errors.ts";
+
+/** The settings of one profile, those of `[DEFAULT]` beneath its own. */
+export interface Profile {
+  readonly name: string;
+  /** The file it stands in, `~` expanded. */
+  readonly file: string;
+  /** The value of a key, or `undefined`; an empty value counts as none. */
+  get(key: string): string | undefined;
+}
+
+/** Reads a text file. */
+export type TextFileReader = (path: string) => Promise<string>;
+
+/**
+ * Reads a profile of an OCI configuration file, the format that all of Oracle's tools share: `[PROFILE]`
+ * lines and `key=value` lines below them, `#` and `;` before comments.
+ *
+ * Not the SDK's reader: that one prints, prefers `~/.oci/config` to `OCI_CONFIG_FILE`, and quotes the
+ * line it cannot read, which may hold a passphrase.
+ *
+ * @param file the path, `~` expanded
+ * @param profileName the profile
+ * @param readTextFile reads the file
+ * @returns the profile
+ * @throws {AsyncJobError} `ConfigFileNotFound`, `ProfileNotFound`, `InvalidConfig`, `PermissionDenied`
+ */
+export async function readProfile(
+  file: string,
+  profileName: string,
+  readTextFile: TextFileReader,
+): Promise<Profile> {
+  const profiles = parseProfiles(await readConfigText(file, readTextFile), file);
+  const own = profiles.get(profileName);
+  if (own === undefined) throw profileNotFound(profileName, file, [...profiles.keys()]);
+  const inherited = profiles.get("DEFAULT");
+  return {
+    name: profileName,
+    file,
+    get: (key) => own.get(key) || inherited?.get(key) || undefined,
+  };
+}
+
+/**
+ * Expands `~` at the start of a path.
+ *
+ * @param path the path as written
+ * @param home the home directory, if there is one
+ * @returns the path; without a home directory it stays as it is
+ */
+export function expandHome(path: string, home: string | undefined): string {
+  return home && (path === "~" || path.startsWith("~/")) ? home + path.slice(1) : path;
+}
+
+async function readConfigText(file: string, readTextFile: TextFileReader): Promise<string> {
+  try {
+    return await readTextFile(file);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) {
+      throw new AsyncJobError(
+        "ConfigFileNotFound",
+        `OCI configuration file ${file} does not exist`,
+        {
+          hint:
+            "Create it with 'oci setup config', name another with --oci-config-file or OCI_CONFIG_FILE, " +
+            "or give OCI_CLI_USER, OCI_CLI_TENANCY, OCI_CLI_FINGERPRINT, OCI_CLI_KEY_FILE and OCI_CLI_REGION.",
+          cause,
+        },
+      );
+    }
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw new AsyncJobError(
+      "InvalidConfig",
+      `Cannot read the OCI configuration file ${file}: ${detail}`,
+      {
+        hint: `Make it a file that this user may read, for example: chmod 600 '${file}'.`,
+        cause,
+      },
+    );
+  }
+}
+
+function parseProfiles(text: string, file: string): Map<string, Map<string, string>> {
+  const profiles = new Map<string, Map<string, string>>();
+  let current: Map<string, string> | undefined;
+  for (const [index, raw] of text.replace(/^\ufeff/, "").split(/\r?\n/).entries()) {
+    const line = raw.trim();
+    if (line === "" || line.startsWith("#") || line.startsWith(";")) continue;
+    const header = /^\[(.*)\]$/.exec(line)?.[1]?.trim();
+    if (header !== undefined) {
+      if (header === "") throw invalidLine(file, index, "a profile without a name");
+      current = profiles.get(header) ?? new Map();
+      profiles.set(header, current);
+      continue;
+    }
+    const equals = line.indexOf("=");
+    if (equals < 1) throw invalidLine(file, index, "it is no key=value");
+    if (current === undefined) {
+      throw invalidLine(file, index, "it stands before the first [PROFILE]");
+    }
+    current.set(line.slice(0, equals).trim().toLowerCase(), line.slice(equals + 1).trim());
+  }
+  return profiles;
+}
+
+/** Tells the line's number, never its text, which may be a secret. */
+function invalidLine(file: string, index: number, problem: string): AsyncJobError {
+  return new AsyncJobError(
+    "InvalidConfig",
+    `Cannot read line ${index + 1} of ${file}: ${problem}`,
+    {
+      hint: "Write key=value lines below a [PROFILE] line, and # before comments.",
+    },
+  );
+}
+
+function profileNotFound(name: string, file: string, existing: readonly string[]): AsyncJobError {
+  const list = existing.length === 0
+    ? "The file holds no profile."
+    : `The file holds: ${existing.join(", ")}.`;
+  return new AsyncJobError(
+    "ProfileNotFound",
+    `There is no profile ${JSON.stringify(name)} in ${file}`,
+    {
+      hint: `${list} Choose one with --oci-profile.`,
+    },
+  );
+}

@@ -1,0 +1,205 @@
+import type { HttpClient, HttpRequest, RequestSigner } from "oci-common";
+import { MAX_RECORD_BYTES } from "../record.ts";
+
+/** How one request went wrong. */
+export type ExchangeFailure =
+  /** The service (or something in its place) answered with an error status. */
+  | ServiceRefusal
+  /** The principal's token or signature could not be made: nothing was sent. */
+  | { readonly kind: "unsigned"; readonly cause: unknown }
+  /** No answer within the time limit. */
+  | { readonly kind: "timeout"; readonly cause: unknown }
+  /** The connection could not be made: nothing was sent. */
+  | { readonly kind: "unreachable"; readonly cause: unknown }
+  /** The other side's certificate was not accepted: nothing was sent. */
+  | { readonly kind: "tls"; readonly cause: unknown }
+  /** The connection broke after it was made, or the answer was not whole. */
+  | { readonly kind: "broken"; readonly cause: unknown }
+  /** A successful answer that the service cannot have given. */
+  | { readonly kind: "foreign"; readonly detail: string }
+  /** A body larger than a record can be. */
+  | { readonly kind: "oversized" };
+
+/** An answer with an error status. */
+export interface ServiceRefusal {
+  readonly kind: "refused";
+  readonly status: number;
+  /** The service's `code`, or `undefined` when the body is not the service's JSON. */
+  readonly code: string | undefined;
+  readonly message: string;
+  readonly opcRequestId: string | undefined;
+  /** The answer's `Date` in milliseconds. */
+  readonly date: number | undefined;
+  /** The answer's `Retry-After` in milliseconds. */
+  readonly retryAfter: number | undefined;
+}
+
+/** What an exchange needs from outside. */
+export interface ExchangeDeps {
+  readonly fetch: typeof fetch;
+  readonly signer: RequestSigner;
+  /** Limit of the whole attempt in milliseconds: connecting, sending, and the last byte of the answer. */
+  readonly timeout: number;
+  readonly now: () => Date;
+}
+
+/**
+ * One signed request and its whole answer, as the HTTP client of one SDK call.
+ *
+ * The SDK's own client knows no time limit and its retrier replaces errors by what it prints; this one
+ * bounds the attempt, reads the body to its end within the bound, and keeps what went wrong.
+ */
+export class Exchange implements HttpClient {
+  /** Set when {@link send} failed. */
+  failure: ExchangeFailure | undefined;
+  /** `PUT https://…`, once there was a request. */
+  request = "";
+  readonly #deps: ExchangeDeps;
+
+  /** @param deps signer, fetch, time limit and clock */
+  constructor(deps: ExchangeDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Sends the SDK's request.
+   *
+   * @param req the request, not signed yet
+   * @param forceExcludeBody whether the body stays out of the signature
+   * @returns the answer, its body in memory
+   * @throws {ExchangeError} when {@link failure} is set
+   */
+  async send(req: HttpRequest, forceExcludeBody = false): Promise<Response> {
+    this.request = `${req.method} ${req.uri}`;
+    const signal = AbortSignal.timeout(this.#deps.timeout);
+    try {
+      return await untilAborted(this.#exchange(req, forceExcludeBody, signal), signal);
+    } catch (cause) {
+      this.failure ??= failureOf(cause, signal);
+      throw new ExchangeError();
+    }
+  }
+
+  async #exchange(
+    req: HttpRequest,
+    forceExcludeBody: boolean,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    await this.#sign(req, forceExcludeBody, signal);
+    const answer = await this.#deps.fetch(req.uri, {
+      method: req.method,
+      headers: req.headers,
+      body: (req.body ?? null) as string | null,
+      redirect: "manual",
+      signal,
+    });
+    const body = await readBody(answer);
+    if (body === undefined) this.failure = { kind: "oversized" };
+    else if (!answer.ok) this.failure = refusalOf(answer, body, this.#deps.now());
+    else if (!answer.headers.has("opc-request-id")) {
+      this.failure = {
+        kind: "foreign",
+        detail: `a ${answer.headers.get("content-type") ?? "nameless"} document`,
+      };
+    }
+    if (this.failure !== undefined) throw new ExchangeError();
+    const empty = [204, 205, 304].includes(answer.status);
+    return new Response(empty ? null : body as BodyInit, {
+      status: answer.status,
+      headers: answer.headers,
+    });
+  }
+
+  async #sign(req: HttpRequest, forceExcludeBody: boolean, signal: AbortSignal): Promise<void> {
+    const { method, uri, headers } = req;
+    try {
+      await this.#deps.signer.signHttpRequest(
+        { method, uri, headers, body: req.body as string },
+        forceExcludeBody,
+      );
+    } catch (cause) {
+      if (!signal.aborted) this.failure = { kind: "unsigned", cause };
+      throw cause;
+    }
+  }
+}
+
+/** Tells the SDK's retrier that the call is over; what happened stands in `Exchange.failure`. */
+export class ExchangeError extends Error {
+  /** Read by the SDK. */
+  readonly shouldBeRetried = false;
+  override readonly name = "ExchangeError";
+}
+
+/** Bounds what does not listen to the signal too: a provider that fetches a token while signing. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+  return await Promise.race([work, aborted]);
+}
+
+async function readBody(answer: Response): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of answer.body ?? []) {
+    size += chunk.length;
+    if (size > MAX_RECORD_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
+}
+
+function refusalOf(answer: Response, body: Uint8Array, now: Date): ServiceRefusal {
+  const text = new TextDecoder().decode(body);
+  const { code, message } = serviceError(text);
+  const date = Date.parse(answer.headers.get("date") ?? "");
+  return {
+    kind: "refused",
+    status: answer.status,
+    code,
+    message: message ?? text.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim().slice(0, 200),
+    opcRequestId: answer.headers.get("opc-request-id") ?? undefined,
+    date: Number.isNaN(date) ? undefined : date,
+    retryAfter: retryAfterOf(answer.headers.get("retry-after"), now),
+  };
+}
+
+function serviceError(text: string): { code: string | undefined; message: string | undefined } {
+  try {
+    const { code, message } = JSON.parse(text) as { code?: unknown; message?: unknown };
+    if (typeof code === "string" && code !== "") {
+      return { code, message: typeof message === "string" ? message : "" };
+    }
+  } catch {
+    // Not JSON: not the service.
+  }
+  return { code: undefined, message: undefined };
+}
+
+/** `Retry-After` is a number of seconds or an HTTP date (RFC 9110, 10.2.3). */
+function retryAfterOf(value: string | null, now: Date): number | undefined {
+  if (value === null) return undefined;
+  const milliseconds = /^\d+$/.test(value)
+    ? Number(value) * 1000
+    : Date.parse(value) - now.getTime();
+  return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
+}
+
+/** Deno's fetch tells what failed only in words: those of hyper and rustls beneath it. */
+function failureOf(cause: unknown, signal: AbortSignal): ExchangeFailure {
+  if (signal.aborted) return { kind: "timeout", cause };
+  const words = wordsOf(cause);
+  if (/certificate|\bTLS\b|handshake|UnknownIssuer|NotValidForName/i.test(words)) {
+    return { kind: "tls", cause };
+  }
+  if (/client error \(Connect\)|dns error|tunnel|proxy/i.test(words)) {
+    return { kind: "unreachable", cause };
+  }
+  return { kind: "broken", cause };
+}
+
+function wordsOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return cause.cause === undefined ? cause.message : `${cause.message}: ${wordsOf(cause.cause)}`;
+}

@@ -1,0 +1,169 @@
+import type { RequestSigner } from "oci-common";
+import type { ObjectStorageClient } from "oci-objectstorage";
+import { AsyncJobError } from "../errors.ts";
+import { Exchange, type ExchangeFailure } from "./exchange.ts";
+import { failureError } from "./failure_error.ts";
+import type { OciSettings } from "./oci_settings.ts";
+import { delayBefore, isAmbiguous, isRetryable } from "./retry.ts";
+
+/** Who signs, and where the requests go. */
+export interface OciSession {
+  readonly signer: RequestSigner;
+  /** Origin of Object Storage, without a trailing slash. */
+  readonly endpoint: string;
+  readonly region: string;
+  /** What an unknown region was perhaps meant to be. */
+  readonly nearRegion: string | undefined;
+  /** Makes the SDK's client around an exchange. */
+  readonly client: (exchange: Exchange) => ObjectStorageClient;
+}
+
+/** The outside world of the requests. */
+export interface ObjectApiDeps {
+  readonly fetch: typeof fetch;
+  readonly now: () => Date;
+  /** A number from 0 to 1. */
+  readonly random: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Takes a line for each attempt; shown under `--verbose`. */
+  readonly explain: (line: string) => void;
+}
+
+/** What a call is for. */
+export interface CallPurpose {
+  /** In the form "write the record of job x on host y". */
+  readonly action: string;
+  /** The service's permission that it needs. */
+  readonly permission: string;
+}
+
+/** A call that failed for good. */
+export class CallFailed extends Error {
+  override readonly name = "CallFailed";
+
+  /**
+   * @param failure how the last attempt failed
+   * @param ambiguous whether any attempt may have done its work nevertheless
+   * @param attempts how many there were
+   */
+  constructor(
+    readonly failure: ExchangeFailure,
+    readonly ambiguous: boolean,
+    readonly attempts: number,
+  ) {
+    super(failure.kind);
+  }
+
+  /** @returns whether the service refused with this status, and code if one is given */
+  isRefusal(status: number, code?: string): boolean {
+    const { failure } = this;
+    return failure.kind === "refused" && failure.status === status &&
+      (code === undefined || failure.code === code);
+  }
+}
+
+/** Calls Object Storage through the SDK, each attempt bounded in time, with retries where they help. */
+export class ObjectApi {
+  readonly settings: OciSettings;
+  readonly #session: OciSession;
+  readonly #deps: ObjectApiDeps;
+
+  /**
+   * @param settings bucket, limits and the like
+   * @param session signer and endpoint
+   * @param deps the outside world
+   */
+  constructor(settings: OciSettings, session: OciSession, deps: ObjectApiDeps) {
+    this.settings = settings;
+    this.#session = session;
+    this.#deps = deps;
+  }
+
+  /**
+   * Makes one call, again and again while that helps.
+   *
+   * @param operation the call, on a client of its own for each attempt
+   * @returns what the operation returns
+   * @throws {CallFailed} when no attempt succeeded
+   */
+  async call<T>(operation: (client: ObjectStorageClient) => Promise<T>): Promise<T> {
+    const { retries } = this.settings;
+    let ambiguous = false;
+    for (let attempt = 1;; attempt++) {
+      const exchange = this.#exchange();
+      const start = performance.now();
+      const explain = (outcome: string): void =>
+        this.#deps.explain(
+          `${exchange.request}: ${outcome} in ${
+            Math.round(performance.now() - start)
+          } ms, attempt ${attempt} of ${retries.value + 1}`,
+        );
+      try {
+        const result = await operation(this.#session.client(exchange));
+        explain("done");
+        return result;
+      } catch (error) {
+        const failure = exchange.failure;
+        if (failure === undefined) throw error;
+        explain(briefly(failure));
+        ambiguous ||= isAmbiguous(failure);
+        if (attempt > retries.value || !isRetryable(failure, attempt)) {
+          throw new CallFailed(failure, ambiguous, attempt);
+        }
+        const delay = delayBefore(failure, attempt, this.#deps.random());
+        this.#deps.explain(`next attempt in ${delay} ms`);
+        await this.#deps.sleep(delay);
+      }
+    }
+  }
+
+  /**
+   * Names what a call failed with.
+   *
+   * @param thrown what {@link call} threw
+   * @param purpose what the call was for
+   * @returns the error to throw
+   */
+  error(thrown: unknown, purpose: CallPurpose): AsyncJobError {
+    if (!(thrown instanceof CallFailed)) {
+      if (thrown instanceof AsyncJobError) return thrown;
+      return new AsyncJobError(
+        "Internal",
+        `Cannot ${purpose.action}: ${thrown instanceof Error ? thrown.message : thrown}`,
+        {
+          hint:
+            "This is a bug in async-job. Run the command again with --verbose and report the output.",
+          cause: thrown,
+        },
+      );
+    }
+    const { endpoint, region, nearRegion } = this.#session;
+    const { attempts, failure } = thrown;
+    return failureError(failure, {
+      ...purpose,
+      settings: this.settings,
+      endpoint,
+      region,
+      nearRegion,
+      attempts,
+      now: this.#deps.now(),
+    });
+  }
+
+  #exchange(): Exchange {
+    const { fetch, now } = this.#deps;
+    return new Exchange({
+      fetch,
+      now,
+      signer: this.#session.signer,
+      timeout: this.settings.timeout.value * 1000,
+    });
+  }
+}
+
+/** One word or two for the line of an attempt; never a header, never a body. */
+function briefly(failure: ExchangeFailure): string {
+  if (failure.kind !== "refused") return failure.kind;
+  const id = failure.opcRequestId === undefined ? "" : ` (opc-request-id ${failure.opcRequestId})`;
+  return `${failure.status} ${failure.code ?? "without the service's code"}${id}`;
+}

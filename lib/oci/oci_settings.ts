@@ -1,0 +1,194 @@
+import { AsyncJobError } from "../errors.ts";
+import { type OptionName, OPTIONS } from "../options.ts";
+import {
+  choice,
+  type EnvironmentReader,
+  type Given,
+  type GivenOptions,
+  invalidSetting,
+  textSetting,
+} from "../settings.ts";
+
+/** Ways to authenticate, named as Oracle's own Ansible collection names them. */
+export const AUTH_TYPES = [
+  "api_key",
+  "security_token",
+  "instance_principal",
+  "resource_principal",
+  "oke_workload_identity",
+] as const;
+
+/** One of {@link AUTH_TYPES}. */
+export type AuthType = typeof AUTH_TYPES[number];
+
+/** Everything that reaches a bucket, with where each value came from. */
+export interface OciSettings {
+  readonly bucket: Given<string>;
+  readonly namespace: Given<string>;
+  readonly compartment: Given<string> | undefined;
+  /** Put before every object name, exactly as given. */
+  readonly prefix: Given<string>;
+  readonly region: Given<string> | undefined;
+  /** Path as given; `~` is not expanded yet. */
+  readonly configFile: Given<string>;
+  readonly profile: Given<string>;
+  readonly authType: Given<AuthType>;
+  /** Origin of the service, without a trailing slash. */
+  readonly endpoint: Given<string> | undefined;
+  /** Limit of one attempt in seconds. */
+  readonly timeout: Given<number>;
+  /** Attempts after the first. */
+  readonly retries: Given<number>;
+}
+
+/** An object name has at most 1024 bytes; the longest key has 607. */
+const MAX_PREFIX_BYTES = 400;
+
+/**
+ * Settles everything that the OCI backend needs and that can be checked without reading a file.
+ *
+ * @param given what the user gave
+ * @param env reads an environment variable
+ * @returns the settings with their sources
+ * @throws {AsyncJobError} `MissingSetting` naming all that is missing, `InvalidSetting`
+ */
+export function ociSettings(given: GivenOptions, env: EnvironmentReader): OciSettings {
+  const text = (name: OptionName): Given<string> | undefined => textSetting(name, given, env);
+  const orDefault = (name: OptionName, value: string): Given<string> =>
+    text(name) ?? { value, source: { kind: "default", name: "default" } };
+  const [bucket, namespace] = requireAll(["oci-bucket", "oci-namespace"], text);
+  const endpoint = text("oci-endpoint");
+  const settings: OciSettings = {
+    bucket: matching(
+      "oci-bucket",
+      bucket,
+      /^[A-Za-z0-9._-]{1,256}$/,
+      "letters, digits, '.', '_' and '-'",
+    ),
+    namespace: matching(
+      "oci-namespace",
+      namespace,
+      /^[A-Za-z0-9._-]{1,256}$/,
+      "letters, digits, '.', '_' and '-'",
+    ),
+    compartment: text("oci-compartment"),
+    prefix: checkedPrefix(orDefault("oci-prefix", "")),
+    region: text("oci-region"),
+    configFile: orDefault("oci-config-file", "~/.oci/config"),
+    profile: orDefault("oci-profile", "DEFAULT"),
+    authType: choice("oci-auth-type", given, env, AUTH_TYPES),
+    endpoint: endpoint === undefined ? undefined : checkedEndpoint(endpoint),
+    timeout: numeric("oci-timeout", orDefault("oci-timeout", "30"), 0.1, 3600),
+    retries: numeric("oci-retries", orDefault("oci-retries", "3"), 0, 20),
+  };
+  if (settings.region !== undefined) checkRegion(settings.region);
+  return settings;
+}
+
+/**
+ * Checks that a region's name has the form of one; new regions need not be known.
+ *
+ * @param region the identifier, for example `eu-frankfurt-1`
+ * @throws {AsyncJobError} `InvalidSetting`
+ */
+export function checkRegion(region: Given<string>): void {
+  if (/^[a-z]+(-[a-z0-9]+)+-\d+$/.test(region.value)) return;
+  throw invalidSetting(
+    "oci-region",
+    region,
+    "it is no region identifier",
+    "Give the identifier of the region, for example eu-frankfurt-1, not its name or short code.",
+  );
+}
+
+function requireAll(
+  names: readonly OptionName[],
+  text: (name: OptionName) => Given<string> | undefined,
+): [Given<string>, Given<string>] {
+  const found = names.map(text);
+  const missing = names.filter((_, i) => found[i] === undefined);
+  const [first, second] = found;
+  if (first !== undefined && second !== undefined) return [first, second];
+  throw new AsyncJobError(
+    "MissingSetting",
+    `The oci backend needs ${missing.map((name) => name.replaceAll("-", "_")).join(" and ")}`,
+    {
+      hint: `Give ${missing.map((name) => `--${name} or ${OPTIONS[name].env[0]}`).join(", and ")}.`,
+    },
+  );
+}
+
+function matching(
+  name: OptionName,
+  setting: Given<string>,
+  form: RegExp,
+  allowed: string,
+): Given<string> {
+  if (form.test(setting.value)) return setting;
+  throw invalidSetting(
+    name,
+    setting,
+    `only ${allowed} are allowed, 1 to 256 of them`,
+    "Give its name, without slashes.",
+  );
+}
+
+function checkedPrefix(prefix: Given<string>): Given<string> {
+  const problem = /\p{Cc}/u.test(prefix.value)
+    ? "it contains a control character"
+    : !prefix.value.isWellFormed()
+    ? "it is not valid Unicode"
+    : new TextEncoder().encode(prefix.value).length > MAX_PREFIX_BYTES
+    ? `it has more than ${MAX_PREFIX_BYTES} bytes`
+    : undefined;
+  if (problem === undefined) return prefix;
+  throw invalidSetting(
+    "oci-prefix",
+    prefix,
+    problem,
+    "Give text such as 'ansible/'; it is put before every object name.",
+  );
+}
+
+function checkedEndpoint(endpoint: Given<string>): Given<string> {
+  const hint = "Give it as https://objectstorage.<region>.oraclecloud.com.";
+  const url = URL.parse(endpoint.value);
+  if (url === null) throw invalidSetting("oci-endpoint", endpoint, "it is not a URL", hint);
+  const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && loopback)) {
+    throw invalidSetting(
+      "oci-endpoint",
+      endpoint,
+      "it is not https",
+      `${hint} Plain http is for loopback addresses only.`,
+    );
+  }
+  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
+    throw invalidSetting(
+      "oci-endpoint",
+      { ...endpoint, value: url.origin },
+      "it holds more than an address",
+      hint,
+    );
+  }
+  return { value: `${url.origin}${url.pathname}`.replace(/\/+$/, ""), source: endpoint.source };
+}
+
+function numeric(
+  name: OptionName,
+  setting: Given<string>,
+  min: number,
+  max: number,
+): Given<number> {
+  const value = /^\d+(\.\d+)?$/.test(setting.value) ? Number(setting.value) : NaN;
+  const whole = name === "oci-retries";
+  if (value >= min && value <= max && (!whole || Number.isInteger(value))) {
+    return { value, source: setting.source };
+  }
+  throw invalidSetting(
+    name,
+    setting,
+    `it is not a ${whole ? "whole " : ""}number from ${min} to ${max}`,
+    `Give a number${whole ? "" : " of seconds"}.`,
+  );
+}

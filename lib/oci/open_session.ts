@@ -1,0 +1,147 @@
+import type * as Common from "oci-common";
+import type { AuthenticationDetailsProvider, HttpClient } from "oci-common";
+import type { ObjectStorageClient } from "oci-objectstorage";
+import process from "node:process";
+import { AsyncJobError } from "../errors.ts";
+import { suggest } from "../suggest.ts";
+import {
+  apiKeyCredentials,
+  type CredentialDeps,
+  type KeyCredentials,
+  sessionCredentials,
+} from "./credentials.ts";
+import { checkRegion, type OciSettings } from "./oci_settings.ts";
+import type { OciSession } from "./object_api.ts";
+import { instancePrincipal, type Principal, resourcePrincipal } from "./principals.ts";
+import { workloadIdentityCredentials } from "./workload_identity.ts";
+
+/**
+ * Finds out who signs and where requests go. Key files and settings are checked before the SDK is
+ * loaded, and the SDK before the first request.
+ *
+ * @param settings the settled settings
+ * @param deps files, environment and clock
+ * @returns the session
+ * @throws {AsyncJobError} what the chosen way to authenticate throws; `MissingSetting` without a region
+ */
+export async function openSession(
+  settings: OciSettings,
+  deps: CredentialDeps,
+): Promise<OciSession> {
+  const key = await keyCredentials(settings, deps);
+  silenceLibraries();
+  const { common, ObjectStorageClient: Client } = await import("./sdk.ts");
+  const principal = key === undefined
+    ? await openPrincipal(settings, deps, common)
+    : { provider: keyProvider(common, key), region: key.region };
+  const region = settings.region?.value ?? principal.region ?? "";
+  if (region !== "" && settings.region === undefined) {
+    checkRegion({ value: region, source: { kind: "default", name: settings.profile.value } });
+  }
+  if (region === "" && settings.endpoint === undefined) throw noRegion(settings);
+  const newClient = (httpClient: HttpClient): ObjectStorageClient =>
+    new Client({ httpClient }, {
+      retryConfiguration: common.NoRetryConfigurationDetails,
+      circuitBreaker: new common.CircuitBreaker({ disableClientCircuitBreaker: true }),
+    });
+  const endpoint = settings.endpoint?.value ?? regionalEndpoint(common, newClient, region);
+  return {
+    signer: new common.DefaultRequestSigner(principal.provider),
+    endpoint,
+    region: region === "" ? "unknown" : region,
+    nearRegion: nearRegion(common, region),
+    client: (exchange) => {
+      const client = newClient(exchange);
+      client.endpoint = endpoint;
+      return client;
+    },
+  };
+}
+
+async function keyCredentials(
+  settings: OciSettings,
+  deps: CredentialDeps,
+): Promise<KeyCredentials | undefined> {
+  switch (settings.authType.value) {
+    case "api_key":
+      return await apiKeyCredentials(settings, deps);
+    case "security_token":
+      return await sessionCredentials(settings, deps);
+    case "oke_workload_identity":
+      return await workloadIdentityCredentials(deps, settings.timeout.value * 1000);
+    default:
+      return undefined;
+  }
+}
+
+async function openPrincipal(
+  settings: OciSettings,
+  deps: CredentialDeps,
+  common: typeof Common,
+): Promise<Principal> {
+  return settings.authType.value === "instance_principal"
+    ? await instancePrincipal(common, deps.env, settings.timeout.value * 1000)
+    : resourcePrincipal(common, deps.env);
+}
+
+/** The SDK's provider for keys, with the key id that was worked out already. */
+function keyProvider(
+  common: typeof Common,
+  { keyId, key }: KeyCredentials,
+): AuthenticationDetailsProvider {
+  const [tenancy = "", user = ""] = keyId.split("/");
+  const provider = new common.SimpleAuthenticationDetailsProvider(
+    tenancy,
+    user,
+    key.fingerprint,
+    key.pem,
+    null,
+  );
+  provider.getKeyId = () => Promise.resolve(keyId);
+  return provider;
+}
+
+/** The SDK knows which realm's domain a region belongs to, and takes an unknown one for the first realm's. */
+function regionalEndpoint(
+  common: typeof Common,
+  newClient: (httpClient: HttpClient) => ObjectStorageClient,
+  region: string,
+): string {
+  const client = newClient({ send: () => Promise.reject(new Error("never sent")) });
+  client.regionId = region;
+  return common.EndpointBuilder.updateEndpointTemplateForOptions(client.endpoint, undefined, false);
+}
+
+/** A known region of nearly the same name, when this one is not known: perhaps it is misspelt. */
+function nearRegion(common: typeof Common, region: string): string | undefined {
+  const known = common.Region.values().map(({ regionId }) => regionId);
+  return region === "" || known.includes(region) ? undefined : suggest(region, known);
+}
+
+/**
+ * The SDK reports failures on standard output and standard error, and what it loads is warned about as
+ * deprecated; async-job reports what matters itself.
+ */
+function silenceLibraries(): void {
+  process.noDeprecation = true;
+  const silent = (): void => {};
+  const methods = {
+    debug: silent,
+    log: silent,
+    info: silent,
+    warn: silent,
+    error: silent,
+    trace: silent,
+  };
+  Object.assign(globalThis.console, methods);
+}
+
+function noRegion(settings: OciSettings): AsyncJobError {
+  return new AsyncJobError(
+    "MissingSetting",
+    `There is no region: profile "${settings.profile.value}" names none`,
+    {
+      hint: "Add region=<identifier> to the profile, or give --oci-region or OCI_REGION.",
+    },
+  );
+}

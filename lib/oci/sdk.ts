@@ -1,0 +1,8 @@
+/**
+ * What the program uses of the OCI SDK, for one dynamic import: the SDK is CommonJS, whose names a
+ * bundler can see through a static import only.
+ */
+import * as common from "oci-common";
+
+export { common };
+export { ObjectStorageClient } from "oci-objectstorage";

@@ -1,0 +1,96 @@
+import { generateKeyPairSync } from "node:crypto";
+import { AsyncJobError } from "../errors.ts";
+import type { CredentialDeps, KeyCredentials } from "./credentials.ts";
+import { isHeaderText } from "./header_value.ts";
+import { parseSigningKey } from "./signing_key.ts";
+
+/** Where Kubernetes puts what a pod authenticates with. */
+const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+const HINT =
+  "This works in a pod of an enhanced OKE cluster. Elsewhere use --oci-auth-type api_key.";
+
+/**
+ * Trades the service account token of a pod for a session token of the cluster's token service.
+ *
+ * Not the SDK's provider: bundled into one program that one cannot reach the cluster, for it passes its
+ * certificates to a fetch that is not Deno's. The exchange is the same as in Oracle's SDKs: a new key's
+ * public half is posted as `podKey`, and the answer is the base64 of a JSON object whose `token` bears
+ * the `ST$` already.
+ *
+ * @param deps files, environment and fetch
+ * @param timeout limit of the exchange in milliseconds
+ * @returns the new key and the token as its id
+ * @throws {AsyncJobError} `NotAuthenticated`
+ */
+export async function workloadIdentityCredentials(
+  deps: CredentialDeps,
+  timeout: number,
+): Promise<KeyCredentials> {
+  const host = required(deps, "KUBERNETES_SERVICE_HOST");
+  const port = required(deps, "KUBERNETES_SERVICE_PORT_PROXYMUX");
+  const certificates = await read(
+    deps,
+    deps.env("OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH") || `${SERVICE_ACCOUNT}/ca.crt`,
+  );
+  const account = await read(
+    deps,
+    deps.env("OCI_KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH") || `${SERVICE_ACCOUNT}/token`,
+  );
+  if (!isHeaderText(account.trim())) throw refused("the service account's file holds no token");
+  const { publicKey, privateKey } = generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
+  const authority = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+  try {
+    using client = Deno.createHttpClient({ caCerts: [certificates] });
+    const answer = await deps.fetch(`https://${authority}/resourcePrincipalSessionTokens`, {
+      method: "POST",
+      headers: { "authorization": `Bearer ${account.trim()}`, "content-type": "application/json" },
+      body: JSON.stringify({ podKey: publicKey.replace(/-----[A-Z ]+-----|\s/g, "") }),
+      redirect: "error",
+      signal: AbortSignal.timeout(timeout),
+      client,
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`the cluster answered ${answer.status}`);
+    const { token } = JSON.parse(atob(text)) as { token?: unknown };
+    if (typeof token !== "string" || !token.startsWith("ST$")) {
+      throw new Error("the cluster answered without a token");
+    }
+    return {
+      keyId: token,
+      key: parseSigningKey(privateKey, { name: "the session", passphrase: undefined }),
+      region: undefined,
+    };
+  } catch (cause) {
+    throw refused(cause instanceof Error ? cause.message : String(cause), cause);
+  }
+}
+
+function required(deps: CredentialDeps, name: string): string {
+  const value = deps.env(name);
+  if (value) return value;
+  throw refused(`${name} is not set`);
+}
+
+async function read(deps: CredentialDeps, file: string): Promise<string> {
+  try {
+    return await deps.readTextFile(file);
+  } catch (cause) {
+    throw refused(`${file} cannot be read`, cause);
+  }
+}
+
+function refused(problem: string, cause?: unknown): AsyncJobError {
+  return new AsyncJobError(
+    "NotAuthenticated",
+    `Cannot authenticate by OKE workload identity: ${problem}`,
+    {
+      hint: HINT,
+      cause,
+    },
+  );
+}

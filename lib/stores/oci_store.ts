@@ -1,0 +1,194 @@
+import { createHash } from "node:crypto";
+import type { responses } from "oci-objectstorage";
+import { AsyncJobError } from "../errors.ts";
+import { CallFailed, type CallPurpose, type ObjectApi } from "../oci/object_api.ts";
+import { headerSafe } from "../oci/header_value.ts";
+import type { RecordKey } from "../record_key.ts";
+import type { Labels, Store, StoredObject } from "./store.ts";
+
+/** User metadata that tells this write from every other, also across its retries. */
+const WRITE_ID = "async-job-write-id";
+/** User metadata that names the ETag which this write replaced, or {@link NOTHING}. */
+const REPLACES = "async-job-replaces";
+const NOTHING = "none";
+
+/** An object of the bucket, with what a later comparison needs. */
+interface BucketObject extends StoredObject {
+  readonly etag: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/**
+ * Keeps each record as one object, `<prefix><key>`, in an OCI Object Storage bucket, which must exist.
+ *
+ * A new record costs one request. Every change is a compare-and-swap: `If-None-Match: *` creates,
+ * `If-Match` replaces and removes. A write whose answer was lost is not guessed about: each write bears
+ * an id of its own, and the object is read back to see whose it is.
+ */
+export class OciStore implements Store {
+  readonly backend = "oci";
+  readonly #api: ObjectApi;
+  readonly #newId: () => string;
+
+  /**
+   * @param api calls to the bucket's service
+   * @param newId makes ids that nobody else makes
+   */
+  constructor(api: ObjectApi, newId: () => string = () => crypto.randomUUID()) {
+    this.#api = api;
+    this.#newId = newId;
+  }
+
+  location(key: RecordKey): string {
+    return `oci://${this.#api.settings.bucket.value}/${this.#objectName(key)}`;
+  }
+
+  async read(key: RecordKey): Promise<StoredObject | undefined> {
+    return await this.#get(key);
+  }
+
+  async create(key: RecordKey, content: Uint8Array, labels: Labels = {}): Promise<boolean> {
+    return await this.#put(key, content, labels, undefined);
+  }
+
+  async replace(
+    key: RecordKey,
+    content: Uint8Array,
+    seen: StoredObject,
+    labels: Labels = {},
+  ): Promise<boolean> {
+    return await this.#put(key, content, labels, etagOf(seen));
+  }
+
+  async remove(key: RecordKey, seen: StoredObject): Promise<boolean> {
+    try {
+      await this.#api.call((client) =>
+        client.deleteObject({ ...this.#address(key), ifMatch: etagOf(seen) })
+      );
+      return true;
+    } catch (error) {
+      if (!(error instanceof CallFailed)) throw this.#api.error(error, purposeOf("remove", key));
+      // A repeated removal that finds nothing has met its own success; a first one came too late.
+      if (error.isRefusal(404, "ObjectNotFound")) return error.ambiguous;
+      if (error.isRefusal(412)) return false;
+      throw this.#api.error(error, purposeOf("remove", key));
+    }
+  }
+
+  async #put(
+    key: RecordKey,
+    content: Uint8Array,
+    labels: Labels,
+    etag: string | undefined,
+  ): Promise<boolean> {
+    const id = this.#newId();
+    const replaces = etag ?? NOTHING;
+    try {
+      await this.#api.call((client) =>
+        client.putObject({
+          ...this.#address(key),
+          ...(etag === undefined ? { ifNoneMatch: "*" } : { ifMatch: etag }),
+          putObjectBody: content,
+          contentLength: content.length,
+          contentType: "application/json",
+          contentMD5: createHash("md5").update(content).digest("base64"),
+          opcMeta: { ...headerSafe(labels), [WRITE_ID]: id, [REPLACES]: replaces },
+        })
+      );
+      return true;
+    } catch (error) {
+      if (!(error instanceof CallFailed)) throw this.#api.error(error, purposeOf("write", key));
+      const refused = error.isRefusal(412) || error.isRefusal(404, "ObjectNotFound");
+      if (refused && !error.ambiguous) return false;
+      if (!error.ambiguous) throw this.#api.error(error, purposeOf("write", key));
+      return await this.#settle(key, id, replaces, refused, error);
+    }
+  }
+
+  /** An earlier attempt may have written: the object itself tells. */
+  async #settle(
+    key: RecordKey,
+    id: string,
+    replaces: string,
+    refused: boolean,
+    error: CallFailed,
+  ): Promise<boolean> {
+    let found: BucketObject | undefined;
+    try {
+      found = await this.#get(key);
+    } catch {
+      throw this.#api.error(error, purposeOf("write", key));
+    }
+    if (found?.metadata[WRITE_ID] === id) return true;
+    if (!refused) throw this.#api.error(error, purposeOf("write", key));
+    // It took the place of the very object that this write meant to replace: so this write never did.
+    if (found?.metadata[REPLACES] === replaces) return false;
+    throw new AsyncJobError(
+      "OutcomeUnknown",
+      `Cannot tell whether the record ${
+        this.location(key)
+      } was written: the answer was lost, and somebody ` +
+        "else has changed the record since",
+      {
+        hint:
+          "Load the record to see what it holds now, before anything is started or saved again.",
+        cause: error,
+      },
+    );
+  }
+
+  async #get(key: RecordKey): Promise<BucketObject | undefined> {
+    let answer: responses.GetObjectResponse;
+    try {
+      answer = await this.#api.call((client) => client.getObject(this.#address(key)));
+    } catch (error) {
+      if (error instanceof CallFailed && error.isRefusal(404, "ObjectNotFound")) return undefined;
+      throw this.#api.error(error, purposeOf("read", key));
+    }
+    const content = new Uint8Array(
+      await new Response(answer.value as ReadableStream).arrayBuffer(),
+    );
+    return { content, etag: answer.eTag, metadata: userMetadata(answer.opcMeta) };
+  }
+
+  #address(key: RecordKey): { namespaceName: string; bucketName: string; objectName: string } {
+    const { namespace, bucket } = this.#api.settings;
+    return {
+      namespaceName: namespace.value,
+      bucketName: bucket.value,
+      objectName: this.#objectName(key),
+    };
+  }
+
+  #objectName(key: RecordKey): string {
+    return `${this.#api.settings.prefix.value}${key.path}`;
+  }
+}
+
+/** The SDK answers with the headers' names. */
+function userMetadata(
+  headers: Readonly<Record<string, string>> | undefined,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers ?? {}).map(([name, value]) => [name.replace(/^opc-meta-/, ""), value]),
+  );
+}
+
+/** Object Storage's permission for each request (policy reference, "Details for Object Storage"). */
+const PERMISSIONS = {
+  read: "OBJECT_READ",
+  write: "OBJECT_CREATE and OBJECT_OVERWRITE",
+  remove: "OBJECT_DELETE",
+} as const;
+
+function purposeOf(verb: keyof typeof PERMISSIONS, key: RecordKey): CallPurpose {
+  return {
+    action: `${verb} the record of job "${key.jobName}" of host "${key.host}"`,
+    permission: PERMISSIONS[verb],
+  };
+}
+
+function etagOf(seen: StoredObject): string {
+  if (seen.etag === undefined) throw new TypeError("The object was not read from this store");
+  return seen.etag;
+}

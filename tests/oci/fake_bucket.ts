@@ -1,0 +1,97 @@
+import { type OciSettings, ociSettings } from "../../lib/oci/oci_settings.ts";
+import { ObjectApi } from "../../lib/oci/object_api.ts";
+import { transport } from "../../lib/oci/transport.ts";
+import { openSession } from "../../lib/oci/open_session.ts";
+import type { OptionName } from "../../lib/options.ts";
+import { OciStore } from "../../lib/stores/oci_store.ts";
+import { apiKeyProfile, writeConfigFile } from "../fakes/config_file.ts";
+import { FakeOci, type FakeOciOptions } from "../fakes/fake_oci.ts";
+import { scratchDirectory } from "../scratch_directory.ts";
+
+/** A bucket of a loopback service, and the stores that are opened on it. */
+export interface FakeBucket extends AsyncDisposable {
+  readonly oci: FakeOci;
+  /** Directory of the configuration file, `config`, and its key. */
+  readonly directory: string;
+  /** What was waited for between attempts, in milliseconds; nothing is really waited for. */
+  readonly sleeps: number[];
+  /** Lines that `--verbose` would show. */
+  readonly explained: string[];
+  /** Options that point at the bucket. */
+  readonly options: Readonly<Partial<Record<OptionName, string>>>;
+  /**
+   * Opens a store; options given here count before those of the bucket, and an empty one takes the
+   * bucket's away. `betweenAttempts` happens instead of each wait before another attempt.
+   */
+  open(
+    options?: Partial<Record<OptionName, string>>,
+    betweenAttempts?: () => Promise<void>,
+    env?: Readonly<Record<string, string>>,
+  ): Promise<OciStore>;
+}
+
+/**
+ * Starts a loopback service with one bucket.
+ *
+ * @param fakeOptions how the service behaves
+ * @returns the bucket, for `await using`
+ */
+export async function fakeBucket(fakeOptions: FakeOciOptions = {}): Promise<FakeBucket> {
+  const oci = await FakeOci.start(fakeOptions);
+  const scratch = await scratchDirectory();
+  const configFile = await writeConfigFile(scratch.path, {
+    DEFAULT: await apiKeyProfile(scratch.path, oci),
+  });
+  const sleeps: number[] = [];
+  const explained: string[] = [];
+  const options = {
+    "oci-bucket": oci.bucket.name,
+    "oci-namespace": oci.namespace,
+    "oci-compartment": oci.compartmentId,
+    "oci-endpoint": oci.endpoint,
+    "oci-config-file": configFile,
+    "oci-timeout": "5",
+  };
+  return {
+    oci,
+    directory: scratch.path,
+    sleeps,
+    explained,
+    options,
+    open: async (more = {}, betweenAttempts = () => Promise.resolve(), env = {}) => {
+      const settings = settle({ ...options, ...more });
+      const now = (): Date => new Date();
+      const session = await openSession(settings, {
+        env: (name: string) => env[name],
+        readTextFile: Deno.readTextFile,
+        fetch,
+        now,
+      });
+      const sleep = (milliseconds: number): Promise<void> => {
+        sleeps.push(milliseconds);
+        return betweenAttempts();
+      };
+      const explain = (line: string): void => void explained.push(line);
+      return new OciStore(
+        new ObjectApi(settings, session, {
+          fetch: transport({ fetch, caCerts: [] }),
+          now,
+          random: () => 1,
+          sleep,
+          explain,
+        }),
+      );
+    },
+    [Symbol.asyncDispose]: async () => {
+      await oci.close();
+      await scratch[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function settle(options: Partial<Record<OptionName, string>>): OciSettings {
+  const given = Object.entries(options).filter(([, value]) => value !== "").map(([name, value]) =>
+    [name as OptionName, { value, source: { kind: "option" as const, name: `--${name}` } }] as const
+  );
+  return ociSettings(new Map(given), () => undefined);
+}
