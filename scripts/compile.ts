@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { BuildError } from "./build/build_error.ts";
-import { bundleProgram } from "./build/bundle_program.ts";
+import { type Bundle, bundleProgram } from "./build/bundle_program.ts";
 import { compileProgram } from "./build/compile_program.ts";
 import { packedRuntime } from "./build/packed_runtime.ts";
 import { portableFile } from "./build/portable_file.ts";
@@ -55,13 +55,17 @@ async function build({ portable, output }: CompileOptions): Promise<SourceVersio
 
 async function buildPortable(
   version: string,
-  bundle: string,
+  bundle: Bundle,
   output: string,
   workDirectory: string,
 ): Promise<void> {
   const runtime = runtimeFor(Deno.build.target);
   const packed = await packedRuntime(runtime, CACHE, workDirectory);
-  const file = await portableFile(version, await Deno.readFile(bundle), runtime, packed);
+  const program = await Promise.all(bundle.files.map(async (name) => ({
+    name,
+    bytes: await Deno.readFile(`${bundle.directory}/${name}`),
+  })));
+  const file = await portableFile(version, program, runtime, packed);
   await replaceFile(output, async (temporary) => {
     await Deno.writeFile(temporary, file.stream());
     await Deno.chmod(temporary, 0o755);

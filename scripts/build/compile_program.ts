@@ -1,4 +1,5 @@
 import { BuildError } from "./build_error.ts";
+import type { Bundle } from "./bundle_program.ts";
 import { HERMETIC_FLAGS, PERMISSION_FLAGS } from "./permissions.ts";
 import { replaceFile } from "./replace_file.ts";
 import { runTool } from "./run_tool.ts";
@@ -10,17 +11,20 @@ import { DENO_VERSION } from "./runtimes.ts";
  * Without V8's code cache: Deno keeps a compiled program's under a foreseeable name in the
  * temporary directory and trusts whoever put it there.
  *
- * @param bundle path of the bundle, the only thing that is embedded
+ * @param bundle the bundle, the only thing that is embedded
  * @param output path of the executable
  * @throws {BuildError} when Deno's base runtime cannot be had, or the bundle does not compile
  */
-export async function compileProgram(bundle: string, output: string): Promise<void> {
+export async function compileProgram(bundle: Bundle, output: string): Promise<void> {
   const flags = [...HERMETIC_FLAGS, ...PERMISSION_FLAGS];
   const fixed = ["--no-check", "--no-code-cache", "--app-name", "async-job"];
+  const main = `${bundle.directory}/${bundle.files[0]}`;
   await replaceFile(output, async (temporary) => {
     const { success, stderr } = await runTool(
       Deno.execPath(),
-      ["compile", ...flags, ...fixed, "--output", temporary, bundle],
+      ["compile", ...flags, ...fixed, "--output", temporary, main],
+      // Set to 1 it would leave out what is imported dynamically.
+      { env: { DENO_UNSTABLE_LAZY_DYNAMIC_IMPORTS: "0" } },
     );
     if (!success) throw compileError(stderr);
   });

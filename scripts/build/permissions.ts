@@ -1,27 +1,46 @@
-/** Environment variables that the program may read: its own, and what a terminal needs. */
+/** Environment variables that the program and the OCI SDK in it may read. */
 const READABLE_ENVIRONMENT = [
   "ASYNC_JOB_*",
+  // ~ in paths, ~/.oci/config
   "HOME",
+  // The terminal.
   "NO_COLOR",
   "TERM",
   "COLUMNS",
   "LANG",
   "LC_ALL",
   "LC_CTYPE",
+  // Settings that Oracle's tools share, and what the platform tells a resource principal.
+  "OCI_*",
+  // Where a pod finds the token service, for oke_workload_identity.
+  "KUBERNETES_SERVICE_HOST",
+  "KUBERNETES_SERVICE_PORT_PROXYMUX",
+  // Certificate authorities to trust beside the usual ones.
+  "SSL_CERT_FILE",
 ];
 
 /**
- * What the program may do, the same in the compiled and in the portable file: files and these
- * variables, but no process, no library, no network, and never a question to the user.
+ * What the program may do, the same in the compiled and in the portable file: files, these variables
+ * and the network, but no process, no library, and never a question to the user.
+ *
+ * Proxy variables are not listed: the runtime's fetch reads them by itself, without a permission.
  */
 export const PERMISSION_FLAGS: readonly string[] = [
   "--no-prompt",
+  // State directories, the OCI configuration and keys lie wherever the user says.
   "--allow-read",
   "--allow-write",
+  // Object Storage, an instance's metadata service, a token service: any endpoint can be named.
+  "--allow-net",
+  // The SDK looks for the home directory and names the system's release in a header.
+  "--allow-sys=homedir,osRelease",
   `--allow-env=${READABLE_ENVIRONMENT.join(",")}`,
+  // Every other variable is as good as not set. Without this the SDK and the libraries in it could
+  // not even be loaded: they look for variables such as NODE_DEBUG.
+  "--ignore-env",
 ];
 
-/** Keeps the runtime from looking at anything but the one file that it is told to run. */
+/** Keeps the runtime from looking at anything but the files of the program. */
 export const HERMETIC_FLAGS: readonly string[] = [
   "--quiet",
   "--no-config",

@@ -8,6 +8,7 @@
 # shellcheck disable=SC2317 # aj_first_place calls functions by their names
 
 aj_id='@ID@'
+aj_files='@PROGRAM_FILES@'
 
 # What would change how the runtime behaves is forgotten. TLS and proxy settings stay: they are
 # the user's.
@@ -21,8 +22,11 @@ unset DENO_AUDIT_PERMISSIONS DENO_AUTH_TOKENS DENO_AUTO_SERVE DENO_COMPAT DENO_C
 # Whether the cache directory $1 holds this program, every part of it the effective user's own.
 aj_holds() {
   aj_dir=$1/$aj_id
-  [ -O "$1" ] && [ -O "$aj_dir" ] && [ -f "$aj_dir/main.js" ] && [ -O "$aj_dir/main.js" ] &&
-    [ -f "$aj_dir/deno" ] && [ -O "$aj_dir/deno" ] && [ -x "$aj_dir/deno" ]
+  [ -O "$1" ] && [ -O "$aj_dir" ] || return 1
+  for aj_file in $aj_files deno; do
+    [ -f "$aj_dir/$aj_file" ] && [ -O "$aj_dir/$aj_file" ] || return 1
+  done
+  [ -x "$aj_dir/deno" ]
 }
 
 # Calls $1 with one cache directory after another until it succeeds. Another user's home (sudo may
@@ -93,7 +97,6 @@ aj_is() {
   [ "${aj_sum%% *}" = "$2" ]
 }
 
-aj_print_program() { tail -c '+@PROGRAM_START@' <"$aj_self" | head -c '@PROGRAM_SIZE@'; }
 aj_print_packed_runtime() { tail -c '+@RUNTIME_START@' <"$aj_self"; }
 
 # Locks and work directories name their owner as PID@HOST: is it a process of this host, and gone?
@@ -147,6 +150,17 @@ aj_lock() {
   done
 }
 
+# Writes the program's files into the work directory. Each takes five words: its name, where it
+# begins behind the head, its size and two checksums.
+aj_make_program() {
+  aj_program='@PROGRAM_START@'
+  while [ $# -gt 0 ]; do
+    tail -c "+$((aj_program + $2))" <"$aj_self" | head -c "$3" >"$aj_work/$1" || return 1
+    aj_is "$aj_work/$1" "$4" "$5" || { echo "the program is not whole" && return 2; }
+    shift 5
+  done
+}
+
 # Brings the runtime to $1: from another version of async-job in the cache, or from this file.
 aj_make_runtime() {
   for aj_other in "$aj_base"/*-@RUNTIME_ID@-*/deno; do
@@ -169,9 +183,7 @@ aj_unpack_locked() {
     if aj_is_gone "${aj_owner%.*}"; then rm -rf "$aj_left"; fi
   done
   aj_work=$(mktemp -d "$aj_base/work.$aj_me.XXXXXX") || return 1
-  aj_print_program >"$aj_work/main.js" || return 1
-  aj_is "$aj_work/main.js" '@PROGRAM_SHA256@' '@PROGRAM_CKSUM@' ||
-    { echo "the program is not whole" && return 2; }
+  aj_make_program @PROGRAM_PARTS@ || return
   aj_make_runtime "$aj_work/deno" || return
   aj_said=$("$aj_work/deno" --version 2>&1 >/dev/null)
   case $? in
@@ -179,8 +191,10 @@ aj_unpack_locked() {
     126) echo "programs cannot be started there (mounted noexec?)" && return 1 ;;
     *) echo "$aj_said" && return 3 ;;
   esac
-  mkdir -p "$aj_dir" && mv -f "$aj_work/main.js" "$aj_dir/main.js" &&
-    mv -f "$aj_work/deno" "$aj_dir/deno"
+  mkdir -p "$aj_dir"
+  for aj_file in $aj_files deno; do
+    mv -f "$aj_work/$aj_file" "$aj_dir/$aj_file" || break
+  done
   # A runtime shared with another version is there already, and mv says so.
   aj_holds "$aj_base"
 }

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
-import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { bundleProgram } from "../../scripts/build/bundle_program.ts";
+import { type Bundle, bundleProgram } from "../../scripts/build/bundle_program.ts";
 import { scratchDirectory } from "../scratch_directory.ts";
 import { buildScript } from "./built_file.ts";
 import { namesIn } from "./launch.ts";
@@ -19,16 +19,38 @@ async function copyTree(from: string, to: string): Promise<void> {
   for (const name of await namesIn(from)) await copyTree(`${from}/${name}`, `${to}/${name}`);
 }
 
-Deno.test("bundleProgram() gives the same bytes from the same sources anywhere", async () => {
+/** Bundles the sources below a directory. */
+async function bundleOf(root: string, workDirectory: string): Promise<Bundle> {
+  await Deno.mkdir(workDirectory, { recursive: true });
+  return await bundleProgram(root, SOURCE, workDirectory);
+}
+
+Deno.test("bundleProgram() gives the same files from the same sources anywhere", async () => {
   await using scratch = await scratchDirectory();
   const elsewhere = `${scratch.path}/else where`;
-  await Deno.mkdir(`${elsewhere}/dist`, { recursive: true });
-  await Deno.mkdir(`${scratch.path}/work`);
+  await Deno.mkdir(elsewhere);
   for (const name of SOURCES) await copyTree(`${ROOT}/${name}`, `${elsewhere}/${name}`);
-  const here = await bundleProgram(ROOT, SOURCE, `${scratch.path}/work`);
-  const there = await bundleProgram(elsewhere, SOURCE, `${elsewhere}/dist`);
-  strictEqual(await Deno.readTextFile(there), await Deno.readTextFile(here));
-  match(await Deno.readTextFile(here), /0123456789ab/);
+  const here = await bundleOf(ROOT, `${scratch.path}/work`);
+  const there = await bundleOf(elsewhere, `${elsewhere}/dist/deeper`);
+  deepStrictEqual(there.files, here.files);
+  deepStrictEqual(await namesIn(here.directory), [...here.files].sort());
+  for (const name of here.files) {
+    const text = await Deno.readTextFile(`${here.directory}/${name}`);
+    strictEqual(await Deno.readTextFile(`${there.directory}/${name}`), text, name);
+    doesNotMatch(text, /else where|noUncheckedIndexedAccess/, `${name} holds a path or deno.json`);
+  }
+});
+
+Deno.test("bundleProgram() names version and commit, and gives HOME back first of all", async () => {
+  await using scratch = await scratchDirectory();
+  const { directory, files: [main] } = await bundleOf(ROOT, `${scratch.path}/work`);
+  const text = await Deno.readTextFile(`${directory}/${main}`);
+  match(text, /0123456789ab/);
+  ok(text.startsWith('import"./home.js";'), text.slice(0, 100));
+  match(
+    await Deno.readTextFile(`${directory}/home.js`),
+    /^var \w+=Deno\.env\.get\("ASYNC_JOB_PORTABLE_HOME"\)/,
+  );
 });
 
 Deno.test("portableFile() gives the same bytes for the same program and runtime", async () => {
@@ -88,7 +110,7 @@ Deno.test("compile.ts embeds the bundle alone, and the smallest permissions", as
   await using scratch = await scratchDirectory();
   const output = `${scratch.path}/async-job`;
   // The full runtime stands in for the base runtime: it completes, but does not run the program.
-  const env = { DENORT_BIN: Deno.execPath() };
+  const env = { DENORT_BIN: Deno.execPath(), DENO_UNSTABLE_LAZY_DYNAMIC_IMPORTS: "1" };
   const { code, stderr } = await buildScript(["--output", output], env);
   strictEqual(code, 0, new TextDecoder().decode(stderr));
   deepStrictEqual(await namesIn(scratch.path), ["async-job"]);
@@ -102,17 +124,26 @@ Deno.test("compile.ts embeds the bundle alone, and the smallest permissions", as
     .filter(([, value]) => value !== null && value !== false)
     // A compiled program loads embedded modules only, whatever this lists by default.
     .filter(([name]) => name !== "allow_import");
-  const variables = "ASYNC_JOB_*,HOME,NO_COLOR,TERM,COLUMNS,LANG,LC_ALL,LC_CTYPE".split(",");
+  const variables = "ASYNC_JOB_*,HOME,NO_COLOR,TERM,COLUMNS,LANG,LC_ALL,LC_CTYPE,OCI_*," +
+    "KUBERNETES_SERVICE_HOST,KUBERNETES_SERVICE_PORT_PROXYMUX,SSL_CERT_FILE";
+  // An empty list stands for all.
   deepStrictEqual(Object.fromEntries(permissions), {
-    allow_env: variables,
+    allow_env: variables.split(","),
+    allow_net: [],
     allow_read: [],
+    allow_sys: ["homedir", "osRelease"],
     allow_write: [],
+    ignore_env: [],
   });
   strictEqual(metadata["code_cache_key"], null);
   const files = text.slice(start + embedded.length).matchAll(
     /\{"(File|Dir|Symlink)":\{"n":"([^"]+)"/g,
   );
-  deepStrictEqual([...files].map(([, kind, name]) => `${kind} ${name}`), ["File async-job.js"]);
+  const bundle = await bundleOf(ROOT, `${scratch.path}/work`);
+  deepStrictEqual(
+    [...files].map(([, kind, name]) => `${kind} ${name}`),
+    [...bundle.files].sort().map((name) => `File ${name}`),
+  );
 });
 
 Deno.test("compile.ts says that DENORT_BIN names no base runtime", async () => {

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { cksum, sha256 } from "../../scripts/build/checksums.ts";
-import { portableFile } from "../../scripts/build/portable_file.ts";
+import { portableFile, type ProgramFile } from "../../scripts/build/portable_file.ts";
 import { type Runtime, runtimeFor } from "../../scripts/build/runtimes.ts";
 
 /**
@@ -17,11 +17,14 @@ cat
 exit 7
 `;
 
+/** The second file of the program, which lies behind the first. */
+export const PART = "another part";
+
 /** What a miniature differs in. */
 export interface MiniatureOptions {
   /** The shell script in place of the Deno runtime. */
   readonly runtime?: string;
-  /** The text in place of the program. */
+  /** The text in place of the program's first file. */
   readonly program?: string;
   /** Fields of the platform to replace. */
   readonly platform?: Partial<Runtime>;
@@ -39,9 +42,13 @@ export async function miniature(path: string, options: MiniatureOptions = {}): P
   // Long enough to fill a small disk, and hard to compress.
   const noise = crypto.getRandomValues(new Uint8Array(60_000)).toHex();
   const runtime = new TextEncoder().encode(options.runtime ?? `${ECHO}# ${noise}\n`);
+  const program: ProgramFile[] = [
+    { name: "main.js", bytes: new TextEncoder().encode(options.program ?? "the program") },
+    { name: "part.js", bytes: new TextEncoder().encode(PART) },
+  ];
   const file = await portableFile(
     "1.2.3",
-    new TextEncoder().encode(options.program ?? "the program"),
+    program,
     { ...runtimeFor(Deno.build.target), ...options.platform },
     {
       packed: new Uint8Array(gzipSync(runtime)),

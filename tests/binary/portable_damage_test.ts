@@ -31,10 +31,14 @@ testUnderShells("refuses a truncated file", async (scene) => {
   await assertNothingCached(scene);
 });
 
-testUnderShells("refuses a changed program", async (scene) => {
-  await damage(scene.file, 3);
-  assertRefused(await scene.run(), /the file is damaged: the program is not whole/);
-  await assertNothingCached(scene);
+testUnderShells("refuses a program of which any file was changed", async (scene) => {
+  const whole = await Deno.readFile(scene.file);
+  for (const distance of [3, "the program".length + 3]) {
+    await Deno.writeFile(scene.file, whole);
+    await damage(scene.file, distance);
+    assertRefused(await scene.run(), /the file is damaged: the program is not whole/);
+    await assertNothingCached(scene);
+  }
 });
 
 testUnderShells("refuses a changed runtime", async (scene) => {

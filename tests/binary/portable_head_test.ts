@@ -1,10 +1,12 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { findProgram, launch, namesIn, start, unprivileged } from "./launch.ts";
-import { ECHO, miniature } from "./miniature.ts";
+import { ECHO, miniature, PART } from "./miniature.ts";
 import { assertRefused, testUnderShells } from "./under_shells.ts";
 
 const ECHO_STATUS = 7;
+/** What an unpacked miniature consists of. */
+const FILES = ["deno", "main.js", "part.js"];
 
 testUnderShells(
   "passes arguments, standard input and exit status on exactly",
@@ -37,8 +39,10 @@ testUnderShells("leaves nothing behind but its private cache", async ({ cache, r
   strictEqual(code, ECHO_STATUS);
   const [id = "", ...others] = await namesIn(cache);
   deepStrictEqual(others, []);
-  deepStrictEqual(await namesIn(`${cache}/${id}`), ["deno", "main.js"]);
-  for (const part of ["", `/${id}`, `/${id}/deno`, `/${id}/main.js`]) {
+  deepStrictEqual(await namesIn(`${cache}/${id}`), FILES);
+  strictEqual(await Deno.readTextFile(`${cache}/${id}/main.js`), "the program");
+  strictEqual(await Deno.readTextFile(`${cache}/${id}/part.js`), PART);
+  for (const part of ["", `/${id}`, ...FILES.map((name) => `/${id}/${name}`)]) {
     strictEqual(((await Deno.lstat(cache + part)).mode ?? 0) & 0o077, 0, part);
   }
 });
@@ -72,11 +76,11 @@ testUnderShells("starts from a read-only cache", async ({ path, run }) => {
 testUnderShells("brings back a file that somebody removed", async ({ cache, run }) => {
   await run();
   const [id = ""] = await namesIn(cache);
-  for (const name of ["deno", "main.js"]) {
+  for (const name of FILES) {
     await Deno.remove(`${cache}/${id}/${name}`);
     strictEqual((await run()).code, ECHO_STATUS);
     deepStrictEqual(await namesIn(cache), [id]);
-    deepStrictEqual(await namesIn(`${cache}/${id}`), ["deno", "main.js"]);
+    deepStrictEqual(await namesIn(`${cache}/${id}`), FILES);
   }
 });
 

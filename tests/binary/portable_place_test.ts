@@ -75,9 +75,11 @@ testUnderShells("never starts what another user put under its name", async ({ pa
   await run({ env });
   const place = `${env.TMPDIR}/async-job-${Deno.uid()}`;
   const [id = ""] = await namesIn(place);
-  await giveToNobody(`${place}/${id}/deno`);
-  strictEqual((await run({ env })).code, ECHO_STATUS);
-  strictEqual((await Deno.stat(`${place}/${id}/deno`)).uid, Deno.uid());
+  for (const name of await namesIn(`${place}/${id}`)) {
+    await giveToNobody(`${place}/${id}/${name}`);
+    strictEqual((await run({ env })).code, ECHO_STATUS);
+    strictEqual((await Deno.stat(`${place}/${id}/${name}`)).uid, Deno.uid());
+  }
   await giveToNobody(place);
   assertRefused(await run({ env }), /async-job-\d+: it belongs to another user/);
 }, ONLY_ROOT);

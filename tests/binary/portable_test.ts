@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { scratchDirectory } from "../scratch_directory.ts";
 import { portableBuild } from "./built_file.ts";
 import { launch, namesIn, start, unprivileged } from "./launch.ts";
@@ -26,7 +26,9 @@ Deno.test("the portable file unpacks once for fifty first runs at once", async (
   const cache = `${scratch.path}/.cache/async-job`;
   const [id = "", ...others] = await namesIn(cache);
   deepStrictEqual(others, []);
-  deepStrictEqual(await namesIn(`${cache}/${id}`), ["cache", "deno", "main.js"]);
+  const names = await namesIn(`${cache}/${id}`);
+  deepStrictEqual(names.filter((name) => !name.endsWith(".js")), ["cache", "deno"]);
+  ok(names.includes("main.js"), names.join());
 });
 
 Deno.test("the portable file starts no other program once it is unpacked", async () => {
