@@ -12,14 +12,14 @@ import {
   workDirectory,
   writeProvision,
 } from "./provision.ts";
-import { pypiAnsible, pypiLint } from "./pypi_ansible.ts";
+import { pypiAnsible, pypiTools } from "./pypi_ansible.ts";
 import { systemAnsible } from "./system_ansible.ts";
 
 /** What is wanted. */
 export interface AnsibleWish {
   /** Directory of the checkout. */
   readonly root: string;
-  /** Also the oldest supported version, ansible-lint and yamllint. */
+  /** Also the oldest supported version, ansible-lint, yamllint and Molecule. */
   readonly tests: boolean;
   /** Tells people what is done. */
   readonly say: (line: string) => void;
@@ -61,7 +61,8 @@ export async function ensureAnsible({ root, tests, say }: AnsibleWish): Promise<
   await settle("newest", () => newestAnsible(root, say));
   if (tests) {
     await settle("oldest", () => oldestAnsible(root, provision.newest, say));
-    await settle("lint", () => lintTools(provision.newest, say));
+    await settle("lint", () => tools(["ansible-lint", "yamllint"], provision.newest, say));
+    await settle("molecule", () => tools(["molecule"], provision.newest, say));
   }
   const any = [provision.newest, provision.oldest].find(isThere);
   if (any === undefined) throw new AnsibleMissingError(describe("newest", provision.newest));
@@ -103,17 +104,23 @@ async function oldestAnsible(
   });
 }
 
-async function lintTools(
+async function tools(
+  names: readonly [string, ...string[]],
   newest: Ansible | Missing | undefined,
   say: (line: string) => void,
 ): Promise<Ansible | Missing> {
-  if (!isThere(newest)) return { missing: "there is no ansible-core to check with" };
-  say("Installing ansible-lint and yamllint from PyPI into .venv …");
-  return await pypiLint(newest);
+  if (!isThere(newest)) return { missing: "there is no ansible-core to use it with" };
+  say(`Installing ${names.join(" and ")} from PyPI into .venv …`);
+  return await pypiTools(newest, names);
 }
 
 function describe(name: keyof Provision, part: Ansible | Missing | undefined): string {
-  const title = { newest: "ansible-core", oldest: "ansible-core (oldest)", lint: "ansible-lint" };
+  const title = {
+    newest: "ansible-core",
+    oldest: "ansible-core (oldest)",
+    lint: "ansible-lint",
+    molecule: "molecule",
+  };
   return isThere(part)
     ? `${title[name]}: ${part.version} from ${part.origin}, in ${part.bin}`
     : `${title[name]}: cannot be had: ${part?.missing}`;

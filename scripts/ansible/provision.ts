@@ -18,6 +18,7 @@ export interface Provision {
   readonly oldest?: Ansible | Missing;
   /** ansible-lint and yamllint, in one directory. */
   readonly lint?: Ansible | Missing;
+  readonly molecule?: Ansible | Missing;
 }
 
 /**
@@ -81,7 +82,7 @@ function manifest(root: string): string {
 async function isUsable(root: string, name: string, { bin }: Ansible): Promise<boolean> {
   const inVenv = bin.includes("/.venv");
   if (inVenv && !bin.startsWith(`${root}/`)) return false;
-  const tool = name === "lint" ? "ansible-lint" : "ansible-playbook";
+  const tool = { lint: "ansible-lint", molecule: "molecule" }[name] ?? "ansible-playbook";
   for (const file of inVenv ? [tool, "python"] : [tool]) {
     try {
       await Deno.stat(`${bin}/${file}`);

@@ -38,13 +38,18 @@ export async function pypiAnsible(wish: PypiWish): Promise<Ansible | Missing> {
 }
 
 /**
- * Adds ansible-lint and yamllint to an ansible-core that {@link pypiAnsible} installed.
+ * Adds tools to an ansible-core that {@link pypiAnsible} installed.
  *
  * @param ansible the installation
- * @returns the same directory with the tools, or why they are not there
+ * @param tools their names on PyPI; the first is also the name of its program
+ * @returns the same directory with the tools, and the first one's version, or why they are not there
  */
-export async function pypiLint(ansible: Ansible): Promise<Ansible | Missing> {
-  if (ansible.origin !== "PyPI") return { missing: "ansible-lint needs an ansible-core from PyPI" };
+export async function pypiTools(
+  ansible: Ansible,
+  tools: readonly [string, ...string[]],
+): Promise<Ansible | Missing> {
+  const [tool] = tools;
+  if (ansible.origin !== "PyPI") return { missing: `${tool} needs an ansible-core from PyPI` };
   const python = `${ansible.bin}/python`;
   const ownPip = (await runCaptured(python, ["-m", "pip", "--version"])).success;
   const venv: PythonVenv = {
@@ -53,12 +58,13 @@ export async function pypiLint(ansible: Ansible): Promise<Ansible | Missing> {
   };
   // With its version named, pip cannot put another ansible-core in place of the tested one.
   const core = `ansible-core==${ansible.version}`;
-  const problem = await pipInstall(venv, [core, "ansible-lint", "yamllint"]);
-  if (problem !== undefined) return { missing: `ansible-lint from PyPI: ${problem}` };
-  const { stdout } = await runCaptured(`${ansible.bin}/ansible-lint`, ["--version", "--nocolor"]);
-  const version = /ansible-lint (\S+)/.exec(stdout)?.[1];
-  return version === undefined
-    ? { missing: "ansible-lint was installed but does not run" }
+  const problem = await pipInstall(venv, [core, ...tools]);
+  if (problem !== undefined) return { missing: `${tool} from PyPI: ${problem}` };
+  const env = { PATH: `${ansible.bin}:${Deno.env.get("PATH")}`, NO_COLOR: "1" };
+  const { stdout } = await runCaptured(`${ansible.bin}/${tool}`, ["--version"], { env });
+  const [, name, version] = /^(\S+) (\d\S*)/.exec(stdout) ?? [];
+  return version === undefined || name !== tool
+    ? { missing: `${tool} was installed but does not run` }
     : { version, bin: ansible.bin, origin: "PyPI" };
 }
 

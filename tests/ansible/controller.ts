@@ -79,6 +79,28 @@ export class Controller implements AsyncDisposable {
     return { status: code, output, recap: readRecap(output), report: await readReport(report) };
   }
 
+  /**
+   * Runs the built program to its end, without Ansible.
+   *
+   * @param args its arguments
+   * @param env further environment
+   * @returns how it ended
+   */
+  async asyncJob(
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+  ): Promise<Pick<PlayOutcome, "status" | "output">> {
+    const { code, stdout, stderr } = await new Deno.Command(`${this.#root}/dist/async-job`, {
+      args: [...args],
+      cwd: this.scratch,
+      clearEnv: true,
+      env: { ...this.#environment(), ...env },
+      stdin: "null",
+    }).output();
+    const decoder = new TextDecoder();
+    return { status: code, output: decoder.decode(stdout) + decoder.decode(stderr) };
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Deno.remove(this.scratch, { recursive: true });
   }

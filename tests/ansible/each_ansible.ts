@@ -3,6 +3,8 @@ import { Controller } from "./controller.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
 const provision = await readProvision(ROOT);
+const UNPROVIDED =
+  "Ansible is not provided: run `deno run -A scripts/ansible/ensure_ansible.ts --tests`";
 
 /**
  * Defines a test once for the newest and once for the oldest ansible-core; one that cannot be had
@@ -18,9 +20,7 @@ export function eachAnsible(
   for (const age of ["newest", "oldest"] as const) {
     const ansible = provision[age];
     if (ansible === undefined) {
-      throw new Error(
-        "Ansible is not provided: run `deno run -A scripts/ansible/ensure_ansible.ts --tests`",
-      );
+      throw new Error(UNPROVIDED);
     }
     if (!isThere(ansible)) {
       Deno.test({ name: `${title} (${age}: ${ansible.missing})`, ignore: true, fn: () => {} });
@@ -40,7 +40,29 @@ export function eachAnsible(
  * @param run the test, given the directory of the tools and that of the checkout
  */
 export function lintTest(title: string, run: (bin: string, root: string) => Promise<void>): void {
-  const { lint } = provision;
-  if (isThere(lint)) Deno.test(title, () => run(lint.bin, ROOT));
-  else Deno.test({ name: `${title} (${lint?.missing})`, ignore: true, fn: () => {} });
+  toolTest("lint", title, run);
+}
+
+/**
+ * Defines a test that needs Molecule, or an ignored one that names the reason.
+ *
+ * @param title the test's title
+ * @param run the test, given the directory of Molecule and that of the checkout
+ */
+export function moleculeTest(
+  title: string,
+  run: (bin: string, root: string) => Promise<void>,
+): void {
+  toolTest("molecule", title, run);
+}
+
+function toolTest(
+  name: "lint" | "molecule",
+  title: string,
+  run: (bin: string, root: string) => Promise<void>,
+): void {
+  const tool = provision[name];
+  if (tool === undefined) throw new Error(UNPROVIDED);
+  if (isThere(tool)) Deno.test(title, () => run(tool.bin, ROOT));
+  else Deno.test({ name: `${title} (${tool.missing})`, ignore: true, fn: () => {} });
 }

@@ -117,6 +117,7 @@ Deno.test("ensureAnsible() falls back to the system's Ansible and says why", asy
   assert.match(stdout, /^ansible-core: 2\.16\.3 from this system/m);
   assert.match(stdout, /^ansible-core \(oldest\): cannot be had: .*ensurepip/m);
   assert.match(stdout, /^ansible-lint: cannot be had: .*PyPI/m);
+  assert.match(stdout, /^molecule: cannot be had: .*PyPI/m);
   assert.equal(await machine.has(".venv"), false);
 });
 

@@ -1,43 +1,6 @@
 import assert from "node:assert/strict";
 import { eachAnsible } from "../ansible/each_ansible.ts";
-
-/** The values of ../ansible/playbooks/vars/exact_values.yml, as they must arrive. */
-const CASES = [
-  {
-    job_name: `nightly "export" of 'db'`,
-    host: "web 01",
-    ansible_job_id: "j533400396067.27308",
-    metadata: {
-      quotes: `it's "quoted"`,
-      dollar: "$HOME ${HOME} `id` \\$HOME",
-      lines: "one\ntwo\r\n\tthree\n",
-      emoji: "🚀 ünïcödé",
-      braces: "{{ nothing_of_this_name }} {# no comment #}",
-    },
-  },
-  {
-    job_name: "$HOME ${USER}; `id`",
-    host: `o'brien "€"`,
-    ansible_job_id: "123456.789",
-    metadata: {
-      words: ["yes", "no", "true", "null", "1.50", "0x1F"],
-      values: [true, false, null, 12345678901234567890, -1, 0.25, "", [], {}],
-    },
-  },
-  {
-    job_name: "{{ lookup('pipe', 'id') }}",
-    host: "{{ nothing_of_this_name }}",
-    ansible_job_id: "1234567890.50",
-    metadata: {},
-  },
-  {
-    job_name: "🚀 nightly — ünïcödé",
-    host: "no",
-    ansible_job_id: "1e5",
-    metadata: { no: "kept" },
-  },
-  { job_name: "true", host: "null", ansible_job_id: "0x1F", metadata: { omit: "omit" } },
-];
+import { EXACT_CASES } from "../ansible/exact_cases.ts";
 
 eachAnsible("The roles save and load every value as it is written", async (controller, test) => {
   const { async, state } = controller;
@@ -52,7 +15,7 @@ eachAnsible("The roles save and load every value as it is written", async (contr
   assert.equal(status, 0, output);
   const { answers, stdout } = report as { answers: Record<string, unknown>[]; stdout: string };
 
-  for (const [index, { job_name, host, ansible_job_id, metadata }] of CASES.entries()) {
+  for (const [index, { job_name, host, ansible_job_id, metadata }] of EXACT_CASES.entries()) {
     const path = `${state}/${host}/${job_name}.json`;
     await test.step(`the record of ${job_name}`, async () => {
       const text = await Deno.readTextFile(path);
@@ -67,7 +30,7 @@ eachAnsible("The roles save and load every value as it is written", async (contr
     });
   }
   await test.step("big numbers keep all their digits", async () => {
-    const [, second] = CASES;
+    const [, second] = EXACT_CASES;
     const text = await Deno.readTextFile(`${state}/${second?.host}/${second?.job_name}.json`);
     assert.match(text, /\b12345678901234567890\b/);
   });
