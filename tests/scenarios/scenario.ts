@@ -1,17 +1,21 @@
 import type { Controller, PlayOutcome } from "../ansible/controller.ts";
+import type { Backend, SavedJob } from "./each_backend.ts";
 
-/** One of the playbooks in scenarios/, run with its records and async files in a scratch directory. */
+/** One of the playbooks in scenarios/, run with its async files in a scratch directory. */
 export class Scenario {
   readonly #controller: Controller;
   readonly #name: string;
+  readonly #backend: Backend;
 
   /**
    * @param controller where to run it
-   * @param name its file name without `.yml`
+   * @param name its file name on the filesystem backend, without `.yml`
+   * @param backend where it keeps its records
    */
-  constructor(controller: Controller, name: string) {
+  constructor(controller: Controller, name: string, backend: Backend) {
     this.#controller = controller;
     this.#name = name;
+    this.#backend = backend;
   }
 
   /**
@@ -22,8 +26,9 @@ export class Scenario {
    * @returns how it ended
    */
   run(vars: Record<string, unknown>, ...args: string[]): Promise<PlayOutcome> {
-    return this.#controller.play(`scenarios/${this.#name}.yml`, {
+    return this.#controller.play(`scenarios/${this.#backend.playbook(this.#name)}.yml`, {
       args,
+      env: this.#backend.env,
       vars: { cli_state_dir: this.#controller.state, ...vars },
     });
   }
@@ -34,14 +39,8 @@ export class Scenario {
    * @param job the job's name
    * @returns the record, or `undefined`
    */
-  async record(job: string): Promise<SavedJob | undefined> {
-    const path = `${this.#controller.state}/localhost/${this.#name}/${job}.json`;
-    try {
-      return JSON.parse(await Deno.readTextFile(path));
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return undefined;
-      throw error;
-    }
+  record(job: string): Promise<SavedJob | undefined> {
+    return this.#backend.record(this.#name, job);
   }
 
   /**
@@ -65,12 +64,6 @@ export class Scenario {
   async asyncFile(job: string): Promise<string> {
     return `${this.#controller.async}/${await this.jobId(job)}`;
   }
-}
-
-/** What the tests look at in a record. */
-export interface SavedJob {
-  readonly ansible_job_id: string;
-  readonly metadata: Readonly<Record<string, unknown>>;
 }
 
 /**

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { eachAnsible } from "../ansible/each_ansible.ts";
 import { untilEnded } from "./async_jobs.ts";
+import { eachBackend, filesystem } from "./each_backend.ts";
 import { flat, Scenario } from "./scenario.ts";
 
-eachAnsible(
+eachBackend(
   "scenario_01 starts a job once and later tells how it does",
-  async (controller, test) => {
+  async (controller, test, backend) => {
     const { scratch } = controller;
-    const scenario = new Scenario(controller, "scenario_01_idempotent_basic");
+    const scenario = new Scenario(controller, "scenario_01_idempotent_basic", backend);
     const job_command = `echo started >> ${scratch}/starts; ` +
       `until [ -e ${scratch}/go ]; do sleep 0.1; done; echo all done`;
     const job_name = "nightly";
@@ -49,7 +50,11 @@ eachAnsible(
 eachAnsible(
   "scenario_01 says so when a job runs that could not be saved",
   async (controller) => {
-    const scenario = new Scenario(controller, "scenario_01_idempotent_basic");
+    const scenario = new Scenario(
+      controller,
+      "scenario_01_idempotent_basic",
+      filesystem(controller),
+    );
     const job = { job_name: "nightly", job_command: "sleep 1" };
     const outcome = await scenario.run({ ...job, async_job_save_state_dir: "/dev/null/state" });
     assert.equal(outcome.status, 2, outcome.output);

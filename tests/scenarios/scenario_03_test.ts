@@ -1,31 +1,34 @@
 import assert from "node:assert/strict";
-import { eachAnsible } from "../ansible/each_ansible.ts";
 import { pause } from "./async_jobs.ts";
+import { eachBackend } from "./each_backend.ts";
 import { flat, Scenario } from "./scenario.ts";
 
-eachAnsible("scenario_03 waits for a job that an earlier run started", async (controller, test) => {
-  const { scratch } = controller;
-  const scenario = new Scenario(controller, "scenario_03_wait_loop");
-  const job_name = "waited_for";
-  const job_command = `until [ -e ${scratch}/go ]; do sleep 0.1; done; echo all done`;
-  const vars = { job_name, job_command, job_timeout: 60, job_delay: 1 };
-  try {
-    await test.step("the first run gives up waiting, not the job", async () => {
-      const outcome = await scenario.run({ ...vars, job_retries: 2 });
-      assert.equal(outcome.status, 0, outcome.output);
-      assert.match(flat(outcome), /Job 'waited_for' was started just now/);
-    });
-    const id = await scenario.jobId(job_name);
-    await test.step("the second run waits until its end", async () => {
-      const waiting = scenario.run({ ...vars, job_retries: 30 });
-      await pause(4000);
+eachBackend(
+  "scenario_03 waits for a job that an earlier run started",
+  async (controller, test, backend) => {
+    const { scratch } = controller;
+    const scenario = new Scenario(controller, "scenario_03_wait_loop", backend);
+    const job_name = "waited_for";
+    const job_command = `until [ -e ${scratch}/go ]; do sleep 0.1; done; echo all done`;
+    const vars = { job_name, job_command, job_timeout: 60, job_delay: 1 };
+    try {
+      await test.step("the first run gives up waiting, not the job", async () => {
+        const outcome = await scenario.run({ ...vars, job_retries: 2 });
+        assert.equal(outcome.status, 0, outcome.output);
+        assert.match(flat(outcome), /Job 'waited_for' was started just now/);
+      });
+      const id = await scenario.jobId(job_name);
+      await test.step("the second run waits until its end", async () => {
+        const waiting = scenario.run({ ...vars, job_retries: 30 });
+        await pause(4000);
+        await Deno.writeTextFile(`${scratch}/go`, "");
+        const outcome = await waiting;
+        assert.equal(outcome.status, 0, outcome.output);
+        assert.match(flat(outcome), /Job 'waited_for' ended with exit status 0\..*all done/);
+      });
+      assert.equal(await scenario.jobId(job_name), id);
+    } finally {
       await Deno.writeTextFile(`${scratch}/go`, "");
-      const outcome = await waiting;
-      assert.equal(outcome.status, 0, outcome.output);
-      assert.match(flat(outcome), /Job 'waited_for' ended with exit status 0\..*all done/);
-    });
-    assert.equal(await scenario.jobId(job_name), id);
-  } finally {
-    await Deno.writeTextFile(`${scratch}/go`, "");
-  }
-});
+    }
+  },
+);

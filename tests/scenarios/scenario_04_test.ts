@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import type { PlayOutcome } from "../ansible/controller.ts";
-import { eachAnsible } from "../ansible/each_ansible.ts";
 import { killJob, untilEnded } from "./async_jobs.ts";
+import { eachBackend } from "./each_backend.ts";
 import { flat, Scenario } from "./scenario.ts";
 
-eachAnsible(
+eachBackend(
   "scenario_04 tells running, finished, failed, killed and lost jobs apart",
-  async (controller, test) => {
-    const scenario = new Scenario(controller, "scenario_04_crash_detection");
+  async (controller, test, backend) => {
+    const scenario = new Scenario(controller, "scenario_04_crash_detection", backend);
     const sleeper = { job_name: "sleeper", job_command: "sleep 120" };
     const doer = { job_name: "doer", job_command: "true" };
     const failer = { job_name: "failer", job_command: "exit 3" };
