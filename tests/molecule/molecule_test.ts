@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { moleculeTest } from "../ansible/each_ansible.ts";
+import { fakeBucket } from "../oci/fake_bucket.ts";
+import { scratchDirectory } from "../scratch_directory.ts";
+
+/** Runs a scenario in directories of its own; returns what Molecule said. */
+async function molecule(
+  bin: string,
+  root: string,
+  scenario: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  await using scratch = await scratchDirectory();
+  const { path } = scratch;
+  const outer = Deno.env.toObject();
+  const { code, stdout, stderr } = await new Deno.Command(`${bin}/molecule`, {
+    args: ["test", "--scenario-name", scenario],
+    cwd: root,
+    clearEnv: true,
+    env: {
+      PATH: `${bin}:${root}/dist:${outer["PATH"] ?? ""}`,
+      // The built file may unpack itself once for all tests.
+      XDG_CACHE_HOME: outer["XDG_CACHE_HOME"] ?? `${outer["HOME"] ?? path}/.cache`,
+      HOME: path,
+      LC_ALL: "C.UTF-8",
+      NO_COLOR: "1",
+      MOLECULE_GLOB: "tests/molecule/*/molecule.yml",
+      MOLECULE_EPHEMERAL_DIRECTORY: `${path}/molecule`,
+      MOLECULE_STATE_DIR: `${path}/state`,
+      ANSIBLE_ASYNC_DIR: `${path}/async`,
+      ANSIBLE_HOME: `${path}/ansible`,
+      ANSIBLE_PIPELINING: "1",
+      ...env,
+    },
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  const output = decoder.decode(stdout) + decoder.decode(stderr);
+  assert.equal(code, 0, output);
+  return output;
+}
+
+/** That none of the steps was left out. */
+function assertWhole(output: string, scenario: string): void {
+  for (const step of ["converge", "idempotence", "verify"]) {
+    assert.match(output, new RegExp(`^${scenario}.*${step}: Executed: Successful`, "m"));
+  }
+}
+
+moleculeTest("Molecule finds both roles idempotent on the filesystem", async (bin, root) => {
+  assertWhole(await molecule(bin, root, "filesystem"), "filesystem");
+});
+
+moleculeTest("Molecule finds both roles idempotent on OCI", async (bin, root) => {
+  await using bucket = await fakeBucket();
+  const { oci, directory } = bucket;
+  const output = await molecule(bin, root, "oci", {
+    ASYNC_JOB_OCI_BUCKET: oci.bucket.name,
+    ASYNC_JOB_OCI_NAMESPACE: oci.namespace,
+    ASYNC_JOB_OCI_COMPARTMENT: oci.compartmentId,
+    ASYNC_JOB_OCI_ENDPOINT: oci.endpoint,
+    ASYNC_JOB_OCI_CONFIG_FILE: `${directory}/config`,
+    ASYNC_JOB_OCI_PREFIX: "molecule/",
+  });
+  assertWhole(output, "oci");
+  assert.deepEqual([...oci.bucket.objects.keys()].toSorted(), [
+    "molecule/db01.example.com/nightly export.json",
+    "molecule/db02.example.com/nightly export.json",
+  ]);
+  const written = oci.log.entries.filter(({ method, status }) =>
+    method === "PUT" && status === 200
+  );
+  assert.equal(written.length, 2, "one for each host");
+});
