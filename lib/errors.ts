@@ -45,14 +45,15 @@ export interface ErrorJson {
   readonly opc_request_id?: string;
 }
 
-/** Codes after which the same command may succeed without anything being mended. */
+/**
+ * Codes after which the same command may succeed without anything being mended. Not `Conflict` and
+ * `OutcomeUnknown`: whoever repeats a save then would write over another controller's job.
+ */
 const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  "Conflict",
   "Timeout",
   "ConnectionFailed",
   "TooManyRequests",
   "ServiceUnavailable",
-  "OutcomeUnknown",
 ]);
 
 /** What an {@link AsyncJobError} may carry besides code and message. */

@@ -31,18 +31,22 @@ interface SourceTextJson {
 
 const json = JSON as unknown as SourceTextJson;
 
-/** Levels of nesting that are read; deeper input could exhaust the stack of this or another program. */
+/**
+ * Levels of nesting that metadata may have; deeper input could exhaust the stack of this or another
+ * program. What holds metadata, a record or a request, has one level more.
+ */
 export const MAX_DEPTH = 100;
 
 /**
  * Parses JSON text (RFC 8259) and keeps each number's source text.
  *
  * @param text the whole JSON text
+ * @param maxDepth levels of nesting that are read
  * @returns the value; of repeated keys in one object the last one counts
- * @throws {SyntaxError} when the text is not JSON or nests deeper than {@link MAX_DEPTH}
+ * @throws {SyntaxError} when the text is not JSON or nests deeper than that
  */
-export function parseExactJson(text: string): JsonValue {
-  refuseDeepNesting(text);
+export function parseExactJson(text: string, maxDepth = MAX_DEPTH): JsonValue {
+  refuseDeepNesting(text, maxDepth);
   return json.parse(text, (_key, value, context) =>
     // A number inside an array or object that the reviver has replaced has no source; none is here.
     typeof value === "number" ? json.rawJSON(context.source ?? String(value)) : value);
@@ -71,7 +75,7 @@ export function isRawNumber(value: unknown): value is RawNumber {
 }
 
 /** Counts brackets outside strings, before the recursive part of `JSON.parse` can run out of stack. */
-function refuseDeepNesting(text: string): void {
+function refuseDeepNesting(text: string, maxDepth: number): void {
   let depth = 0;
   let inString = false;
   for (let i = 0; i < text.length; i++) {
@@ -81,7 +85,7 @@ function refuseDeepNesting(text: string): void {
       else if (unit === 0x22) inString = false;
     } else if (unit === 0x22) inString = true;
     else if (unit === 0x5b || unit === 0x7b) {
-      if (++depth > MAX_DEPTH) throw new SyntaxError(`nested deeper than ${MAX_DEPTH} levels`);
+      if (++depth > maxDepth) throw new SyntaxError(`nested deeper than ${maxDepth} levels`);
     } else if (unit === 0x5d || unit === 0x7d) depth--;
   }
 }

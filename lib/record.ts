@@ -3,6 +3,7 @@ import {
   isJsonObject,
   type JsonObject,
   type JsonValue,
+  MAX_DEPTH,
   parseExactJson,
   stringifyExactJson,
 } from "./exact_json.ts";
@@ -121,7 +122,7 @@ function parseContent(content: Uint8Array, location: string): JsonValue {
   }
   if (content.length === 0) throw corruptRecord(location, "it is empty");
   try {
-    return parseExactJson(new TextDecoder("utf-8", { fatal: true }).decode(content));
+    return parseExactJson(new TextDecoder("utf-8", { fatal: true }).decode(content), MAX_DEPTH + 1);
   } catch (error) {
     const detail = error instanceof SyntaxError
       ? `it is not JSON (${error.message})`

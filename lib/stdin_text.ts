@@ -18,7 +18,7 @@ export async function readStdinText(
   code: ErrorCode,
   what: string,
 ): Promise<string> {
-  const bytes = await deps.readStdin(MAX_STDIN_BYTES + 1);
+  const bytes = await readBytes(deps, code, what);
   if (bytes.length > MAX_STDIN_BYTES) {
     throw new AsyncJobError(
       code,
@@ -33,6 +33,22 @@ export async function readStdinText(
   } catch (cause) {
     throw new AsyncJobError(code, `Cannot read ${what} from standard input: it is not UTF-8`, {
       hint: "Encode the JSON text as UTF-8.",
+      cause,
+    });
+  }
+}
+
+async function readBytes(
+  deps: Pick<Deps, "readStdin">,
+  code: ErrorCode,
+  what: string,
+): Promise<Uint8Array> {
+  try {
+    return await deps.readStdin(MAX_STDIN_BYTES + 1);
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw new AsyncJobError(code, `Cannot read ${what} from standard input: ${detail}`, {
+      hint: "Connect standard input to a file or a pipe.",
       cause,
     });
   }

@@ -25,3 +25,10 @@ Deno.test("toAsyncJobError() leaves a named error as it is", () => {
   const error = new AsyncJobError("Usage", "No command was given");
   strictEqual(toAsyncJobError(error), error);
 });
+
+Deno.test("AsyncJobError never invites to repeat a save that may write over another's", () => {
+  for (const code of ["Conflict", "OutcomeUnknown", "AlreadyExists"] as const) {
+    strictEqual(new AsyncJobError(code, "x").toJson().retryable, false, code);
+  }
+  strictEqual(new AsyncJobError("Timeout", "x").toJson().retryable, true);
+});

@@ -35,7 +35,11 @@ export async function run(args: readonly string[], deps: Deps): Promise<number> 
   let form = provisionalForm(parsed.given, deps.env);
   let outcome: CommandResult | AsyncJobError;
   try {
-    const { command, given, operands } = await readCall(parsed, deps);
+    const { command, given, operands } = await readCall(
+      parsed,
+      deps,
+      (asked) => form = asked,
+    );
     form = outputForm(given, deps.env);
     checkRequired(command, given);
     outcome = await command.run({ given, operands, deps, explain: explainer(given, deps) });

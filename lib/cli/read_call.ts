@@ -6,7 +6,7 @@ import { readStdinText } from "../stdin_text.ts";
 import { acceptedOptions, COMMANDS, type CommandSpec, HELP } from "./command_table.ts";
 import type { ParsedArguments } from "./parse_arguments.ts";
 import type { OutputForm } from "./print.ts";
-import { readRequest } from "./read_request.ts";
+import { parseRequest, readRequest } from "./read_request.ts";
 import { didYouMean } from "../suggest.ts";
 
 /** Which command is to run, and with what. */
@@ -22,10 +22,15 @@ export interface Call {
  *
  * @param parsed the command line
  * @param deps where standard input comes from
+ * @param onForm is told of the form that a request asks for, before anything in it can be refused
  * @returns the call; whether all that is required is there is for {@link checkRequired} to say
  * @throws {AsyncJobError} `Usage`, `InvalidMetadata`
  */
-export async function readCall(parsed: ParsedArguments, deps: Deps): Promise<Call> {
+export async function readCall(
+  parsed: ParsedArguments,
+  deps: Deps,
+  onForm: (form: OutputForm) => void,
+): Promise<Call> {
   const { given } = parsed;
   if (parsed.problem !== undefined) throw parsed.problem;
   if (given.get("help")?.value === true) {
@@ -51,7 +56,7 @@ export async function readCall(parsed: ParsedArguments, deps: Deps): Promise<Cal
   }
   return {
     command,
-    given: new Map([...await requested(given, accepted, deps), ...given]),
+    given: new Map([...await requested(given, accepted, deps, onForm), ...given]),
     operands,
   };
 }
@@ -101,6 +106,7 @@ async function requested(
   given: GivenOptions,
   accepted: readonly OptionName[],
   deps: Deps,
+  onForm: (form: OutputForm) => void,
 ): Promise<GivenOptions> {
   const request = given.get("request")?.value;
   if (request === undefined) return new Map();
@@ -116,7 +122,9 @@ async function requested(
       "Put metadata into the request.",
     );
   }
-  return readRequest(await readStdinText(deps, "Usage", "the request"), accepted);
+  const object = parseRequest(await readStdinText(deps, "Usage", "the request"));
+  if (object["output"] === "json" && !given.has("output")) onForm("json");
+  return readRequest(object, accepted);
 }
 
 function commandNamed(name: string): CommandSpec {

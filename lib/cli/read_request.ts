@@ -1,5 +1,11 @@
 import { AsyncJobError } from "../errors.ts";
-import { isJsonObject, type JsonObject, type JsonValue, parseExactJson } from "../exact_json.ts";
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  MAX_DEPTH,
+  parseExactJson,
+} from "../exact_json.ts";
 import { checkMetadata } from "../metadata.ts";
 import { type OptionName, OPTIONS } from "../options.ts";
 import type { Given, GivenOptions } from "../settings.ts";
@@ -14,15 +20,18 @@ const NOT_IN_REQUESTS: readonly OptionName[] = ["request", "help", "version"];
  * `null` means "not given", so that a caller can list every key. Numbers are refused where text is
  * meant: a job id such as `123456.789` would not arrive as it was.
  *
- * @param text the JSON text
+ * @param request the object
  * @param accepted the options of the command
  * @returns the options that it holds
  * @throws {AsyncJobError} `Usage`, `InvalidMetadata`
  */
-export function readRequest(text: string, accepted: readonly OptionName[]): GivenOptions {
+export function readRequest(
+  request: JsonObject,
+  accepted: readonly OptionName[],
+): GivenOptions {
   const names = accepted.filter((name) => !NOT_IN_REQUESTS.includes(name));
   const given = new Map<OptionName, Given>();
-  for (const [key, value] of Object.entries(parseRequest(text))) {
+  for (const [key, value] of Object.entries(request)) {
     const name = names.find((candidate) => keyOf(candidate) === key);
     if (name === undefined) throw unknownKey(key, names);
     if (value === null) continue;
@@ -31,10 +40,17 @@ export function readRequest(text: string, accepted: readonly OptionName[]): Give
   return given;
 }
 
-function parseRequest(text: string): JsonObject {
+/**
+ * Parses a request as far as its being an object.
+ *
+ * @param text the JSON text
+ * @returns the object
+ * @throws {AsyncJobError} `Usage`
+ */
+export function parseRequest(text: string): JsonObject {
   let value: JsonValue;
   try {
-    value = parseExactJson(text);
+    value = parseExactJson(text, MAX_DEPTH + 1);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw refused(`it is not JSON (${error.message})`, error);

@@ -28,7 +28,6 @@ const VARIABLES: Readonly<Record<string, string>> = {
   tenancy: "OCI_CLI_TENANCY",
   fingerprint: "OCI_CLI_FINGERPRINT",
   key_file: "OCI_CLI_KEY_FILE",
-  key_content: "OCI_CLI_KEY_CONTENT",
   pass_phrase: "OCI_CLI_PASSPHRASE",
   security_token_file: "OCI_CLI_SECURITY_TOKEN_FILE",
 };
@@ -51,7 +50,7 @@ export async function apiKeyCredentials(
 ): Promise<KeyCredentials> {
   const { lookup, profile } = await openProfile(settings, deps, ["user", "tenancy", "fingerprint"]);
   const missing = ["tenancy", "user", "fingerprint"].filter((key) => lookup(key) === undefined);
-  if (lookup("key_file") === undefined && lookup("key_content") === undefined) {
+  if (lookup("key_file") === undefined && !deps.env("OCI_CLI_KEY_CONTENT")) {
     missing.push("key_file");
   }
   if (missing.length > 0) throw incomplete(missing, settings, profile);
@@ -147,8 +146,8 @@ async function openProfile(
 
 async function signingKey(lookup: Lookup, deps: CredentialDeps): Promise<SigningKey> {
   const passphrase = lookup("pass_phrase");
-  const content = lookup("key_content");
-  if (content !== undefined && deps.env("OCI_CLI_KEY_FILE") === undefined) {
+  const content = deps.env("OCI_CLI_KEY_CONTENT");
+  if (content && !deps.env("OCI_CLI_KEY_FILE")) {
     return parseSigningKey(content.replaceAll("\\n", "\n"), {
       name: "OCI_CLI_KEY_CONTENT",
       passphrase,

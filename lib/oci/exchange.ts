@@ -13,8 +13,10 @@ export type ExchangeFailure =
   | { readonly kind: "unreachable"; readonly cause: unknown }
   /** The other side's certificate was not accepted: nothing was sent. */
   | { readonly kind: "tls"; readonly cause: unknown }
-  /** The connection broke after it was made, or the answer was not whole. */
+  /** The connection broke after it was made. */
   | { readonly kind: "broken"; readonly cause: unknown }
+  /** The answer broke off in its middle. */
+  | { readonly kind: "torn"; readonly cause: unknown }
   /** A successful answer that the service cannot have given. */
   | { readonly kind: "foreign"; readonly detail: string }
   /** A body larger than a record can be. */
@@ -93,7 +95,7 @@ export class Exchange implements HttpClient {
       redirect: "manual",
       signal,
     });
-    const body = await readBody(answer);
+    const body = await this.#read(answer, signal);
     if (body === undefined) this.failure = { kind: "oversized" };
     else if (!answer.ok) this.failure = refusalOf(answer, body, this.#deps.now());
     else if (!answer.headers.has("opc-request-id")) {
@@ -108,6 +110,15 @@ export class Exchange implements HttpClient {
       status: answer.status,
       headers: answer.headers,
     });
+  }
+
+  async #read(answer: Response, signal: AbortSignal): Promise<Uint8Array | undefined> {
+    try {
+      return await readBody(answer);
+    } catch (cause) {
+      if (!signal.aborted) this.failure = { kind: "torn", cause };
+      throw cause;
+    }
   }
 
   async #sign(req: HttpRequest, forceExcludeBody: boolean, signal: AbortSignal): Promise<void> {
@@ -186,20 +197,30 @@ function retryAfterOf(value: string | null, now: Date): number | undefined {
   return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
 }
 
-/** Deno's fetch tells what failed only in words: those of hyper and rustls beneath it. */
+/**
+ * Deno's fetch tells what failed only in words: those of hyper and rustls beneath it. Only what went
+ * wrong while connecting is known to have sent nothing.
+ */
 function failureOf(cause: unknown, signal: AbortSignal): ExchangeFailure {
   if (signal.aborted) return { kind: "timeout", cause };
-  const words = wordsOf(cause);
-  if (/certificate|\bTLS\b|handshake|UnknownIssuer|NotValidForName/i.test(words)) {
-    return { kind: "tls", cause };
-  }
-  if (/client error \(Connect\)|dns error|tunnel|proxy/i.test(words)) {
-    return { kind: "unreachable", cause };
-  }
-  return { kind: "broken", cause };
+  const connecting = /client error \(Connect\): (.*)/s.exec(networkWords(cause))?.[1];
+  if (connecting === undefined) return { kind: "broken", cause };
+  const tls = /certificate|\bTLS\b|handshake|UnknownIssuer|NotValidForName/i.test(connecting);
+  return { kind: tls ? "tls" : "unreachable", cause };
 }
 
-function wordsOf(cause: unknown): string {
+/**
+ * What the layers beneath fetch said, without the request's URL, whose words are the user's.
+ *
+ * @param cause what fetch threw
+ * @returns the messages, the outermost first
+ */
+export function networkWords(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
-  return cause.cause === undefined ? cause.message : `${cause.message}: ${wordsOf(cause.cause)}`;
+  // A URL holds neither spaces nor a colon before one.
+  const own = cause.message.replace(
+    /error sending request.*?: (?=client error \(|dns error)/gs,
+    "",
+  );
+  return cause.cause instanceof Error ? `${own}: ${networkWords(cause.cause)}` : own;
 }

@@ -1,5 +1,5 @@
 import { AsyncJobError, type ErrorCode } from "../errors.ts";
-import type { ExchangeFailure, ServiceRefusal } from "./exchange.ts";
+import { type ExchangeFailure, networkWords, type ServiceRefusal } from "./exchange.ts";
 import type { OciSettings } from "./oci_settings.ts";
 
 /** The service refuses requests whose date is further off than this, in milliseconds. */
@@ -83,6 +83,17 @@ export function failureError(failure: ExchangeFailure, attempted: Attempted): As
         attempted,
         "ConnectionFailed",
         `the connection to ${endpoint} broke${tries}: ${words(failure.cause)}`,
+        {
+          hint:
+            "Try again. Whether a write was done is not known: load the record before saving again.",
+          cause: failure.cause,
+        },
+      );
+    case "torn":
+      return named(
+        attempted,
+        "UnexpectedResponse",
+        `the answer of ${endpoint} broke off in its middle${tries}: ${words(failure.cause)}`,
         {
           hint:
             "Try again. Whether a write was done is not known: load the record before saving again.",
@@ -229,11 +240,7 @@ function nearby({ nearRegion }: Attempted): string {
   return nearRegion === undefined ? "" : `Did you mean region '${nearRegion}'? `;
 }
 
-/** What the layers beneath fetch said, without the parts that say nothing. */
 function words(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  const own = cause.message
-    .replace(/error sending request for url \(.*?\): /g, "")
-    .replace(/client error \((Connect|SendRequest)\): |^[Ff]etch failed(: )?/g, "");
-  return cause.cause instanceof Error ? `${own}${own && ": "}${words(cause.cause)}` : own;
+  return networkWords(cause)
+    .replace(/client error \((Connect|SendRequest)\): |[Ff]etch failed: /g, "");
 }

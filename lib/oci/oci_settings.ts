@@ -152,24 +152,18 @@ function checkedPrefix(prefix: Given<string>): Given<string> {
 
 function checkedEndpoint(endpoint: Given<string>): Given<string> {
   const hint = "Give it as https://objectstorage.<region>.oraclecloud.com.";
+  // What stands before an @ may be a password.
+  const shown = { ...endpoint, value: endpoint.value.replace(/^.*@/s, "…@") };
   const url = URL.parse(endpoint.value);
-  if (url === null) throw invalidSetting("oci-endpoint", endpoint, "it is not a URL", hint);
+  if (url === null) throw invalidSetting("oci-endpoint", shown, "it is not a URL", hint);
+  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
+    const origin = { ...endpoint, value: url.origin };
+    throw invalidSetting("oci-endpoint", origin, "it holds more than an address", hint);
+  }
   const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
   if (url.protocol !== "https:" && !(url.protocol === "http:" && loopback)) {
-    throw invalidSetting(
-      "oci-endpoint",
-      endpoint,
-      "it is not https",
-      `${hint} Plain http is for loopback addresses only.`,
-    );
-  }
-  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
-    throw invalidSetting(
-      "oci-endpoint",
-      { ...endpoint, value: url.origin },
-      "it holds more than an address",
-      hint,
-    );
+    const exception = `${hint} Plain http is for loopback addresses only.`;
+    throw invalidSetting("oci-endpoint", shown, "it is not https", exception);
   }
   return { value: `${url.origin}${url.pathname}`.replace(/\/+$/, ""), source: endpoint.source };
 }

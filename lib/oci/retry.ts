@@ -28,6 +28,7 @@ export function isRetryable(failure: ExchangeFailure, attempt: number): boolean 
     case "timeout":
     case "unreachable":
     case "broken":
+    case "torn":
       return true;
     case "refused":
       if (failure.status === 409) return RETRYABLE_CONFLICTS.has(failure.code ?? "");
@@ -50,6 +51,7 @@ export function isAmbiguous(failure: ExchangeFailure): boolean {
   switch (failure.kind) {
     case "timeout":
     case "broken":
+    case "torn":
     case "foreign":
     case "oversized":
       return true;

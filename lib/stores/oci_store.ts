@@ -3,6 +3,7 @@ import type { responses } from "oci-objectstorage";
 import { AsyncJobError } from "../errors.ts";
 import { CallFailed, type CallPurpose, type ObjectApi } from "../oci/object_api.ts";
 import { headerSafe } from "../oci/header_value.ts";
+import { corruptRecord, MAX_RECORD_BYTES } from "../record.ts";
 import type { RecordKey } from "../record_key.ts";
 import type { Labels, Store, StoredObject } from "./store.ts";
 
@@ -121,7 +122,8 @@ export class OciStore implements Store {
     }
     if (found?.metadata[WRITE_ID] === id) return true;
     if (!refused) throw this.#api.error(error, purposeOf("write", key));
-    // It took the place of the very object that this write meant to replace: so this write never did.
+    // It took the place of the very object that this write meant to replace, so this write did not (or
+    // was removed again before that).
     if (found?.metadata[REPLACES] === replaces) return false;
     throw new AsyncJobError(
       "OutcomeUnknown",
@@ -143,6 +145,13 @@ export class OciStore implements Store {
       answer = await this.#api.call((client) => client.getObject(this.#address(key)));
     } catch (error) {
       if (error instanceof CallFailed && error.isRefusal(404, "ObjectNotFound")) return undefined;
+      if (error instanceof CallFailed && error.failure.kind === "oversized") {
+        throw corruptRecord(
+          this.location(key),
+          `it has more than ${MAX_RECORD_BYTES} bytes`,
+          error,
+        );
+      }
       throw this.#api.error(error, purposeOf("read", key));
     }
     const content = new Uint8Array(

@@ -152,3 +152,10 @@ Deno.test("a request of 1 MiB of metadata passes, one of 5 MB is refused", async
   });
   strictEqual(JSON.parse(flood.stdout).error.code, "Usage");
 });
+
+Deno.test("standard input that cannot be read is the caller's error, not a bug", async () => {
+  const script = 'exec "$0" load --request - -o json < /tmp';
+  const { code, stdout } = await new Deno.Command("sh", { args: ["-c", script, PROGRAM] }).output();
+  strictEqual(code, 2);
+  strictEqual(JSON.parse(new TextDecoder().decode(stdout)).error.code, "Usage");
+});

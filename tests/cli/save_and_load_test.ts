@@ -212,3 +212,28 @@ Deno.test("--verbose tells each setting and where it came from, on standard erro
   ok(stderr.includes("backend: filesystem (default)"), stderr);
   strictEqual(JSON.parse(stdout).found, false);
 });
+
+Deno.test("metadata as deep as may be is found again, one level more is refused at once", async () => {
+  await using scratch = await scratchDirectory();
+  const nested = (levels: number): string =>
+    '{"a":'.repeat(levels - 1) + "{}" + "}".repeat(levels - 1);
+  const env = { ASYNC_JOB_STATE_DIR: scratch.path };
+  const save = ["save", ...NAMES, "--ansible-job-id", "j1", "--metadata"];
+  strictEqual((await fakeRun([...save, nested(100)], { env })).status, 0);
+  strictEqual((await fakeRun(["load", ...NAMES], { env })).status, 0);
+  strictEqual((await fakeError([...save, nested(101)], { env })).code, "InvalidMetadata");
+  const request = (levels: number): string =>
+    `{"job_name":"r","host":"h","ansible_job_id":"j1","metadata":${nested(levels)}}`;
+  strictEqual((await fakeRun(["save", "--request", "-"], { env, stdin: request(100) })).status, 0);
+  strictEqual((await fakeRun(["load", "--job-name", "r", "--host", "h"], { env })).status, 0);
+  strictEqual(
+    (await fakeError(["save", "--request", "-"], { env, stdin: request(101) })).status,
+    2,
+  );
+});
+
+Deno.test("a request that asks for JSON gets its errors as JSON", async () => {
+  const stdin = '{"job_name":"x","output":"json","bogus":1}';
+  const { status, stdout, stderr } = await fakeRun(["load", "--request", "-"], { stdin });
+  deepStrictEqual([status, JSON.parse(stdout).error.code, stderr], [2, "Usage", ""]);
+});

@@ -180,3 +180,25 @@ Deno.test("OciStore sends no write again behind its own back, also on a connecti
   await rejects(store.replace(OTHER, bytes("mine"), seen), { code: "ConnectionFailed" });
   deepStrictEqual(bucket.oci.log.operations().slice(before), ["PutObject", "GetObject"]);
 });
+
+Deno.test("OciStore judges a lost answer by what happened, not by the words in a job's name", async () => {
+  await using bucket = await fakeBucket();
+  for (
+    const jobName of [
+      "renew-certificate",
+      "tls handshake",
+      "proxy tunnel",
+      "dns error: x",
+      "client error (Connect): y",
+    ]
+  ) {
+    const key = recordKey({ host: "h", jobName });
+    const store = await bucket.open({ "oci-retries": "0" });
+    bucket.oci.faults.add({ match: { method: "PUT" }, fault: RESET_AFTER });
+    strictEqual(await store.create(key, bytes("mine")), true, jobName);
+    bucket.oci.faults.add({ match: { method: "GET" }, fault: RESET_AFTER });
+    // Reads share connections, so only a store that has read nothing yet meets the break.
+    const reader = await bucket.open({ "oci-retries": "0" });
+    await rejects(reader.read(key), { code: "ConnectionFailed", message: /broke/ });
+  }
+});

@@ -82,6 +82,8 @@ Deno.test("ociSettings() refuses values that cannot be, and says where they came
     ["oci-endpoint", "http://objectstorage.example.com", /not https/],
     ["oci-endpoint", "ftp://127.0.0.1", /not https/],
     ["oci-endpoint", "https://u:p@example.com", /more than an address/],
+    ["oci-endpoint", "http://u:p@example.com", /more than an address/],
+    ["oci-endpoint", "u:p@example com", /not https/],
     ["oci-timeout", "0", /from 0\.1 to 3600/],
     ["oci-timeout", "soon", /from 0\.1/],
     ["oci-retries", "1.5", /whole number/],

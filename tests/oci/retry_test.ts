@@ -15,7 +15,10 @@ const refused = (
   date: undefined,
   retryAfter,
 });
-const lost: ExchangeFailure[] = [{ kind: "timeout", cause: 0 }, { kind: "broken", cause: 0 }];
+const lost: ExchangeFailure[] = [{ kind: "timeout", cause: 0 }, { kind: "broken", cause: 0 }, {
+  kind: "torn",
+  cause: 0,
+}];
 
 Deno.test("isRetryable() tries again what may pass, and nothing else", () => {
   for (const failure of [...lost, { kind: "unreachable", cause: 0 } as const]) {
