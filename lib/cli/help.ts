@@ -6,9 +6,8 @@ import {
   STORE_OPTIONS,
 } from "../options.ts";
 import type { CommandResult } from "../commands/command.ts";
-import { AsyncJobError } from "../errors.ts";
+import { commandNamed } from "./command_named.ts";
 import type { CommandSpec } from "./command_table.ts";
-import { didYouMean } from "../suggest.ts";
 
 const EXIT_STATUS = `Exit status:
   0  done (a load that found nothing too)
@@ -30,11 +29,7 @@ const EXIT_STATUS = `Exit status:
  * @throws {AsyncJobError} `Usage` for an unknown command
  */
 export function help(name: string | undefined, commands: readonly CommandSpec[]): CommandResult {
-  const command = commands.find((candidate) => candidate.name === name);
-  if (name !== undefined && command === undefined) {
-    const near = didYouMean(name, commands.map((c) => c.name), "See 'async-job --help'.");
-    throw new AsyncJobError("Usage", `Unknown command ${JSON.stringify(name)}`, { hint: near });
-  }
+  const command = name === undefined ? undefined : commandNamed(name, commands);
   const text = command === undefined ? programHelp(commands) : commandHelp(command);
   return { json: { help: text }, text };
 }

@@ -3,6 +3,7 @@ import { AsyncJobError } from "../errors.ts";
 import { type OptionName, OPTIONS } from "../options.ts";
 import { choice, type GivenOptions, textSetting } from "../settings.ts";
 import { readStdinText } from "../stdin_text.ts";
+import { commandNamed } from "./command_named.ts";
 import { acceptedOptions, COMMANDS, type CommandSpec, HELP } from "./command_table.ts";
 import type { ParsedArguments } from "./parse_arguments.ts";
 import type { OutputForm } from "./print.ts";
@@ -37,11 +38,11 @@ export async function readCall(
     return { command: HELP, given, operands: parsed.operands.slice(0, 1) };
   }
   if (given.get("version")?.value === true) {
-    return { command: commandNamed("version"), given, operands: [] };
+    return { command: commandNamed("version", COMMANDS), given, operands: [] };
   }
   const [name, ...operands] = parsed.operands;
   if (name === undefined) throw usage("No command was given", "See 'async-job --help'.");
-  const command = commandNamed(name);
+  const command = commandNamed(name, COMMANDS);
   const [extra] = operands.slice(command.maxOperands);
   if (extra !== undefined) {
     throw usage(
@@ -125,15 +126,6 @@ async function requested(
   const object = parseRequest(await readStdinText(deps, "Usage", "the request"));
   if (object["output"] === "json" && !given.has("output")) onForm("json");
   return readRequest(object, accepted);
-}
-
-function commandNamed(name: string): CommandSpec {
-  const command = COMMANDS.find((candidate) => candidate.name === name);
-  if (command !== undefined) return command;
-  throw usage(
-    `Unknown command ${JSON.stringify(name)}`,
-    didYouMean(name, COMMANDS.map((candidate) => candidate.name), "See 'async-job --help'."),
-  );
 }
 
 function notAccepted(

@@ -1,0 +1,19 @@
+import { AsyncJobError } from "../errors.ts";
+import { didYouMean } from "../suggest.ts";
+import type { CommandSpec } from "./command_table.ts";
+
+/**
+ * Finds a command by its name.
+ *
+ * @param name what was typed
+ * @param commands every command
+ * @returns the command
+ * @throws {AsyncJobError} `Usage`, suggesting the near one
+ */
+export function commandNamed(name: string, commands: readonly CommandSpec[]): CommandSpec {
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command !== undefined) return command;
+  throw new AsyncJobError("Usage", `Unknown command ${JSON.stringify(name)}`, {
+    hint: didYouMean(name, commands.map((known) => known.name), "See 'async-job --help'."),
+  });
+}
