@@ -1,5 +1,15 @@
 import type { BuildInfo } from "./build_info.ts";
 
+/** How standard output shows text to people. */
+export interface Terminal {
+  /** Whether it shows colours. */
+  readonly colour: boolean;
+  /** Its width; `undefined` when it is no terminal, and lines may be as long as they are. */
+  readonly columns: number | undefined;
+  /** Whether it shows more than ASCII. */
+  readonly unicode: boolean;
+}
+
 /** Everything outside the program that a command may touch; tests hand in their own. */
 export interface Deps {
   /** Reads standard input to its end, at most `limit` bytes. */
@@ -10,10 +20,16 @@ export interface Deps {
   readonly stderr: (text: string) => void;
   /** Whether standard error is a terminal that shows colours. */
   readonly colour: boolean;
+  /** Looks at what standard output is. */
+  readonly terminal: () => Terminal;
   /** Reads an environment variable. */
   readonly env: (name: string) => string | undefined;
   /** Reads a text file, UTF-8. */
   readonly readTextFile: (path: string) => Promise<string>;
+  /** The permission bits of a file, or `undefined` where the system has none. */
+  readonly fileMode: (path: string) => Promise<number | undefined>;
+  /** Calls back at each Ctrl-C or request to end, which then does not end the process; returns what undoes it. */
+  readonly onInterrupt: (callback: () => void) => () => void;
   readonly fetch: typeof fetch;
   /** A number from 0 to 1. */
   readonly random: () => number;

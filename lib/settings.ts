@@ -6,8 +6,8 @@ import { type Backend, BACKENDS } from "./stores/store.ts";
 
 /** Where a setting's value came from. */
 export interface Source {
-  readonly kind: "option" | "request" | "environment" | "default";
-  /** The option (`--state-dir`), key (`state_dir`) or variable (`ASYNC_JOB_STATE_DIR`). */
+  readonly kind: "option" | "request" | "environment" | "profile" | "default";
+  /** The option (`--state-dir`), key (`state_dir`), variable (`ASYNC_JOB_STATE_DIR`), or profile and file. */
   readonly name: string;
 }
 

@@ -42,8 +42,15 @@ export async function run(args: readonly string[], deps: Deps): Promise<number> 
     );
     form = outputForm(given, deps.env);
     checkRequired(command, given);
-    outcome = await command.run({ given, operands, deps, explain: explainer(given, deps) });
+    outcome = await command.run({
+      given,
+      operands,
+      deps,
+      isText: form === "text",
+      explain: explainer(given, deps),
+    });
   } catch (thrown) {
+    if (thrown instanceof Deno.errors.BrokenPipe) return BROKEN_PIPE_STATUS;
     outcome = toAsyncJobError(thrown);
     explainer(parsed.given, deps)(traceOf(thrown));
   }
@@ -58,7 +65,7 @@ function report(outcome: CommandResult | AsyncJobError, form: OutputForm, deps: 
       return outcome.exitCode;
     }
     printResult(deps, form, outcome);
-    return 0;
+    return outcome.exitCode ?? 0;
   } catch (thrown) {
     if (thrown instanceof Deno.errors.BrokenPipe) return BROKEN_PIPE_STATUS;
     const error = filesystemError("write the result to standard output", thrown);

@@ -1,5 +1,6 @@
 import type { BuildInfo } from "../build_info.ts";
 import type { Deps } from "../deps.ts";
+import { terminalOf } from "./terminal.ts";
 
 /**
  * The real outside world.
@@ -19,8 +20,11 @@ export function systemDeps(build: BuildInfo): Deps {
       }
     },
     colour: Deno.stderr.isTerminal() && !Deno.env.get("NO_COLOR"),
+    terminal: () => terminalOf((name) => Deno.env.get(name)),
     env: (name) => Deno.env.get(name),
     readTextFile: (path) => Deno.readTextFile(path),
+    fileMode: async (path) => (await Deno.stat(path)).mode ?? undefined,
+    onInterrupt,
     fetch,
     random: Math.random,
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
@@ -34,6 +38,18 @@ function writeAll(stream: { writeSync(bytes: Uint8Array): number }, text: string
   for (let written = 0; written < bytes.length;) {
     written += stream.writeSync(bytes.subarray(written));
   }
+}
+
+/** What ends a process politely: Ctrl-C, `kill`, and a terminal that is closed. */
+const INTERRUPTS: readonly Deno.Signal[] = Deno.build.os === "windows"
+  ? ["SIGINT", "SIGBREAK"]
+  : ["SIGINT", "SIGTERM", "SIGHUP"];
+
+function onInterrupt(callback: () => void): () => void {
+  for (const signal of INTERRUPTS) Deno.addSignalListener(signal, callback);
+  return () => {
+    for (const signal of INTERRUPTS) Deno.removeSignalListener(signal, callback);
+  };
 }
 
 /** Reads until the end or the limit, doubling the buffer as it fills. */

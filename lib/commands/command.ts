@@ -8,6 +8,8 @@ export interface CommandContext {
   /** Arguments that are not options. */
   readonly operands: readonly string[];
   readonly deps: Deps;
+  /** Whether the result will be shown as text, so that parts of it may be shown along the way. */
+  readonly isText: boolean;
   /** Writes a line on standard error when `--verbose` is on. */
   readonly explain: (line: string) => void;
 }
@@ -15,8 +17,10 @@ export interface CommandContext {
 /** What a command answers: one JSON value, and the same for people. */
 export interface CommandResult {
   readonly json: unknown;
-  /** Text for a terminal, with a final newline. */
+  /** Text for a terminal, with a final newline; empty when all was shown along the way. */
   readonly text: string;
+  /** Exit status when it is not 0 although there is a result. */
+  readonly exitCode?: number;
 }
 
 /** A command's work. */

@@ -12,33 +12,45 @@ export interface Profile {
 /** Reads a text file. */
 export type TextFileReader = (path: string) => Promise<string>;
 
+/** A configuration file's profiles by name, their keys in small letters. */
+export interface ConfigFile {
+  /** Its path, `~` expanded. */
+  readonly path: string;
+  readonly profiles: ReadonlyMap<string, ReadonlyMap<string, string>>;
+}
+
 /**
- * Reads a profile of an OCI configuration file, the format that all of Oracle's tools share: `[PROFILE]`
- * lines and `key=value` lines below them, `#` and `;` before comments.
+ * Reads an OCI configuration file, the format that all of Oracle's tools share: `[PROFILE]` lines and
+ * `key=value` lines below them, `#` and `;` before comments.
  *
  * Not the SDK's reader: that one prints, prefers `~/.oci/config` to `OCI_CONFIG_FILE`, and quotes the
  * line it cannot read, which may hold a passphrase.
  *
- * @param file the path, `~` expanded
- * @param profileName the profile
+ * @param path the path, `~` expanded
  * @param readTextFile reads the file
- * @returns the profile
- * @throws {AsyncJobError} `ConfigFileNotFound`, `ProfileNotFound`, `InvalidConfig`, `PermissionDenied`
+ * @returns the file's profiles
+ * @throws {AsyncJobError} `ConfigFileNotFound`, `InvalidConfig`
  */
-export async function readProfile(
-  file: string,
-  profileName: string,
+export async function readConfigFile(
+  path: string,
   readTextFile: TextFileReader,
-): Promise<Profile> {
-  const profiles = parseProfiles(await readConfigText(file, readTextFile), file);
-  const own = profiles.get(profileName);
-  if (own === undefined) throw profileNotFound(profileName, file, [...profiles.keys()]);
+): Promise<ConfigFile> {
+  return { path, profiles: parseProfiles(await readConfigText(path, readTextFile), path) };
+}
+
+/**
+ * Takes one profile of a configuration file.
+ *
+ * @param file the file
+ * @param name the profile's name
+ * @returns the profile, what it lacks taken from `[DEFAULT]`
+ * @throws {AsyncJobError} `ProfileNotFound`
+ */
+export function profileOf({ path, profiles }: ConfigFile, name: string): Profile {
+  const own = profiles.get(name);
+  if (own === undefined) throw profileNotFound(name, path, [...profiles.keys()]);
   const inherited = profiles.get("DEFAULT");
-  return {
-    name: profileName,
-    file,
-    get: (key) => own.get(key) || inherited?.get(key) || undefined,
-  };
+  return { name, file: path, get: (key) => own.get(key) || inherited?.get(key) || undefined };
 }
 
 /**

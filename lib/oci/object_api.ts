@@ -1,6 +1,7 @@
 import type { RequestSigner } from "oci-common";
 import type { ObjectStorageClient } from "oci-objectstorage";
 import { AsyncJobError } from "../errors.ts";
+import { type Attempted, type DescribedFailure, describeFailure } from "./describe_failure.ts";
 import { Exchange, type ExchangeFailure } from "./exchange.ts";
 import { failureError } from "./failure_error.ts";
 import type { OciSettings } from "./oci_settings.ts";
@@ -125,29 +126,36 @@ export class ObjectApi {
    * @returns the error to throw
    */
   error(thrown: unknown, purpose: CallPurpose): AsyncJobError {
-    if (!(thrown instanceof CallFailed)) {
-      if (thrown instanceof AsyncJobError) return thrown;
-      return new AsyncJobError(
-        "Internal",
-        `Cannot ${purpose.action}: ${thrown instanceof Error ? thrown.message : thrown}`,
-        {
-          hint:
-            "This is a bug in async-job. Run the command again with --verbose and report the output.",
-          cause: thrown,
-        },
-      );
+    if (thrown instanceof CallFailed) {
+      return failureError(thrown.failure, this.#attempted(thrown, purpose));
     }
+    if (thrown instanceof AsyncJobError) return thrown;
+    return new AsyncJobError(
+      "Internal",
+      `Cannot ${purpose.action}: ${thrown instanceof Error ? thrown.message : thrown}`,
+      {
+        hint:
+          "This is a bug in async-job. Run the command again with --verbose and report the output.",
+        cause: thrown,
+      },
+    );
+  }
+
+  /**
+   * Tells what a call failed with, without what it was for.
+   *
+   * @param failed what {@link call} threw
+   * @param permission the service's permission that the call needs
+   * @returns code, words and hint
+   */
+  describe(failed: CallFailed, permission: string): DescribedFailure {
+    return describeFailure(failed.failure, this.#attempted(failed, { action: "", permission }));
+  }
+
+  #attempted({ attempts }: CallFailed, purpose: CallPurpose): Attempted {
     const { endpoint, region, nearRegion } = this.#session;
-    const { attempts, failure } = thrown;
-    return failureError(failure, {
-      ...purpose,
-      settings: this.settings,
-      endpoint,
-      region,
-      nearRegion,
-      attempts,
-      now: this.#deps.now(),
-    });
+    const now = this.#deps.now();
+    return { ...purpose, settings: this.settings, endpoint, region, nearRegion, attempts, now };
   }
 
   #exchange(): Exchange {

@@ -44,6 +44,9 @@ export interface OciSettings {
 /** An object name has at most 1024 bytes; the longest key has 607. */
 const MAX_PREFIX_BYTES = 400;
 
+/** Settings that {@link ociSettings} asks for, so that a set-up can be looked at before it is whole. */
+export type OciAccess = Omit<OciSettings, "bucket" | "namespace" | "region" | "endpoint">;
+
 /**
  * Settles everything that the OCI backend needs and that can be checked without reading a file.
  *
@@ -53,36 +56,81 @@ const MAX_PREFIX_BYTES = 400;
  * @throws {AsyncJobError} `MissingSetting` naming all that is missing, `InvalidSetting`
  */
 export function ociSettings(given: GivenOptions, env: EnvironmentReader): OciSettings {
-  const text = (name: OptionName): Given<string> | undefined => textSetting(name, given, env);
+  const bucket = bucketSetting(given, env);
+  const namespace = namespaceSetting(given, env);
+  if (bucket === undefined || namespace === undefined) {
+    throw missingSettings([
+      ...(bucket === undefined ? ["oci-bucket" as const] : []),
+      ...(namespace === undefined ? ["oci-namespace" as const] : []),
+    ]);
+  }
+  return {
+    bucket,
+    namespace,
+    endpoint: endpointSetting(given, env),
+    region: regionSetting(given, env),
+    ...ociAccess(given, env),
+  };
+}
+
+/**
+ * Settles what is neither bucket, namespace, region nor endpoint.
+ *
+ * @param given what the user gave
+ * @param env reads an environment variable
+ * @returns the settings with their sources
+ * @throws {AsyncJobError} `InvalidSetting`
+ */
+export function ociAccess(given: GivenOptions, env: EnvironmentReader): OciAccess {
   const orDefault = (name: OptionName, value: string): Given<string> =>
-    text(name) ?? { value, source: { kind: "default", name: "default" } };
-  const [bucket, namespace] = requireAll(["oci-bucket", "oci-namespace"], text);
-  const endpoint = text("oci-endpoint");
-  const settings: OciSettings = {
-    bucket: matching(
-      "oci-bucket",
-      bucket,
-      /^[A-Za-z0-9._-]{1,256}$/,
-      "letters, digits, '.', '_' and '-'",
-    ),
-    namespace: matching(
-      "oci-namespace",
-      namespace,
-      /^[A-Za-z0-9._-]{1,256}$/,
-      "letters, digits, '.', '_' and '-'",
-    ),
-    compartment: text("oci-compartment"),
+    textSetting(name, given, env) ?? { value, source: { kind: "default", name: "default" } };
+  return {
+    compartment: textSetting("oci-compartment", given, env),
     prefix: checkedPrefix(orDefault("oci-prefix", "")),
-    region: text("oci-region"),
     configFile: orDefault("oci-config-file", "~/.oci/config"),
     profile: orDefault("oci-profile", "DEFAULT"),
     authType: choice("oci-auth-type", given, env, AUTH_TYPES),
-    endpoint: endpoint === undefined ? undefined : checkedEndpoint(endpoint),
     timeout: numeric("oci-timeout", orDefault("oci-timeout", "30"), 0.1, 3600),
     retries: numeric("oci-retries", orDefault("oci-retries", "3"), 0, 20),
   };
-  if (settings.region !== undefined) checkRegion(settings.region);
-  return settings;
+}
+
+/** Settles one setting; `undefined` when nobody gave it. */
+type OneSetting = (given: GivenOptions, env: EnvironmentReader) => Given<string> | undefined;
+
+/** The bucket's name; throws `InvalidSetting` for what cannot be one. */
+export const bucketSetting: OneSetting = (given, env) => named("oci-bucket", given, env);
+
+/** The namespace's name; throws `InvalidSetting` for what cannot be one. */
+export const namespaceSetting: OneSetting = (given, env) => named("oci-namespace", given, env);
+
+/** The region that is given beside the profile; throws `InvalidSetting` for what cannot be one. */
+export const regionSetting: OneSetting = (given, env) => {
+  const region = textSetting("oci-region", given, env);
+  if (region !== undefined) checkRegion(region);
+  return region;
+};
+
+/** The endpoint, without a slash at its end; throws `InvalidSetting` for what cannot be one. */
+export const endpointSetting: OneSetting = (given, env) => {
+  const endpoint = textSetting("oci-endpoint", given, env);
+  return endpoint === undefined ? undefined : checkedEndpoint(endpoint);
+};
+
+/**
+ * The error for settings without which there is no bucket to talk to.
+ *
+ * @param names the options that are missing
+ * @returns the error to throw
+ */
+export function missingSettings(names: readonly OptionName[]): AsyncJobError {
+  return new AsyncJobError(
+    "MissingSetting",
+    `The oci backend needs ${names.map((name) => name.replaceAll("-", "_")).join(" and ")}`,
+    {
+      hint: `Give ${names.map((name) => `--${name} or ${OPTIONS[name].env[0]}`).join(", and ")}.`,
+    },
+  );
 }
 
 /**
@@ -101,34 +149,17 @@ export function checkRegion(region: Given<string>): void {
   );
 }
 
-function requireAll(
-  names: readonly OptionName[],
-  text: (name: OptionName) => Given<string> | undefined,
-): [Given<string>, Given<string>] {
-  const found = names.map(text);
-  const missing = names.filter((_, i) => found[i] === undefined);
-  const [first, second] = found;
-  if (first !== undefined && second !== undefined) return [first, second];
-  throw new AsyncJobError(
-    "MissingSetting",
-    `The oci backend needs ${missing.map((name) => name.replaceAll("-", "_")).join(" and ")}`,
-    {
-      hint: `Give ${missing.map((name) => `--${name} or ${OPTIONS[name].env[0]}`).join(", and ")}.`,
-    },
-  );
-}
-
-function matching(
+function named(
   name: OptionName,
-  setting: Given<string>,
-  form: RegExp,
-  allowed: string,
-): Given<string> {
-  if (form.test(setting.value)) return setting;
+  given: GivenOptions,
+  env: EnvironmentReader,
+): Given<string> | undefined {
+  const setting = textSetting(name, given, env);
+  if (setting === undefined || /^[A-Za-z0-9._-]{1,256}$/.test(setting.value)) return setting;
   throw invalidSetting(
     name,
     setting,
-    `only ${allowed} are allowed, 1 to 256 of them`,
+    "only letters, digits, '.', '_' and '-' are allowed, 1 to 256 of them",
     "Give its name, without slashes.",
   );
 }

@@ -4,12 +4,8 @@ import type { ObjectStorageClient } from "oci-objectstorage";
 import process from "node:process";
 import { AsyncJobError } from "../errors.ts";
 import { suggest } from "../suggest.ts";
-import {
-  apiKeyCredentials,
-  type CredentialDeps,
-  type KeyCredentials,
-  sessionCredentials,
-} from "./credentials.ts";
+import type { CredentialDeps } from "./credential_source.ts";
+import { apiKeyCredentials, type KeyCredentials, sessionCredentials } from "./credentials.ts";
 import { checkRegion, type OciSettings } from "./oci_settings.ts";
 import type { OciSession } from "./object_api.ts";
 import { instancePrincipal, type Principal, resourcePrincipal } from "./principals.ts";

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { AsyncJobError } from "../errors.ts";
-import type { CredentialDeps, KeyCredentials } from "./credentials.ts";
+import type { CredentialDeps } from "./credential_source.ts";
+import type { KeyCredentials } from "./credentials.ts";
 import { isHeaderText } from "./header_value.ts";
 import { parseSigningKey } from "./signing_key.ts";
 

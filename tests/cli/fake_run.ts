@@ -1,5 +1,5 @@
 import { run } from "../../lib/cli/main.ts";
-import type { Deps } from "../../lib/deps.ts";
+import type { Deps, Terminal } from "../../lib/deps.ts";
 
 /** What one run of the program left behind. */
 export interface RunOutcome {
@@ -14,6 +14,11 @@ export interface FakeWorld {
   readonly stdin?: string | Uint8Array;
   readonly colour?: boolean;
   readonly stdout?: (text: string) => void;
+  readonly terminal?: Partial<Terminal>;
+  readonly fetch?: typeof fetch;
+  readonly fileMode?: (path: string) => Promise<number | undefined>;
+  /** Is handed what a Ctrl-C calls. */
+  readonly interrupts?: (interrupt: () => void) => void;
 }
 
 /** The time of every run. */
@@ -37,10 +42,17 @@ export async function fakeRun(args: readonly string[], world: FakeWorld = {}): P
     stdout: world.stdout ?? ((text) => stdout += text),
     stderr: (text) => stderr += text,
     colour: world.colour ?? false,
+    terminal: () => ({ colour: false, columns: undefined, unicode: true, ...world.terminal }),
     env: (name) => world.env?.[name],
     now: () => NOW,
     readTextFile: (path) => Deno.readTextFile(path),
-    fetch: () => Promise.reject(new Error("A test in this process makes no request")),
+    fileMode: world.fileMode ?? (() => Promise.resolve(0o600)),
+    onInterrupt: (callback) => {
+      world.interrupts?.(callback);
+      return () => {};
+    },
+    fetch: world.fetch ??
+      (() => Promise.reject(new Error("A test without a fetch makes no request"))),
     random: () => 1,
     sleep: () => Promise.resolve(),
     build: { version: "9.8.7", commit: "abc", target: "t", kind: "source", runtime: "deno 1" },

@@ -1,0 +1,175 @@
+import { AsyncJobError } from "../errors.ts";
+import type { EnvironmentReader, Given } from "../settings.ts";
+import {
+  type ConfigFile,
+  expandHome,
+  type Profile,
+  profileOf,
+  readConfigFile,
+  type TextFileReader,
+} from "./config_file.ts";
+import { isHeaderText } from "./header_value.ts";
+import type { OciSettings } from "./oci_settings.ts";
+
+/** What reading credentials touches. */
+export interface CredentialDeps {
+  readonly env: EnvironmentReader;
+  readonly readTextFile: TextFileReader;
+  readonly fetch: typeof fetch;
+  readonly now: () => Date;
+}
+
+/** The settings that say which file and profile, and what for. */
+export type ProfileSettings = Pick<OciSettings, "configFile" | "profile" | "authType">;
+
+/** The profile's keys and the environment variable that counts before each. */
+const VARIABLES = {
+  user: "OCI_CLI_USER",
+  tenancy: "OCI_CLI_TENANCY",
+  fingerprint: "OCI_CLI_FINGERPRINT",
+  key_file: "OCI_CLI_KEY_FILE",
+  pass_phrase: "OCI_CLI_PASSPHRASE",
+  security_token_file: "OCI_CLI_SECURITY_TOKEN_FILE",
+} as const;
+
+/** A key of a profile that says who signs. */
+export type CredentialKey = keyof typeof VARIABLES;
+
+/** The variable that may hold the private key itself. */
+export const KEY_CONTENT = "OCI_CLI_KEY_CONTENT";
+
+/** What must be there for each way to sign with a key, besides the key itself. */
+const NEEDED = {
+  api_key: ["tenancy", "user", "fingerprint"],
+  security_token: ["security_token_file"],
+} as const;
+
+/** A way to authenticate with a key of one's own. */
+export type KeyAuthType = keyof typeof NEEDED;
+
+/** Where the parts of the credentials come from: variables first, then the profile. */
+export interface CredentialSource {
+  /** Looks a value up, with where it came from; an empty value counts as none. */
+  readonly get: (key: CredentialKey) => Given<string> | undefined;
+  /** The key itself, when a variable holds it. */
+  readonly keyContent: string | undefined;
+  /** `undefined` when variables say everything. */
+  readonly profile: Profile | undefined;
+}
+
+/**
+ * Reads the configuration file, which need not be there when `OCI_CLI_*` variables say everything.
+ *
+ * @param settings which file
+ * @param type what the credentials are for
+ * @param deps files and environment
+ * @returns the file, or `undefined` when it is missing and not needed
+ * @throws {AsyncJobError} `ConfigFileNotFound`, `InvalidConfig`
+ */
+export async function openConfig(
+  settings: ProfileSettings,
+  type: KeyAuthType,
+  deps: Pick<CredentialDeps, "env" | "readTextFile">,
+): Promise<ConfigFile | undefined> {
+  const path = expandHome(settings.configFile.value, deps.env("HOME"));
+  try {
+    return await readConfigFile(path, deps.readTextFile);
+  } catch (error) {
+    const sufficient = NEEDED[type].every((key) => deps.env(VARIABLES[key])) &&
+      (type === "api_key" || Boolean(deps.env(VARIABLES.key_file)));
+    const needless = settings.configFile.source.kind === "default" && sufficient;
+    if (error instanceof AsyncJobError && error.code === "ConfigFileNotFound" && needless) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/**
+ * Chooses the profile.
+ *
+ * @param config the file, or `undefined` when variables say everything
+ * @param settings which profile
+ * @param env reads an environment variable
+ * @returns where each part of the credentials comes from
+ * @throws {AsyncJobError} `ProfileNotFound`
+ */
+export function credentialSource(
+  config: ConfigFile | undefined,
+  settings: ProfileSettings,
+  env: EnvironmentReader,
+): CredentialSource {
+  const profile = config === undefined ? undefined : profileOf(config, settings.profile.value);
+  return {
+    profile,
+    keyContent: env(VARIABLES.key_file) ? undefined : env(KEY_CONTENT) || undefined,
+    get: (key) => {
+      const variable = VARIABLES[key];
+      const fromEnv = env(variable);
+      if (fromEnv) return { value: fromEnv, source: { kind: "environment", name: variable } };
+      const value = profile?.get(key);
+      if (profile === undefined || value === undefined) return undefined;
+      const name = `profile ${profile.name} of ${profile.file}`;
+      return { value, source: { kind: "profile", name } };
+    },
+  };
+}
+
+/**
+ * Checks that nothing is missing, and that OCIDs are of the kind they stand for.
+ *
+ * @param source where the parts come from
+ * @param type what the credentials are for
+ * @param settings for messages
+ * @throws {AsyncJobError} `InvalidConfig`
+ */
+export function checkComplete(
+  source: CredentialSource,
+  type: KeyAuthType,
+  settings: ProfileSettings,
+): void {
+  const missing: CredentialKey[] = NEEDED[type].filter((key) => source.get(key) === undefined);
+  if (source.keyContent === undefined && source.get("key_file") === undefined) {
+    missing.push("key_file");
+  }
+  if (missing.length > 0) throw incomplete(missing, source, type);
+  if (type === "security_token") return;
+  for (const name of ["tenancy", "user"] as const) {
+    const { value = "", source: from } = source.get(name) ?? {};
+    const problem = problemOf(name, value);
+    if (problem === undefined) continue;
+    const place = from?.kind === "environment"
+      ? `of ${from.name}`
+      : `of profile "${settings.profile.value}"`;
+    throw new AsyncJobError("InvalidConfig", `The ${name} ${place} is no ${problem}`, {
+      hint: `Copy the OCID of the ${name} from the console; it starts with ocid1.${name}.`,
+    });
+  }
+}
+
+/** An OCID says what it names (Oracle Cloud Identifiers: `ocid1.<type>.<realm>.…`). */
+function problemOf(name: string, value: string): string | undefined {
+  if (!isHeaderText(value)) {
+    return "OCID: it holds a space or a character that is not ASCII";
+  }
+  const [, kind] = /^ocid1\.([a-z0-9]+)\./.exec(value) ?? [];
+  return kind === undefined || kind === name ? undefined : `${name}'s OCID but a ${kind}'s`;
+}
+
+function incomplete(
+  missing: readonly CredentialKey[],
+  { profile }: CredentialSource,
+  type: KeyAuthType,
+): AsyncJobError {
+  const where = profile === undefined
+    ? "The OCI_CLI_ variables lack"
+    : `Profile "${profile.name}" of ${profile.file} lacks`;
+  const isSession = profile?.get("security_token_file") !== undefined && type === "api_key";
+  return new AsyncJobError("InvalidConfig", `${where} ${missing.join(", ")}`, {
+    hint: isSession
+      ? "The profile holds a session token: use --oci-auth-type security_token."
+      : `Add ${missing.map((key) => `${key}=…`).join(", ")} to the profile, or set ${
+        missing.map((key) => VARIABLES[key]).join(", ")
+      }.`,
+  });
+}

@@ -1,0 +1,238 @@
+import type { ErrorCode } from "../errors.ts";
+import { type ExchangeFailure, networkWords, type ServiceRefusal } from "./exchange.ts";
+import type { OciSettings } from "./oci_settings.ts";
+import { policyStatements } from "./policy_statements.ts";
+
+/** The service refuses requests whose date is further off than this, in milliseconds. */
+const MAX_SKEW = 5 * 60 * 1000;
+
+/** What was tried, for messages and hints. */
+export interface Attempted {
+  /** In the form "write the record of job x on host y". */
+  readonly action: string;
+  readonly settings: OciSettings;
+  readonly endpoint: string;
+  readonly region: string;
+  /** What an unknown region was perhaps meant to be. */
+  readonly nearRegion: string | undefined;
+  /** The service's permission that the request needs, for example `OBJECT_CREATE`. */
+  readonly permission: string;
+  /** How many attempts were made. */
+  readonly attempts: number;
+  /** This machine's time when the answer came. */
+  readonly now: Date;
+}
+
+/** A failure in words, without what was asked for. */
+export interface DescribedFailure {
+  readonly code: ErrorCode;
+  /** What went wrong, in the middle of a sentence. */
+  readonly detail: string;
+  readonly hint: string;
+  readonly cause?: unknown;
+  readonly opcRequestId?: string | undefined;
+}
+
+/**
+ * Tells what a failure means and how to mend it.
+ *
+ * @param failure how the request failed
+ * @param attempted what was tried
+ * @returns the error's code and words
+ */
+export function describeFailure(
+  failure: ExchangeFailure,
+  attempted: Attempted,
+): DescribedFailure {
+  const { endpoint, attempts, settings } = attempted;
+  const tries = attempts > 1 ? ` after ${attempts} attempts` : "";
+  switch (failure.kind) {
+    case "refused":
+      return refusalError(failure, attempted, tries);
+    case "unsigned":
+      // Without its cause: the error for a header that cannot be sent quotes the header.
+      return described(
+        "NotAuthenticated",
+        `the request could not be signed: ${signingProblem(failure.cause)}`,
+        {
+          hint: identityHint(settings),
+        },
+      );
+    case "timeout":
+      return described(
+        "Timeout",
+        `no answer from ${endpoint} within ${settings.timeout.value} s${tries}`,
+        {
+          hint:
+            "Check the network, or raise --oci-timeout. Whether a write was done is not known: load the record before saving again.",
+          cause: failure.cause,
+        },
+      );
+    case "unreachable":
+      return described(
+        "ConnectionFailed",
+        `${endpoint} cannot be reached${tries}: ${words(failure.cause)}`,
+        {
+          hint: nearby(attempted) +
+            `Check region "${attempted.region}", --oci-endpoint, the network, and HTTPS_PROXY and NO_PROXY.`,
+          cause: failure.cause,
+        },
+      );
+    case "tls":
+      return described(
+        "TlsFailed",
+        `${endpoint} did not prove who it is: ${words(failure.cause)}`,
+        {
+          hint:
+            "Behind a proxy or with a private certificate authority, name its PEM file in SSL_CERT_FILE.",
+          cause: failure.cause,
+        },
+      );
+    case "broken":
+      return described(
+        "ConnectionFailed",
+        `the connection to ${endpoint} broke${tries}: ${words(failure.cause)}`,
+        {
+          hint:
+            "Try again. Whether a write was done is not known: load the record before saving again.",
+          cause: failure.cause,
+        },
+      );
+    case "torn":
+      return described(
+        "UnexpectedResponse",
+        `the answer of ${endpoint} broke off in its middle${tries}: ${words(failure.cause)}`,
+        {
+          hint:
+            "Try again. Whether a write was done is not known: load the record before saving again.",
+          cause: failure.cause,
+        },
+      );
+    case "foreign":
+      return described(
+        "UnexpectedResponse",
+        `${endpoint} answered with ${failure.detail}, not as Object Storage does`,
+        {
+          hint:
+            "Something else answers there: a proxy's or portal's page. Check HTTPS_PROXY, NO_PROXY and --oci-endpoint.",
+        },
+      );
+    case "oversized":
+      return described("UnexpectedResponse", `${endpoint} answered with more than 16 MiB`, {
+        hint: "No record is that large. Look at what lies at its place.",
+      });
+  }
+}
+
+function refusalError(
+  failure: ServiceRefusal,
+  attempted: Attempted,
+  tries: string,
+): DescribedFailure {
+  const { settings } = attempted;
+  const bucket = settings.bucket.value;
+  const said = `${failure.code ?? `HTTP ${failure.status}`}: ${failure.message}`;
+  const refuse = (code: ErrorCode, hint: string, detail = said): DescribedFailure =>
+    described(code, `${detail}${tries}`, { hint, opcRequestId: failure.opcRequestId });
+  if (failure.code === undefined) {
+    return refuse(
+      "UnexpectedResponse",
+      failure.status === 407
+        ? "The proxy asks for a user: put it into HTTPS_PROXY."
+        : "The answer is not the service's: check HTTPS_PROXY, NO_PROXY and --oci-endpoint, then try again.",
+    );
+  }
+  const skew = failure.date === undefined ? 0 : attempted.now.getTime() - failure.date;
+  if (failure.status === 401 && Math.abs(skew) > MAX_SKEW) {
+    return refuse(
+      "ClockSkew",
+      "Set the clock, for example with chrony or 'timedatectl set-ntp true'.",
+      `this machine's clock is ${span(skew)} ${skew > 0 ? "ahead of" : "behind"} the service's`,
+    );
+  }
+  switch (failure.status) {
+    case 401:
+      return refuse("NotAuthenticated", identityHint(settings));
+    case 403:
+      return refuse("NotAuthorized", policyHint(settings, attempted.permission));
+    case 404:
+      if (failure.code === "BucketNotFound") {
+        return refuse(
+          "BucketNotFound",
+          `Create bucket "${bucket}" in namespace "${settings.namespace.value}" and region ` +
+            `"${attempted.region}", or correct the names. It may also be hidden: ${
+              policyHint(settings, "BUCKET_READ")
+            }`,
+        );
+      }
+      if (failure.code === "NamespaceNotFound") {
+        return refuse(
+          "NamespaceNotFound",
+          "'oci os ns get' prints the namespace of the tenancy: set it with --oci-namespace.",
+        );
+      }
+      if (failure.code === "NotAuthorizedOrNotFound") {
+        return refuse("NotAuthorized", policyHint(settings, attempted.permission));
+      }
+      return refuse("ServiceRefused", "Look up the code in the Object Storage API reference.");
+    case 429:
+      return refuse("TooManyRequests", "Run it later or with fewer hosts at once.");
+    default:
+      return failure.status >= 500 && failure.status !== 501
+        ? refuse(
+          "ServiceUnavailable",
+          "Try again later; give the request id to Oracle support when it lasts.",
+        )
+        : refuse(
+          "ServiceRefused",
+          "Look up the code in the Object Storage API reference; check bucket, prefix and names.",
+        );
+  }
+}
+
+function described(
+  code: ErrorCode,
+  detail: string,
+  details: { hint: string; cause?: unknown; opcRequestId?: string | undefined },
+): DescribedFailure {
+  return { code, detail, ...details };
+}
+
+/** What mends missing rights. */
+function policyHint(settings: OciSettings, permission: string): string {
+  const [buckets, objects] = policyStatements(settings);
+  return `It needs ${permission}. Add the policies: "${buckets}" and "${objects}".`;
+}
+
+function identityHint({ authType, profile }: OciSettings): string {
+  switch (authType.value) {
+    case "api_key":
+      return `Compare user, tenancy, fingerprint and key_file of profile "${profile.value}" with the API keys of the user in the console.`;
+    case "security_token":
+      return `The session token is not accepted: run 'oci session authenticate --profile-name ${profile.value}'.`;
+    default:
+      return "The principal is not accepted: check that a dynamic group matches it.";
+  }
+}
+
+function span(milliseconds: number): string {
+  const seconds = Math.round(Math.abs(milliseconds) / 1000);
+  return seconds < 120 ? `${seconds} seconds` : `${Math.round(seconds / 60)} minutes`;
+}
+
+/** The SDK's first sentence, unless it holds what must not be told. */
+function signingProblem(cause: unknown): string {
+  const text = cause instanceof Error ? cause.message : "";
+  return text === "" || /header/i.test(text)
+    ? "the credentials hold what no request can carry"
+    : text.split(/\. /)[0] ?? "";
+}
+
+function nearby({ nearRegion }: Attempted): string {
+  return nearRegion === undefined ? "" : `Did you mean region '${nearRegion}'? `;
+}
+
+function words(cause: unknown): string {
+  return networkWords(cause)
+    .replace(/client error \((Connect|SendRequest)\): |[Ff]etch failed: /g, "");
+}

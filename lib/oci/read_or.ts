@@ -1,0 +1,27 @@
+import type { AsyncJobError } from "../errors.ts";
+import type { TextFileReader } from "./config_file.ts";
+
+/**
+ * Reads a text file, and names what is wrong where that fails.
+ *
+ * @param file the path
+ * @param readTextFile reads it
+ * @param failure makes the error of the problem in words
+ * @returns the text
+ */
+export async function readOr(
+  file: string,
+  readTextFile: TextFileReader,
+  failure: (problem: string, cause: unknown) => AsyncJobError,
+): Promise<string> {
+  try {
+    return await readTextFile(file);
+  } catch (cause) {
+    const problem = cause instanceof Deno.errors.NotFound
+      ? "the file does not exist"
+      : cause instanceof Error
+      ? cause.message
+      : String(cause);
+    throw failure(problem, cause);
+  }
+}
