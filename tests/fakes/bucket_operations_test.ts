@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { FakeOci } from "./fake_oci.ts";
 import { fakeOcid } from "./identity/ocid.ts";
+import { MANAGE_OBJECTS, READ_OBJECTS } from "./identity/permissions.ts";
 import { refusalOf, SignedClient } from "./signed_client.ts";
 
 Deno.test("GetNamespace gives the caller's namespace as a JSON string", async () => {
@@ -83,15 +84,15 @@ Deno.test("requireBucket hides what does not exist and what belongs to others al
   assert.equal((await refusalOf(await theirs.get("x"))).code, "BucketNotFound");
 });
 
-Deno.test("AccessPolicy takes rights away by compartment and verb", async () => {
+Deno.test("AccessPolicy takes permissions away by compartment and gives them back", async () => {
   await using oci = await FakeOci.start();
   const client = new SignedClient(oci);
   const { id } = oci.user.principal;
   await client.put("x", "1");
-  oci.policy.limit(id, { [oci.compartmentId]: ["read"] });
+  oci.policy.limit(id, { [oci.compartmentId]: READ_OBJECTS });
   assert.equal(await (await client.get("x")).text(), "1");
   assert.equal((await refusalOf(await client.put("x", "2"))).code, "BucketNotFound");
-  oci.policy.limit(id, { [fakeOcid("compartment", "elsewhere")]: ["read", "write"] });
+  oci.policy.limit(id, { [fakeOcid("compartment", "elsewhere")]: MANAGE_OBJECTS });
   assert.equal((await refusalOf(await client.get("x"))).code, "BucketNotFound");
   oci.policy.unlimit(id);
   assert.equal((await client.put("x", "2")).status, 200);

@@ -12,13 +12,15 @@ import { fakeOcid } from "./identity/ocid.ts";
 import { generateRsaKey, sharedRsaKey } from "./identity/rsa_key.ts";
 import { TokenIssuer } from "./identity/token_issuer.ts";
 import { ObjectStorageService } from "./object_storage/object_storage_service.ts";
-import { type Bucket, ObjectStore } from "./object_storage/object_store.ts";
+import { type Bucket, type BucketSettings, ObjectStore } from "./object_storage/object_store.ts";
 import { RequestLog } from "./request_log.ts";
 
 /** What a fake starts with; everything has a default. */
 export interface FakeOciOptions {
   readonly namespace?: string;
   readonly bucket?: string;
+  /** What the bucket is made with besides its name: rules, tier, another compartment. */
+  readonly bucketSettings?: Partial<Omit<BucketSettings, "name">>;
   /** 0, the default, takes a free port. */
   readonly port?: number;
   /** Speaks HTTPS, with a certificate of a private authority, flawed if asked for. */
@@ -71,6 +73,7 @@ export class FakeOci implements AsyncDisposable {
       name: options.bucket ?? "async-jobs",
       compartmentId: this.compartmentId,
       createdBy: this.user.principal.id,
+      ...options.bucketSettings,
     });
   }
 

@@ -5,6 +5,7 @@ import {
   concurrentObjectUpdate,
   namespaceNotFound,
   notAuthenticated,
+  notAuthorized,
   notAuthorizedOrNotFound,
   objectNotFound,
 } from "../object_storage/service_errors.ts";
@@ -44,8 +45,7 @@ const REFUSALS = {
     notAuthenticated(
       "The required information to complete authentication was not provided or was incorrect.",
     ),
-  NotAuthorized: () =>
-    new ServiceError(403, "NotAuthorized", "You do not have authorization to access the resource"),
+  NotAuthorized: () => notAuthorized(),
   NotAuthorizedOrNotFound: () => notAuthorizedOrNotFound(),
   NotImplemented: () =>
     new ServiceError(501, "NotImplemented", "The request method is not implemented"),

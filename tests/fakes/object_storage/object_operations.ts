@@ -26,7 +26,7 @@ const KEPT_HEADERS = [
 
 /** PutObject. */
 export function putObject(context: OperationContext): HttpResponse {
-  const bucket = requireBucket(context, "write");
+  const bucket = requireBucket(context);
   const { headers, body } = context.request;
   if (!headers.has("content-length")) throw contentLengthRequired();
   if (headers.has("opc-sse-customer-key")) throw notImplemented("customer-provided keys");
@@ -49,7 +49,7 @@ export function putObject(context: OperationContext): HttpResponse {
 
 /** GetObject, whole or a range of it. */
 export function getObject(context: OperationContext): HttpResponse {
-  const bucket = requireBucket(context, "read");
+  const bucket = requireBucket(context);
   const object = bucket.objects.get(context.path.object);
   if (!object) throw objectNotFound(bucket.name, context.path.object);
   const { headers } = context.request;
@@ -68,7 +68,7 @@ export function getObject(context: OperationContext): HttpResponse {
 
 /** HeadObject: the headers of a GetObject. */
 export function headObject(context: OperationContext): HttpResponse {
-  const bucket = requireBucket(context, "read");
+  const bucket = requireBucket(context);
   const object = bucket.objects.get(context.path.object);
   if (!object) throw objectNotFound(bucket.name, context.path.object);
   checkIfMatch(context.request.headers, object.etag);
@@ -80,7 +80,7 @@ export function headObject(context: OperationContext): HttpResponse {
 
 /** DeleteObject. */
 export function deleteObject(context: OperationContext): HttpResponse {
-  const bucket = requireBucket(context, "write");
+  const bucket = requireBucket(context);
   const object = bucket.objects.get(context.path.object);
   if (!object) throw noObjectToDelete(bucket.namespace, bucket.name, context.path.object);
   checkIfMatch(context.request.headers, object.etag);

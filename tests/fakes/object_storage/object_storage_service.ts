@@ -100,7 +100,7 @@ export class ObjectStorageService {
     }, now);
     entry.authenticated = true;
     entry.principal = principal.id;
-    return performOperation(operation, { request, path, query, principal, now, store, policy });
+    return performOperation({ operation, request, path, query, principal, now, store, policy });
   }
 
   #withServiceHeaders(

@@ -30,11 +30,10 @@ const OPERATIONS: Record<Operation, (context: OperationContext) => HttpResponse>
 /**
  * Performs an operation whose sender is known.
  *
- * @param operation its name
  * @param context the request and all that it may touch
  * @returns the response
  * @throws {ServiceError} when the service refuses
  */
-export function performOperation(operation: Operation, context: OperationContext): HttpResponse {
-  return OPERATIONS[operation](context);
+export function performOperation(context: OperationContext): HttpResponse {
+  return OPERATIONS[context.operation](context);
 }

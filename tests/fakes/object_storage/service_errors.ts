@@ -22,6 +22,15 @@ export function notAuthorizedOrNotFound(): ServiceError {
   return new ServiceError(404, "NotAuthorizedOrNotFound", HIDDEN);
 }
 
+/** 403: the open form, which does not hide what the policy lacks. */
+export function notAuthorized(): ServiceError {
+  return new ServiceError(
+    403,
+    "NotAuthorized",
+    "You do not have authorization to access the resource",
+  );
+}
+
 const HIDDEN =
   "You do not have authorization to perform this request, or the requested resource could not be found.";
 
