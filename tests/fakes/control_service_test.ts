@@ -61,6 +61,46 @@ Deno.test("controlService() makes buckets and puts objects past all checks", asy
   assert.equal((await refusalOf(await client.send("GET", path))).code, "ObjectNotFound");
 });
 
+Deno.test("controlService() limits a principal and gives the permissions back", async () => {
+  await using oci = await FakeOci.start();
+  const control = await startControl(oci);
+  const client = new SignedClient(oci);
+  const limit = {
+    principal: oci.user.principal.id,
+    grants: { [oci.compartmentId]: ["OBJECT_CREATE"] },
+  };
+  assert.equal(await call(`${control}/policy`, "PUT", limit), 204);
+  assert.equal((await client.put("x", "1")).status, 200);
+  assert.equal((await refusalOf(await client.get("x"))).code, "BucketNotFound");
+  const open = { ...limit, refusal: "NotAuthorized" };
+  assert.equal(await call(`${control}/policy`, "PUT", open), 204);
+  assert.equal((await refusalOf(await client.get("x"))).status, 403);
+  assert.equal(await call(`${control}/policy`, "DELETE", limit), 204);
+  assert.equal(await (await client.get("x")).text(), "1");
+});
+
+Deno.test("controlService() refuses a limit that it does not understand", async () => {
+  await using oci = await FakeOci.start();
+  const control = await startControl(oci);
+  const principal = oci.user.principal.id;
+  const cases: [unknown, RegExp][] = [
+    [{ grants: {} }, /'principal' must be/],
+    [{ principal }, /'grants' must have/],
+    [{ principal, grants: { [oci.compartmentId]: "OBJECT_READ" } }, /must be a list/],
+    [{ principal, grants: { [oci.compartmentId]: ["read"] } }, /no permission 'read'/],
+    [{ principal, grants: {}, refusal: "NotAuthenticated" }, /'refusal' must be one of/],
+  ];
+  for (const [limit, message] of cases) {
+    const body = JSON.stringify(limit);
+    const { status, message: said } = await refusalOf(
+      await fetch(`${control}/policy`, { method: "PUT", body }),
+    );
+    assert.equal(status, 400, body);
+    assert.match(said, message);
+  }
+  assert.equal((await new SignedClient(oci).put("x", "1")).status, 200);
+});
+
 Deno.test("controlService() says what is wrong with a request", async () => {
   await using oci = await FakeOci.start();
   const control = await startControl(oci);

@@ -100,7 +100,7 @@ function parseOptions(args: readonly string[]): Options | string {
 function describe(directory: string, settings: FakeSettings): string {
   const lines = [
     `Fake OCI Object Storage: ${settings.endpoint}`,
-    `Remote control:          ${settings.controlUrl} (faults, requests, clock, buckets, objects)`,
+    `Remote control:          ${settings.controlUrl} (faults, requests, clock, policy, buckets, objects)`,
   ];
   if (settings.metadataBaseUrl) {
     lines.push(

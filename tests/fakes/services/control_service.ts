@@ -3,6 +3,7 @@ import { parseFaultRule } from "../faults/fault_json.ts";
 import type { FaultQueue } from "../faults/fault_queue.ts";
 import type { HttpRequest } from "../http/http_request.ts";
 import { emptyResponse, type HttpResponse, jsonResponse } from "../http/http_response.ts";
+import type { AccessPolicy } from "../identity/access_policy.ts";
 import {
   type Bucket,
   type BucketSettings,
@@ -15,6 +16,7 @@ import {
   pathNotFound,
 } from "../object_storage/service_errors.ts";
 import type { RequestLog } from "../request_log.ts";
+import { parsePolicyLimit } from "./policy_json.ts";
 import type { Respond } from "./service_handler.ts";
 
 /** What can be steered from another process. */
@@ -23,6 +25,7 @@ export interface ControlParts {
   readonly log: RequestLog;
   readonly clock: FakeClock;
   readonly store: ObjectStore;
+  readonly policy: AccessPolicy;
 }
 
 type Verb = (body: unknown) => HttpResponse;
@@ -33,6 +36,9 @@ type Verb = (body: unknown) => HttpResponse;
  * - `POST /faults` adds a rule, `GET /faults` counts those that wait, `DELETE /faults` forgets them
  * - `GET /requests` lists what arrived, `DELETE /requests` forgets it
  * - `PUT /clock` with `{"skewSeconds": 600}` sets the service's clock wrong
+ * - `PUT /policy` with `{"principal", "grants": {"<compartment>": ["OBJECT_READ"]}, "refusal"}` takes
+ *   all other permissions away from a user or instance, `DELETE /policy` with `{"principal"}` gives
+ *   them back
  * - `POST /buckets` with `{"namespace", "name", "compartmentId"}` makes a bucket
  * - `POST /objects` with `{"namespace", "bucket", "name", "body"}` puts an object past all checks
  * - `DELETE /objects` with `{"namespace", "bucket", "name"}` takes one away
@@ -41,7 +47,7 @@ type Verb = (body: unknown) => HttpResponse;
  * @returns the service
  */
 export function controlService(parts: ControlParts): Respond {
-  const { faults, log, clock, store } = parts;
+  const { faults, log, clock, store, policy } = parts;
   const routes: Record<string, Record<string, Verb>> = {
     "/faults": {
       GET: () => jsonResponse(200, { pending: faults.pending }),
@@ -54,6 +60,14 @@ export function controlService(parts: ControlParts): Respond {
     },
     "/clock": {
       PUT: (body) => done(() => clock.skewSeconds = Number(field(body, "skewSeconds"))),
+    },
+    "/policy": {
+      PUT: (body) =>
+        done(() => {
+          const { principal, grants, refusal } = parsePolicyLimit(body);
+          policy.limit(principal, grants, { refusal });
+        }),
+      DELETE: (body) => done(() => policy.unlimit(text(body, "principal"))),
     },
     "/buckets": {
       POST: (body) => done(() => store.addBucket(text(body, "namespace"), body as BucketSettings)),
