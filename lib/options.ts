@@ -52,6 +52,8 @@ export const OPTIONS = {
   ),
   "if-absent": flag("if-absent", "Fail when a different record is already there"),
   "dry-run": flag("dry-run", "Change nothing, say what would change"),
+  "read-only": flag("read-only", "Leave out the checks that write"),
+  "list-checks": flag("list-checks", "Name the checks and do nothing else"),
   "request": text("request", "-", "Read these options as one JSON object from standard input"),
   "backend": text("backend", "filesystem|oci", "Where records are kept", {
     env: ["ASYNC_JOB_BACKEND"],

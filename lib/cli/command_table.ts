@@ -81,6 +81,23 @@ export const COMMANDS: readonly CommandSpec[] = [
     run: load,
   },
   {
+    name: "test-oci-setup",
+    summary: "Tell what is wrong with the access to OCI, and how to mend it",
+    options: ["read-only", "list-checks"],
+    usesStore: true,
+    required: [],
+    maxOperands: 0,
+    examples: [
+      [
+        "async-job test-oci-setup --oci-bucket async-jobs --oci-namespace mytenancy",
+        "check everything, from the configuration file to the removal of an object",
+      ],
+      ["async-job test-oci-setup --read-only -o json", "write nothing; results for programs"],
+      ["async-job test-oci-setup --list-checks", "what is looked at"],
+    ],
+    run: async (context) => (await import("../commands/test_oci_setup.ts")).testOciSetup(context),
+  },
+  {
     name: "version",
     summary: "Show version, commit, target, kind and runtime",
     options: [],

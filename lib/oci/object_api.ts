@@ -80,6 +80,16 @@ export class ObjectApi {
     this.#deps = deps;
   }
 
+  /** Origin of the service, without a trailing slash. */
+  get endpoint(): string {
+    return this.#session.endpoint;
+  }
+
+  /** What an unknown region was perhaps meant to be. */
+  get nearRegion(): string | undefined {
+    return this.#session.nearRegion;
+  }
+
   /**
    * Makes one call, again and again while that helps.
    *

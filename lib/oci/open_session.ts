@@ -1,5 +1,5 @@
 import type * as Common from "oci-common";
-import type { AuthenticationDetailsProvider, HttpClient } from "oci-common";
+import type { AuthenticationDetailsProvider, HttpClient, RequestSigner } from "oci-common";
 import type { ObjectStorageClient } from "oci-objectstorage";
 import process from "node:process";
 import { AsyncJobError } from "../errors.ts";
@@ -10,6 +10,9 @@ import { checkRegion, type OciSettings } from "./oci_settings.ts";
 import type { OciSession } from "./object_api.ts";
 import { instancePrincipal, type Principal, resourcePrincipal } from "./principals.ts";
 import { workloadIdentityCredentials } from "./workload_identity.ts";
+
+/** What the program uses of the SDK. */
+type Sdk = typeof import("./sdk.ts");
 
 /**
  * Finds out who signs and where requests go. Key files and settings are checked before the SDK is
@@ -26,7 +29,8 @@ export async function openSession(
 ): Promise<OciSession> {
   const key = await keyCredentials(settings, deps);
   silenceLibraries();
-  const { common, ObjectStorageClient: Client } = await import("./sdk.ts");
+  const sdk = await import("./sdk.ts");
+  const { common } = sdk;
   const principal = key === undefined
     ? await openPrincipal(settings, deps, common)
     : { provider: keyProvider(common, key), region: key.region };
@@ -35,6 +39,33 @@ export async function openSession(
     checkRegion({ value: region, source: { kind: "default", name: settings.profile.value } });
   }
   if (region === "" && settings.endpoint === undefined) throw noRegion(settings);
+  const signer = new common.DefaultRequestSigner(principal.provider);
+  return sessionOf(settings, signer, region, sdk);
+}
+
+/**
+ * Makes a session that signs nothing, to see who answers at an endpoint.
+ *
+ * @param settings the settled settings
+ * @param region where the endpoint is, unless the settings name one
+ * @returns the session
+ */
+export async function openAnonymousSession(
+  settings: OciSettings,
+  region: string,
+): Promise<OciSession> {
+  silenceLibraries();
+  const sdk = await import("./sdk.ts");
+  return sessionOf(settings, { signHttpRequest: () => Promise.resolve() }, region, sdk);
+}
+
+/** Names the endpoint, and makes clients for it. */
+function sessionOf(
+  settings: OciSettings,
+  signer: RequestSigner,
+  region: string,
+  { common, ObjectStorageClient: Client }: Sdk,
+): OciSession {
   const newClient = (httpClient: HttpClient): ObjectStorageClient =>
     new Client({ httpClient }, {
       retryConfiguration: common.NoRetryConfigurationDetails,
@@ -42,7 +73,7 @@ export async function openSession(
     });
   const endpoint = settings.endpoint?.value ?? regionalEndpoint(common, newClient, region);
   return {
-    signer: new common.DefaultRequestSigner(principal.provider),
+    signer,
     endpoint,
     region: region === "" ? "unknown" : region,
     nearRegion: nearRegion(common, region),

@@ -17,13 +17,18 @@ const READABLE_ENVIRONMENT = [
   "KUBERNETES_SERVICE_PORT_PROXYMUX",
   // Certificate authorities to trust beside the usual ones.
   "SSL_CERT_FILE",
+  // Shown by test-oci-setup; the runtime's fetch follows them by itself, without a permission.
+  "HTTPS_PROXY",
+  "https_proxy",
+  "HTTP_PROXY",
+  "http_proxy",
+  "NO_PROXY",
+  "no_proxy",
 ];
 
 /**
  * What the program may do, the same in the compiled and in the portable file: files, these variables
  * and the network, but no process, no library, and never a question to the user.
- *
- * Proxy variables are not listed: the runtime's fetch reads them by itself, without a permission.
  */
 export const PERMISSION_FLAGS: readonly string[] = [
   "--no-prompt",

@@ -1,0 +1,174 @@
+import { CallFailed, type ObjectApi } from "../../oci/object_api.ts";
+import { policyStatements } from "../../oci/policy_statements.ts";
+import { suggest } from "../../suggest.ts";
+import { attempt, type Check, fail, type Finding, pass, skip, warn } from "../check.ts";
+import { otherRegions } from "../other_regions.ts";
+import { callFinding, isHidden, policyRemedy } from "../remedies.ts";
+import { type SetUp, valueOf } from "../set_up.ts";
+import { shellWord } from "../shell_word.ts";
+
+/** Pages of bucket names that are looked through, 1000 names each. */
+const MAX_PAGES = 10;
+/** Names of other buckets that are told. */
+const MAX_NAMES = 5;
+
+/** The bucket is there, and may be seen. */
+export const bucket: Check = {
+  id: "bucket",
+  title: "The bucket is there and may be seen",
+  needs: ["namespace"],
+  run: async (setUp) => {
+    const settled = await attempt(() => valueOf(setUp.bucketName), () => undefined);
+    if (settled.finding !== undefined) return settled.finding;
+    const api = await setUp.api();
+    if (settled.value === undefined) return await noName(setUp, api);
+    const address = addressOf(setUp);
+    try {
+      const { bucket: found } = await api.call((client) => client.getBucket(address));
+      setUp.bucket = found;
+      return pass(`${found.name}, made ${new Date(found.timeCreated).toISOString().slice(0, 10)}`);
+    } catch (thrown) {
+      if (!(thrown instanceof CallFailed)) throw thrown;
+      if (!isHidden(thrown)) return callFinding(setUp, api, thrown, "BUCKET_READ");
+      return await whyHidden(setUp, api, thrown);
+    }
+  },
+};
+
+/** The bucket lies where the settings say. */
+export const compartment: Check = {
+  id: "compartment",
+  title: "The bucket lies in the compartment that is given",
+  needs: ["bucket"],
+  run: (setUp) => {
+    const given = setUp.access.compartment;
+    if (setUp.bucket === undefined) {
+      return skip("the bucket's settings are hidden: BUCKET_READ is missing");
+    }
+    const { compartmentId: actual } = setUp.bucket;
+    if (given === undefined) {
+      return skip(`none is given (the roles need one); the bucket lies in ${actual}`);
+    }
+    if (given.value === actual) return pass(actual);
+    return fail("InvalidSetting", `The bucket lies in ${actual}, not in ${given.value}`, {
+      say:
+        `Records can be kept all the same, but policies for the compartment given would miss the bucket. Set it${
+          given.source.kind === "default" ? "" : `, in ${given.source.name},`
+        } to:`,
+      paste: [`export ASYNC_JOB_OCI_COMPARTMENT=${actual}`],
+    });
+  },
+};
+
+function addressOf({ settings }: SetUp): { namespaceName: string; bucketName: string } {
+  return { namespaceName: settings.namespace.value, bucketName: settings.bucket.value };
+}
+
+async function noName(setUp: SetUp, api: ObjectApi): Promise<Finding> {
+  const listed = await bucketNames(setUp, api);
+  const names = listed === undefined || listed.length === 0 ? "" : ` There are: ${some(listed)}.`;
+  return fail("MissingSetting", "No bucket is given", {
+    say: `Give its name; it is never created.${names}`,
+    paste: ["export ASYNC_JOB_OCI_BUCKET=<bucket>"],
+  });
+}
+
+/** The service says the same of a bucket that is not there and of one that nobody may see. */
+async function whyHidden(setUp: SetUp, api: ObjectApi, failed: CallFailed): Promise<Finding> {
+  const { bucket: { value: name }, namespace } = setUp.settings;
+  if (await objectsCanBeRead(setUp, api)) {
+    return warn(`${name} is there and its objects can be read; its own settings are hidden`, {
+      say: "Records can be kept all the same. To have the bucket's rules looked at, add:",
+      paste: [policyStatements(setUp.settings)[0]],
+    });
+  }
+  if (failed.isRefusal(403)) return callFinding(setUp, api, failed, "BUCKET_READ");
+  const listed = await bucketNames(setUp, api);
+  const place = setUp.access.compartment?.value;
+  if (listed === "refused") {
+    return fail(
+      "NotAuthorized",
+      `No bucket may be seen in compartment ${place}: a policy is missing, or the compartment is another`,
+      policyRemedy(setUp, "BUCKET_READ"),
+    );
+  }
+  if (listed?.includes(name) === true) {
+    const detail = `${name} is there, but may not be looked at: a policy is missing`;
+    return fail("NotAuthorized", detail, policyRemedy(setUp, "BUCKET_READ"));
+  }
+  const elsewhere = await otherRegions(setUp, name);
+  if (elsewhere.found !== undefined) {
+    return fail(
+      "BucketNotFound",
+      `${name} is not in region ${setUp.region} but in ${elsewhere.found}`,
+      { say: "Name its region:", paste: [`export OCI_REGION=${elsewhere.found}`] },
+    );
+  }
+  const where = place === undefined ? "" : ` in compartment ${place}`;
+  const near = listed === undefined ? undefined : suggest(name, listed);
+  const others = listed === undefined || listed.length === 0 ? "" : ` There are: ${some(listed)}.`;
+  const unknown = listed === undefined
+    ? " It may also be hidden by a missing policy: give --oci-compartment to have the two told apart."
+    : " It may also lie in another compartment that this user may not see.";
+  return fail(
+    "BucketNotFound",
+    `There is no bucket ${name}${where}${elsewhere.searched}`,
+    {
+      say: `${near === undefined ? "" : `Did you mean '${near}'? `}` +
+        `Make it, or correct the name.${others}${unknown}`,
+      paste: [
+        ...(near === undefined ? [] : [`export ASYNC_JOB_OCI_BUCKET=${near}`]),
+        `oci os bucket create --namespace-name ${namespace.value} --name ${shellWord(name)} ` +
+        `--compartment-id ${place ?? "<compartment OCID>"}`,
+        ...(listed === undefined ? policyStatements(setUp.settings) : []),
+      ],
+    },
+  );
+}
+
+/** A policy on objects alone is enough to keep records; only then does the service name the object. */
+async function objectsCanBeRead(setUp: SetUp, api: ObjectApi): Promise<boolean> {
+  try {
+    await api.call((client) => client.getObject(setUp.probe.absentAddress));
+    return true;
+  } catch (thrown) {
+    if (!(thrown instanceof CallFailed)) throw thrown;
+    return thrown.isRefusal(404, "ObjectNotFound");
+  }
+}
+
+/** The names of the compartment's buckets; `undefined` when no compartment is given. */
+async function bucketNames(
+  setUp: SetUp,
+  api: ObjectApi,
+): Promise<readonly string[] | "refused" | undefined> {
+  const compartmentId = setUp.access.compartment?.value;
+  if (compartmentId === undefined) return undefined;
+  const names: string[] = [];
+  let page: string | undefined;
+  try {
+    for (let count = 0; count < MAX_PAGES; count++) {
+      const answer = await api.call((client) =>
+        client.listBuckets({
+          namespaceName: setUp.settings.namespace.value,
+          compartmentId: encodeURIComponent(compartmentId),
+          limit: 1000,
+          ...(page === undefined ? {} : { page }),
+        })
+      );
+      names.push(...answer.items.map(({ name }) => name));
+      page = answer.opcNextPage;
+      if (!page) break;
+    }
+    return names;
+  } catch (thrown) {
+    if (thrown instanceof CallFailed && isHidden(thrown)) return "refused";
+    throw thrown;
+  }
+}
+
+function some(names: readonly string[] | "refused"): string {
+  if (names === "refused") return "";
+  const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : "";
+  return names.slice(0, MAX_NAMES).join(", ") + more;
+}

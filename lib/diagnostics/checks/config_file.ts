@@ -1,0 +1,101 @@
+import { expandHome } from "../../oci/config_file.ts";
+import type { AsyncJobError } from "../../errors.ts";
+import { attempt, type Check, pass, type Remedy, skip } from "../check.ts";
+import { type SetUp, valueOf } from "../set_up.ts";
+import { shellWord } from "../shell_word.ts";
+
+/** The configuration file is there and can be read. */
+export const configFile: Check = {
+  id: "config-file",
+  title: "The OCI configuration file is there and every line of it can be read",
+  needs: [],
+  run: async (setUp) => {
+    if (setUp.keyAuthType === undefined) {
+      return skip(`${setUp.access.authType.value} uses no configuration file`);
+    }
+    const path = expandHome(setUp.access.configFile.value, setUp.deps.env("HOME"));
+    const read = await attempt(() => valueOf(setUp.config), (error) => remedyFor(error, path));
+    if (read.finding !== undefined) return read.finding;
+    if (read.value === undefined) {
+      return skip(`${path} is not there, and OCI_CLI_ variables say everything`);
+    }
+    const names = [...read.value.profiles.keys()].join(", ");
+    return pass(`${path}, profiles: ${names === "" ? "none" : names}`);
+  },
+};
+
+function remedyFor(error: AsyncJobError, path: string): Remedy | undefined {
+  const say = error.hint ?? "";
+  if (error.code === "ConfigFileNotFound") return { say, paste: ["oci setup config"] };
+  const line = / line (\d+) of /.exec(error.message)?.[1];
+  if (line !== undefined) return { say, paste: [`sed -n ${line}p ${shellWord(path)}`] };
+  return {
+    say: "Make it a file that this user owns and may read.",
+    paste: [`sudo chown "$(id -u)" ${shellWord(path)}`, `chmod 600 ${shellWord(path)}`],
+  };
+}
+
+/** Files that hold secrets are nobody else's to read. */
+export const configPermissions: Check = {
+  id: "config-permissions",
+  title: "Nobody else may read the configuration file, the private key and the session token",
+  needs: ["config-file"],
+  run: async (setUp) => {
+    if (setUp.keyAuthType === undefined) {
+      return skip(`${setUp.access.authType.value} uses no files of yours`);
+    }
+    if (Deno.build.os === "windows") return skip("Windows has no permission bits to look at");
+    const modes = await modesOf(setUp, secretFiles(setUp));
+    const open = modes.filter(({ mode }) => (mode & 0o077) !== 0);
+    if (open.length > 0) {
+      return {
+        status: "warn",
+        detail: open.map(({ path, mode }) =>
+          `${path} has mode ${octal(mode)}: others may ${mode & 0o022 ? "write" : "read"} it`
+        ).join("; "),
+        remedy: {
+          say: "Keep the files to their owner:",
+          paste: [`chmod 600 ${open.map(({ path }) => shellWord(path)).join(" ")}`],
+        },
+      };
+    }
+    if (modes.length === 0) return skip("OCI_CLI_ variables say everything");
+    return pass(modes.map(({ path, mode }) => `${path} ${octal(mode)}`).join(", "));
+  },
+};
+
+interface FileMode {
+  readonly path: string;
+  readonly mode: number;
+}
+
+function secretFiles(setUp: SetUp): string[] {
+  const config = valueOf(setUp.config);
+  const source = "error" in setUp.source ? undefined : setUp.source.value;
+  const paths = [
+    config?.path,
+    source?.keyContent === undefined ? source?.get("key_file")?.value : undefined,
+    setUp.keyAuthType === "security_token" ? source?.get("security_token_file")?.value : undefined,
+  ];
+  const home = setUp.deps.env("HOME");
+  return [...new Set(paths.filter((path) => path !== undefined))].map((path) =>
+    expandHome(path, home)
+  );
+}
+
+/** A file that is not there is another check's finding. */
+async function modesOf({ deps }: SetUp, paths: readonly string[]): Promise<FileMode[]> {
+  const modes = await Promise.all(paths.map(async (path) => {
+    try {
+      const mode = await deps.fileMode(path);
+      return mode === undefined ? [] : [{ path, mode: mode & 0o777 }];
+    } catch {
+      return [];
+    }
+  }));
+  return modes.flat();
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, "0");
+}

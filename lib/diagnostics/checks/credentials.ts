@@ -1,0 +1,148 @@
+import { createPublicKey } from "node:crypto";
+import type { AsyncJobError } from "../../errors.ts";
+import { expandHome } from "../../oci/config_file.ts";
+import { checkComplete, type CredentialSource, KEY_CONTENT } from "../../oci/credential_source.ts";
+import { checkFingerprint, readSigningKey } from "../../oci/credentials.ts";
+import type { SigningKey } from "../../oci/signing_key.ts";
+import { attempt, type Check, pass, type Remedy, skip, warn } from "../check.ts";
+import { type SetUp, valueOf } from "../set_up.ts";
+import { shellWord } from "../shell_word.ts";
+
+/** Shortest key that OCI takes, in bits (Required Keys and OCIDs). */
+const MIN_KEY_BITS = 2048;
+
+/** The profile is there and whole. */
+export const profile: Check = {
+  id: "profile",
+  title: "The profile is there and names all that the way to authenticate needs",
+  needs: ["config-file"],
+  run: async (setUp) => {
+    const type = setUp.keyAuthType;
+    if (type === undefined) return skip(`${setUp.access.authType.value} uses no profile`);
+    const checked = await attempt(() => {
+      const source = required(setUp);
+      checkComplete(source, type, setUp.access);
+      return source;
+    }, (error) => profileRemedy(setUp, error));
+    if (checked.finding !== undefined) return checked.finding;
+    const { profile: found } = checked.value;
+    return found === undefined
+      ? pass("OCI_CLI_ variables say everything")
+      : pass(`"${found.name}" of ${found.file}`);
+  },
+};
+
+/** The private key can be used. */
+export const privateKey: Check = {
+  id: "private-key",
+  title: "The private key can be read, is an RSA key, and its passphrase fits",
+  needs: ["profile"],
+  run: async (setUp) => {
+    if (setUp.keyAuthType === undefined) {
+      return skip(`${setUp.access.authType.value} brings its own key`);
+    }
+    const source = required(setUp);
+    const read = await attempt(
+      () => readSigningKey(source, setUp.deps),
+      (error) => keyRemedy(keyPlace(setUp, source), error),
+    );
+    if (read.finding !== undefined) return read.finding;
+    const bits = keyBits(read.value);
+    const seen = `${keyPlace(setUp, source) ?? KEY_CONTENT}: RSA, ${bits} bits`;
+    if (bits >= MIN_KEY_BITS) return pass(seen);
+    return warn(`${seen}, less than the ${MIN_KEY_BITS} that OCI asks for`, {
+      say: "Make a longer key, and upload its public half to the user:",
+      paste: ["oci setup keys"],
+    });
+  },
+};
+
+/** The fingerprint is the key's. */
+export const fingerprint: Check = {
+  id: "fingerprint",
+  title: "The fingerprint in the profile is that of the private key",
+  needs: ["private-key"],
+  run: async (setUp) => {
+    if (setUp.keyAuthType !== "api_key") {
+      return skip(`${setUp.access.authType.value} signs under another id`);
+    }
+    const source = required(setUp);
+    const key = await readSigningKey(source, setUp.deps);
+    const checked = await attempt(
+      () => checkFingerprint(source, key, setUp.access),
+      () => fingerprintRemedy(setUp, source, key),
+    );
+    return checked.finding ?? pass(checked.value);
+  },
+};
+
+function required(setUp: SetUp): CredentialSource {
+  const source = valueOf(setUp.source);
+  if (source === undefined) throw new TypeError("Only keys have a source");
+  return source;
+}
+
+/** The key's file, or `undefined` when a variable holds the key. */
+function keyPlace({ deps }: SetUp, source: CredentialSource): string | undefined {
+  const file = source.get("key_file")?.value;
+  return source.keyContent !== undefined || file === undefined
+    ? undefined
+    : expandHome(file, deps.env("HOME"));
+}
+
+function keyBits({ pem }: SigningKey): number {
+  return createPublicKey(pem).asymmetricKeyDetails?.modulusLength ?? 0;
+}
+
+function profileRemedy({ access }: SetUp, error: AsyncJobError): Remedy | undefined {
+  if (error.code !== "InvalidConfig") return undefined;
+  const missing = / lacks? (.*)$/.exec(error.message)?.[1]?.split(", ") ?? [];
+  if (missing.length === 0) return undefined;
+  return {
+    say: error.hint ?? "",
+    paste: [`[${access.profile.value}]`, ...missing.map((key) => `${key}=${EXAMPLES[key] ?? "…"}`)],
+  };
+}
+
+/** What a line of the configuration file looks like. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  user: "ocid1.user.oc1..<unique id>",
+  tenancy: "ocid1.tenancy.oc1..<unique id>",
+  fingerprint: "<12:34:56:…>",
+  key_file: "~/.oci/oci_api_key.pem",
+  security_token_file: "~/.oci/sessions/<profile>/token",
+};
+
+function keyRemedy(file: string | undefined, error: AsyncJobError): Remedy | undefined {
+  if (file === undefined) return undefined;
+  const word = shellWord(file);
+  const say = error.hint ?? "";
+  if (/does not exist/.test(error.message)) return { say, paste: [`ls -l ${word}`] };
+  if (/passphrase/.test(error.message)) {
+    return { say, paste: [`openssl pkey -in ${word} -noout -text_pub`] };
+  }
+  if (/[Pp]ermission denied/.test(error.message)) {
+    return { say, paste: [`sudo chown "$(id -u)" ${word}`, `chmod 600 ${word}`] };
+  }
+  return { say, paste: [`head -n 1 ${word}`] };
+}
+
+function fingerprintRemedy(setUp: SetUp, source: CredentialSource, key: SigningKey): Remedy {
+  const { value: profileName } = setUp.access.profile;
+  const file = keyPlace(setUp, source);
+  const from = source.get("fingerprint")?.source;
+  const line = from?.kind === "environment"
+    ? `export ${from.name}=${key.fingerprint}`
+    : `fingerprint=${key.fingerprint}`;
+  const where = from?.kind === "environment" ? "" : ` in profile [${profileName}]`;
+  return {
+    say: `Set this${where} if it is the key that the user uploaded, else name the key_file ` +
+      "whose fingerprint the console shows. The openssl line prints a key's fingerprint.",
+    paste: [
+      line,
+      file === undefined
+        ? `printf '%b' "$${KEY_CONTENT}" | openssl rsa -pubout -outform DER | openssl md5 -c`
+        : `openssl rsa -in ${shellWord(file)} -pubout -outform DER | openssl md5 -c`,
+    ],
+  };
+}

@@ -1,0 +1,151 @@
+import { CallFailed } from "../../oci/object_api.ts";
+import { checkRegion } from "../../oci/oci_settings.ts";
+import type { Given } from "../../settings.ts";
+import { attempt, type Check, fail, type Finding, pass, skip, warn } from "../check.ts";
+import { callFinding, clockRemedy, NO_PROXY_VARIABLES, PROXY_VARIABLES } from "../remedies.ts";
+import { knownOf, type SetUp, valueOf } from "../set_up.ts";
+import { withoutPassword } from "../settings_shown.ts";
+
+/** The service refuses requests whose date is further off than this, in milliseconds. */
+const MAX_SKEW = 5 * 60_000;
+/** A clock that is off by this much, in milliseconds, is likely to drift further. */
+const SUSPICIOUS_SKEW = 60_000;
+
+/** The region has the form of one, and is known. */
+export const region: Check = {
+  id: "region",
+  title: "There is a region, and its name is one that is known",
+  needs: [],
+  run: async (setUp) => {
+    const settled = await attempt(() => chosenRegion(setUp), () => undefined);
+    if (settled.finding !== undefined) return settled.finding;
+    if (settled.value !== undefined) {
+      setUp.region = settled.value.value;
+      return await knownRegion(setUp, settled.value);
+    }
+    if (setUp.keyAuthType === undefined) return await askedRegion(setUp);
+    if (knownOf(setUp.givenEndpoint) !== undefined) {
+      return skip("no region is given, and the endpoint makes one unnecessary");
+    }
+    return fail(
+      "MissingSetting",
+      "There is no region: neither the profile nor a setting names one",
+      {
+        say: "Name the bucket's region, in the profile or beside it:",
+        paste: [
+          "region=<identifier, for example eu-frankfurt-1>",
+          "export OCI_REGION=<identifier>",
+        ],
+      },
+    );
+  },
+};
+
+/** Somebody answers at the endpoint, and answers as Object Storage does. */
+export const endpoint: Check = {
+  id: "endpoint",
+  title: "The endpoint can be reached, proves who it is, and is Object Storage",
+  needs: ["region"],
+  run: async (setUp) => {
+    const given = await attempt(() => valueOf(setUp.givenEndpoint), () => undefined);
+    if (given.finding !== undefined) return given.finding;
+    if (setUp.region === undefined && given.value === undefined) {
+      return skip("without a region there is no endpoint");
+    }
+    return await knock(setUp);
+  },
+};
+
+/** The clock is right enough for signatures. */
+export const clock: Check = {
+  id: "clock",
+  title: "This machine's clock is within five minutes of the service's",
+  needs: ["endpoint"],
+  run: ({ serviceTime }) => {
+    if (serviceTime === undefined) return skip("the service's time is not known");
+    const skew = serviceTime.ours - serviceTime.theirs;
+    const seconds = Math.round(Math.abs(skew) / 1000);
+    // The service tells its time in whole seconds.
+    const seen = seconds <= 1
+      ? "the same time as the service's"
+      : `${seconds} s ${skew > 0 ? "ahead of" : "behind"} the service's`;
+    if (Math.abs(skew) > MAX_SKEW) {
+      const say = "The service refuses requests that are more than 5 minutes off. Set the clock:";
+      return fail("ClockSkew", `This machine's clock is ${seen}`, clockRemedy(say));
+    }
+    if (Math.abs(skew) > SUSPICIOUS_SKEW) {
+      const say = "At 5 minutes every request will be refused. Let the clock be kept right:";
+      return warn(`This machine's clock is ${seen}`, clockRemedy(say));
+    }
+    return pass(seen);
+  },
+};
+
+/** The region that is given, else the profile's. */
+function chosenRegion(setUp: SetUp): Given<string> | undefined {
+  const given = valueOf(setUp.givenRegion);
+  if (given !== undefined) return given;
+  const profile = knownOf(setUp.source)?.profile;
+  const value = profile?.get("region");
+  if (profile === undefined || value === undefined) return undefined;
+  const name = `profile ${profile.name} of ${profile.file}`;
+  const found: Given<string> = { value, source: { kind: "profile", name } };
+  checkRegion(found);
+  return found;
+}
+
+async function knownRegion(setUp: SetUp, { value, source }: Given<string>): Promise<Finding> {
+  const { nearRegion: near } = await setUp.anonymousApi();
+  if (near === undefined) return pass(`${value} (${source.name})`);
+  return warn(`${value} (${source.name}) is a region that this version does not know`, {
+    say: `Did you mean '${near}'? A region newer than this program works all the same.`,
+    paste: ["oci iam region list --output table"],
+  });
+}
+
+/** Instances and their like know where they are. */
+async function askedRegion(setUp: SetUp): Promise<Finding> {
+  try {
+    const { region: told } = await setUp.session();
+    setUp.region = told;
+    return pass(`${told} (told by the platform)`);
+  } catch {
+    return skip("the platform is asked for it: see authentication");
+  }
+}
+
+/** Object Storage refuses a request that nobody signed, in its own words. */
+async function knock(setUp: SetUp): Promise<Finding> {
+  const api = await setUp.anonymousApi();
+  try {
+    await api.call((client) => client.getNamespace({}));
+  } catch (thrown) {
+    if (!(thrown instanceof CallFailed)) throw thrown;
+    if (!thrown.isRefusal(401) || thrown.failure.kind !== "refused" || !thrown.failure.code) {
+      return callFinding(setUp, api, thrown, "nothing");
+    }
+    const { date } = thrown.failure;
+    if (date !== undefined) {
+      setUp.serviceTime = { theirs: date, ours: setUp.deps.now().getTime() };
+    }
+    return pass(`${api.endpoint} answers as Object Storage${viaProxy(setUp, api.endpoint)}`);
+  }
+  return fail("UnexpectedResponse", `${api.endpoint} answers whom it does not know`, {
+    say: "Object Storage refuses requests without a signature; something else answers here. " +
+      "Check --oci-endpoint and the proxy variables.",
+    paste: [`curl -sv ${api.endpoint}/n/`],
+  });
+}
+
+/** Names the proxy that the variables ask for, as far as the program can see them. */
+function viaProxy({ deps }: SetUp, url: string): string {
+  const secure = url.startsWith("https:");
+  const variable = PROXY_VARIABLES.filter((name) => /^https/i.test(name) === secure)
+    .find((name) => deps.env(name));
+  const exempt = NO_PROXY_VARIABLES.some((name) => deps.env(name));
+  return variable === undefined
+    ? ""
+    : `; ${variable}=${withoutPassword(deps.env(variable) ?? "")}${
+      exempt ? ", except for NO_PROXY" : ""
+    }`;
+}

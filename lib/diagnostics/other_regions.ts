@@ -1,0 +1,50 @@
+import { CallFailed } from "../oci/object_api.ts";
+import { knownOf, type SetUp } from "./set_up.ts";
+
+/** What looking into other regions gave. */
+export interface OtherRegions {
+  /** The region in which the bucket is. */
+  readonly found?: string;
+  /** For the message: where it was looked for besides. */
+  readonly searched: string;
+}
+
+/**
+ * Looks for a bucket in the regions that other profiles of the configuration file name for the same
+ * tenancy, and in the profile's own where another one was given: buckets of other regions look like
+ * missing ones.
+ *
+ * @param setUp the set-up
+ * @param name the bucket
+ * @returns the region that has it
+ */
+export async function otherRegions(setUp: SetUp, name: string): Promise<OtherRegions> {
+  if (knownOf(setUp.givenEndpoint) !== undefined) return { searched: "" };
+  const regions = candidates(setUp);
+  for (const region of regions) {
+    if (await has(setUp, region, name)) return { found: region, searched: "" };
+  }
+  return { searched: regions.length === 0 ? "" : ` (nor in ${regions.join(", ")})` };
+}
+
+function candidates(setUp: SetUp): string[] {
+  const config = knownOf(setUp.config);
+  const tenancy = knownOf(setUp.source)?.get("tenancy")?.value;
+  const regions = [...config?.profiles.values() ?? []]
+    .filter((profile) => (profile.get("tenancy") ?? tenancy) === tenancy)
+    .map((profile) => profile.get("region"))
+    .filter((region) => region !== undefined && region !== "" && region !== setUp.region);
+  return [...new Set(regions.filter((region) => region !== undefined))];
+}
+
+async function has(setUp: SetUp, region: string, bucketName: string): Promise<boolean> {
+  const namespaceName = setUp.settings.namespace.value;
+  try {
+    const api = await setUp.apiIn(region);
+    await api.call((client) => client.getBucket({ namespaceName, bucketName }));
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof CallFailed) return false;
+    throw thrown;
+  }
+}

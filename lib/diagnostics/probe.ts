@@ -1,0 +1,151 @@
+import { createHash } from "node:crypto";
+import { CallFailed } from "../oci/object_api.ts";
+import type { SetUp } from "./set_up.ts";
+
+/** An object's address, as the SDK takes it. */
+interface Address {
+  readonly namespaceName: string;
+  readonly bucketName: string;
+  readonly objectName: string;
+}
+
+/**
+ * Compares bytes.
+ *
+ * @param a some
+ * @param b others
+ * @returns whether they are the same
+ */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, at) => byte === b[at]);
+}
+
+/**
+ * The object that the checks write, read and remove: unique to the run, laid out like a record's,
+ * `<prefix><host>/<job_name>.json`, under the job name `.`, which no job can have.
+ */
+export class Probe {
+  /** ETag of the last write; `undefined` before the first. */
+  etag: string | undefined;
+  /** What the last write wrote. */
+  content: Uint8Array = new Uint8Array();
+  /** Whether the object may be there. */
+  mayExist = false;
+  readonly #setUp: SetUp;
+  readonly #folder = `async-job-test-oci-setup-${crypto.randomUUID()}`;
+
+  /** @param setUp the bucket */
+  constructor(setUp: SetUp) {
+    this.#setUp = setUp;
+  }
+
+  /** Name of the object. */
+  get name(): string {
+    return `${this.#setUp.access.prefix.value}${this.#folder}/..json`;
+  }
+
+  /** What a listing of nothing but the object is asked for. */
+  get listPrefix(): string {
+    return `${this.#setUp.access.prefix.value}${this.#folder}/`;
+  }
+
+  /** Where it lies. */
+  get location(): string {
+    return `oci://${this.#setUp.settings.bucket.value}/${this.name}`;
+  }
+
+  /** Where it lies, as the SDK takes it. */
+  get address(): Address {
+    return this.#at(this.name);
+  }
+
+  /** An address beside the object's, at which nothing ever was. */
+  get absentAddress(): Address {
+    return this.#at(`${this.listPrefix}absent/..json`);
+  }
+
+  /**
+   * Writes the object.
+   *
+   * @param text what tells this write from the others
+   * @param condition a header that makes the write conditional
+   * @throws {CallFailed}
+   */
+  async write(
+    text: string,
+    condition: { ifNoneMatch: string } | { ifMatch: string },
+  ): Promise<void> {
+    const content = new TextEncoder().encode(
+      `${JSON.stringify({ "probe of": "async-job test-oci-setup", write: text }, undefined, 2)}\n`,
+    );
+    const existed = this.mayExist;
+    this.mayExist = true;
+    try {
+      this.etag = await this.#put(content, condition);
+      this.content = content;
+    } catch (error) {
+      // Only what is sure to have done nothing leaves no object behind.
+      this.mayExist = existed || !(error instanceof CallFailed) || error.ambiguous;
+      throw error;
+    }
+  }
+
+  async #put(
+    content: Uint8Array,
+    condition: { ifNoneMatch: string } | { ifMatch: string },
+  ): Promise<string> {
+    const api = await this.#setUp.api();
+    try {
+      const { eTag } = await api.call((client) =>
+        client.putObject({
+          ...this.address,
+          ...condition,
+          putObjectBody: content,
+          contentLength: content.length,
+          contentType: "application/json",
+          contentMD5: createHash("md5").update(content).digest("base64"),
+        })
+      );
+      return eTag;
+    } catch (error) {
+      // A write whose answer was lost meets itself when it is repeated.
+      if (!(error instanceof CallFailed) || !error.ambiguous || !error.isRefusal(412)) throw error;
+      const found = await this.read();
+      if (!equalBytes(found.content, content)) throw error;
+      return found.etag;
+    }
+  }
+
+  /**
+   * Reads the object.
+   *
+   * @returns what it holds
+   * @throws {CallFailed}
+   */
+  async read(): Promise<{ content: Uint8Array; etag: string }> {
+    const api = await this.#setUp.api();
+    const { value, eTag } = await api.call((client) => client.getObject(this.address));
+    const content = new Uint8Array(await new Response(value as ReadableStream).arrayBuffer());
+    return { content, etag: eTag };
+  }
+
+  /**
+   * Removes the object, whatever it holds now.
+   *
+   * @throws {CallFailed} when it may still be there
+   */
+  async remove(): Promise<void> {
+    const api = await this.#setUp.api();
+    try {
+      await api.call((client) => client.deleteObject(this.address));
+    } catch (error) {
+      if (!(error instanceof CallFailed) || !error.isRefusal(404, "ObjectNotFound")) throw error;
+    }
+    this.mayExist = false;
+  }
+
+  #at(objectName: string): Address {
+    const { namespace, bucket } = this.#setUp.settings;
+    return { namespaceName: namespace.value, bucketName: bucket.value, objectName };
+  }
+}

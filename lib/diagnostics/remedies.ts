@@ -1,0 +1,128 @@
+import type { CallFailed, ObjectApi } from "../oci/object_api.ts";
+import { policyStatements } from "../oci/policy_statements.ts";
+import { fail, type Finding, type Remedy } from "./check.ts";
+import type { SetUp } from "./set_up.ts";
+import { shellWord } from "./shell_word.ts";
+
+/**
+ * The statements that give what is missing.
+ *
+ * @param setUp who asks, and for which bucket
+ * @param permission what is missing, by the service's name
+ * @returns the remedy
+ */
+export function policyRemedy(setUp: SetUp, permission: string): Remedy {
+  const compartment = setUp.bucket?.compartmentId ?? setUp.access.compartment?.value;
+  const unknown = compartment === undefined ? " and compartment" : "";
+  return {
+    say:
+      `${permission} is missing. Add these statements to a policy, with your own group${unknown}; ` +
+      "a policy takes effect within a minute or so:",
+    paste: policyStatements(setUp.settings, compartment),
+  };
+}
+
+/**
+ * Names a call's failure.
+ *
+ * @param setUp the set-up
+ * @param api what made the call
+ * @param failed how it failed
+ * @param permission what the call needs, by the service's name
+ * @returns the finding
+ */
+export function callFinding(
+  setUp: SetUp,
+  api: ObjectApi,
+  failed: CallFailed,
+  permission: string,
+): Finding {
+  const { code, detail, hint, opcRequestId } = api.describe(failed, permission);
+  const id = opcRequestId === undefined ? "" : ` (opc-request-id ${opcRequestId})`;
+  const said = `${detail.charAt(0).toUpperCase()}${detail.slice(1)}${id}`;
+  // Once the bucket is known to be there, "not found" is the service's way to say "not allowed".
+  const hidden = isHidden(failed);
+  return fail(
+    hidden ? "NotAuthorized" : code,
+    said,
+    hidden ? policyRemedy(setUp, permission) : remedyOf(setUp, code, hint, api),
+  );
+}
+
+/**
+ * Tells whether the service said "not found" or "not allowed", which it does not keep apart.
+ *
+ * @param failed how a call failed
+ * @returns whether rights may be missing
+ */
+export function isHidden(failed: CallFailed): boolean {
+  return failed.isRefusal(403) || failed.isRefusal(404, "BucketNotFound") ||
+    failed.isRefusal(404, "NamespaceNotFound") || failed.isRefusal(404, "NotAuthorizedOrNotFound");
+}
+
+function remedyOf(setUp: SetUp, code: string, hint: string, api: ObjectApi): Remedy {
+  switch (code) {
+    case "ClockSkew":
+      return clockRemedy(hint);
+    case "TlsFailed":
+      return certificateRemedy(api.endpoint, hint);
+    case "ConnectionFailed":
+    case "Timeout":
+    case "UnexpectedResponse":
+      return proxyRemedy(setUp, api.endpoint, hint);
+    default:
+      return { say: hint };
+  }
+}
+
+/**
+ * Sets the clock.
+ *
+ * @param say why
+ * @returns the remedy
+ */
+export function clockRemedy(say: string): Remedy {
+  return {
+    say,
+    paste: Deno.build.os === "linux"
+      ? ["sudo timedatectl set-ntp true", "chronyc tracking"]
+      : Deno.build.os === "darwin"
+      ? ["sudo sntp -sS time.apple.com"]
+      : ["w32tm /resync"],
+  };
+}
+
+/** Shows who signed the certificate, and how to trust them. */
+function certificateRemedy(endpoint: string, say: string): Remedy {
+  const { hostname, port } = new URL(endpoint);
+  return {
+    say,
+    paste: [
+      `openssl s_client -connect ${hostname}:${
+        port || "443"
+      } -servername ${hostname} -showcerts </dev/null`,
+      "export SSL_CERT_FILE=/path/to/your-authority.pem",
+    ],
+  };
+}
+
+/** The variables that send requests through a proxy, as Deno's fetch reads them. */
+export const PROXY_VARIABLES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"] as const;
+
+/** Variables that say which hosts no proxy is used for. */
+export const NO_PROXY_VARIABLES = ["NO_PROXY", "no_proxy"] as const;
+
+/** Goes past the proxy, or asks the same question with another program. */
+function proxyRemedy({ deps }: SetUp, endpoint: string, say: string): Remedy {
+  const { hostname } = new URL(endpoint);
+  const proxied = PROXY_VARIABLES.some((name) => deps.env(name));
+  const exempt = NO_PROXY_VARIABLES.map((name) => deps.env(name)).find(Boolean);
+  const list = exempt === undefined ? hostname : `${exempt},${hostname}`;
+  return {
+    say,
+    paste: [
+      `curl -sv ${shellWord(`${endpoint}/n/`)}`,
+      ...(proxied ? [`export NO_PROXY=${shellWord(list)}`] : []),
+    ],
+  };
+}

@@ -1,0 +1,97 @@
+import cliTruncate from "cli-truncate";
+import { printable } from "../cli/print.ts";
+import type { Terminal } from "../deps.ts";
+import { CHECK_IDS, type Finding } from "./check.ts";
+import type { CheckResult } from "./run_checks.ts";
+import type { ShownSetting } from "./settings_shown.ts";
+import type { Verdict } from "./verdict.ts";
+
+const STYLES = { pass: "32", warn: "33", fail: "31", skip: "2" } as const;
+const MARKS = { pass: "✔", warn: "▲", fail: "✖", skip: "–" } as const;
+const ASCII_MARKS = { pass: "+", warn: "!", fail: "x", skip: "-" } as const;
+
+const ID_WIDTH = Math.max(...CHECK_IDS.map((id) => id.length));
+/** Room for durations up to a minute and a half, `99999 ms`. */
+const TIME_WIDTH = 8;
+
+/** Writes what the checks found as text, in the terminal's colours, width and characters. */
+export class ReportText {
+  readonly #terminal: Terminal;
+
+  /** @param terminal what the text is shown on */
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+  }
+
+  /**
+   * The settings, one aligned line each.
+   *
+   * @param settings the settings
+   * @returns lines with a final newline
+   */
+  settings(settings: readonly ShownSetting[]): string {
+    const nameWidth = Math.max(...settings.map(({ name }) => name.length));
+    const rows = settings.map(({ name, value, source }) => {
+      const from = source === null || source === "default" ? source ?? "not set" : `from ${source}`;
+      const shown = value === null ? "" : `${value}  `;
+      const end = this.#colour(STYLES.skip, printable(`(${from})`));
+      return this.#fit(`  ${name.padEnd(nameWidth)}  ${printable(shown)}`, end);
+    });
+    return `${rows.join("\n")}\n\n`;
+  }
+
+  /**
+   * One check: its line, and below it what to do.
+   *
+   * @param result the check's result
+   * @returns lines with a final newline; those to paste are never shortened
+   */
+  check(result: CheckResult): string {
+    const { id, status, ms } = result;
+    const marks = this.#terminal.unicode ? MARKS : ASCII_MARKS;
+    const time = status === "skip" ? "" : `${ms} ms`;
+    const start = `${this.#colour(STYLES[status], marks[status])} ${id.padEnd(ID_WIDTH)} ${
+      time.padStart(TIME_WIDTH)
+    }  `;
+    const detail = printable(result.detail.replaceAll("\n", " "));
+    const line = this.#fit(start, status === "skip" ? this.#colour(STYLES.skip, detail) : detail);
+    return `${line}\n${this.remedy(result)}`;
+  }
+
+  /**
+   * What to do about a finding.
+   *
+   * @param finding the finding
+   * @returns lines with a final newline; none for a finding without a remedy
+   */
+  remedy({ remedy }: Finding): string {
+    if (remedy === undefined) return "";
+    const paste = (remedy.paste ?? []).map((line) => `      ${printable(line)}\n`);
+    const arrow = this.#terminal.unicode ? "→" : "->";
+    return `    ${this.#colour("36", arrow)} ${printable(remedy.say.replaceAll("\n", " "))}\n${
+      paste.join("")
+    }`;
+  }
+
+  /**
+   * The last word.
+   *
+   * @param verdict the verdict
+   * @returns a line below an empty one
+   */
+  verdict({ ok, sentence }: Verdict): string {
+    return `\n${this.#colour(ok ? "1;32" : "1;31", printable(sentence))}\n`;
+  }
+
+  #colour(code: string, text: string): string {
+    return this.#terminal.colour ? `\x1b[${code}m${text}\x1b[0m` : text;
+  }
+
+  /** Shortens a line to the terminal's width. */
+  #fit(start: string, end: string): string {
+    const { columns, unicode } = this.#terminal;
+    const line = `${start}${end}`.trimEnd();
+    if (columns === undefined) return line;
+    return cliTruncate(line, Math.max(columns, 20), { truncationCharacter: unicode ? "…" : "..." });
+  }
+}

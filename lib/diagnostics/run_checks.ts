@@ -1,0 +1,130 @@
+import { CallFailed } from "../oci/object_api.ts";
+import { type Check, type CheckId, failureOf, type Finding, skip } from "./check.ts";
+import { leftBehind } from "./checks/probe_checks.ts";
+import { callFinding } from "./remedies.ts";
+import type { SetUp } from "./set_up.ts";
+
+/** What became of one check. */
+export interface CheckResult extends Finding {
+  readonly id: CheckId;
+  /** How long it took, in whole milliseconds. */
+  readonly ms: number;
+}
+
+/** What became of all of them. */
+export interface ChecksOutcome {
+  readonly results: readonly CheckResult[];
+  readonly interrupted: boolean;
+  /** The probe object that could not be removed, where it lies and how to remove it. */
+  readonly leftover: Finding | undefined;
+}
+
+/** How the checks are run. */
+export interface RunOptions {
+  /** Leaves out what writes. */
+  readonly readOnly: boolean;
+  /** Is shown each result as it comes. */
+  readonly onResult: (result: CheckResult) => void;
+  /** Is told that an interrupt came, and what is still waited for. */
+  readonly onInterrupt: () => void;
+}
+
+/**
+ * Runs the checks in order. What fails stops only what depends on it; a crash is the failure of its
+ * check. The probe object is removed however this ends, also when it is interrupted; a second interrupt
+ * gives up on that.
+ *
+ * @param checks the checks
+ * @param setUp what they look at
+ * @param options how
+ * @returns all results
+ */
+export async function runChecks(
+  checks: readonly Check[],
+  setUp: SetUp,
+  options: RunOptions,
+): Promise<ChecksOutcome> {
+  const interrupts = new Interrupts(setUp, options.onInterrupt);
+  const results: CheckResult[] = [];
+  const failed = new Map<CheckId, CheckId>();
+  try {
+    for (const check of checks) {
+      const cause = check.needs.map((id) => failed.get(id)).find((id) => id !== undefined);
+      const start = performance.now();
+      const finding = interrupts.first.happened
+        ? skip("interrupted")
+        : cause !== undefined
+        ? skip(`needs ${cause}`)
+        : check.writes === true && options.readOnly
+        ? skip("--read-only")
+        : await findingOf(check, setUp, interrupts);
+      if (finding.status === "fail") failed.set(check.id, check.id);
+      else if (cause !== undefined) failed.set(check.id, cause);
+      const result = { ...finding, id: check.id, ms: Math.round(performance.now() - start) };
+      results.push(result);
+      options.onResult(result);
+    }
+    const removed = results.some(({ id, status }) => id === "delete" && status === "fail");
+    const leftover = removed || !setUp.probe.mayExist
+      ? undefined
+      : await removal(setUp, interrupts);
+    return { results, interrupted: interrupts.first.happened, leftover };
+  } finally {
+    interrupts.stop();
+  }
+}
+
+async function findingOf(check: Check, setUp: SetUp, interrupts: Interrupts): Promise<Finding> {
+  const work = (async () => await check.run(setUp))().catch((thrown) => failureOf(thrown));
+  // A write that is on its way may arrive after the removal of what it made, so it is waited for.
+  const end = check.writes === true ? interrupts.second : interrupts.first;
+  return await Promise.race([work, end.promise.then(() => skip("interrupted"))]);
+}
+
+async function removal(setUp: SetUp, interrupts: Interrupts): Promise<Finding | undefined> {
+  const work = (async (): Promise<Finding | undefined> => {
+    try {
+      await setUp.probe.remove();
+      return undefined;
+    } catch (thrown) {
+      if (!(thrown instanceof CallFailed)) return leftBehind(setUp, failureOf(thrown));
+      const finding = callFinding(setUp, await setUp.api(), thrown, "OBJECT_DELETE");
+      return leftBehind(setUp, finding);
+    }
+  })();
+  const givenUp = interrupts.second.promise.then(() =>
+    leftBehind(setUp, failureOf(new Deno.errors.Interrupted("removal was interrupted")))
+  );
+  return await Promise.race([work, givenUp]);
+}
+
+/** Something that may happen once. */
+class Event {
+  happened = false;
+  readonly promise: Promise<void>;
+  #resolve: () => void = () => {};
+
+  constructor() {
+    this.promise = new Promise((resolve) => this.#resolve = resolve);
+  }
+
+  happen(): void {
+    this.happened = true;
+    this.#resolve();
+  }
+}
+
+/** The first interrupt ends the checks, the second the tidying up too. */
+class Interrupts {
+  readonly first = new Event();
+  readonly second = new Event();
+  readonly stop: () => void;
+
+  constructor({ deps }: SetUp, onInterrupt: () => void) {
+    this.stop = deps.onInterrupt(() => {
+      if (this.first.happened) return this.second.happen();
+      this.first.happen();
+      onInterrupt();
+    });
+  }
+}

@@ -1,0 +1,96 @@
+import type { Given } from "../settings.ts";
+import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from "./remedies.ts";
+import { knownOf, type Settled, type SetUp } from "./set_up.ts";
+
+/** A setting, and where it came from. */
+export interface ShownSetting {
+  /** In snake_case, as in requests and profiles. */
+  readonly name: string;
+  /** `null` when nobody gave it. */
+  readonly value: string | null;
+  /** The option, the variable, or the profile and its file; `default`; `null` when nobody gave it. */
+  readonly source: string | null;
+}
+
+/**
+ * Lists the settings of a set-up with where each came from. Of secrets only the place is told.
+ *
+ * @param setUp the set-up
+ * @returns the settings, in the order of the contract
+ */
+export function shownSettings(setUp: SetUp): ShownSetting[] {
+  const { access } = setUp;
+  return [
+    row("oci_bucket", setUp.bucketName),
+    row("oci_namespace", setUp.namespace),
+    row("oci_compartment", { value: access.compartment }),
+    row("oci_prefix", { value: access.prefix.value === "" ? undefined : access.prefix }),
+    row("oci_auth_type", { value: access.authType }),
+    ...keySettings(setUp),
+    row("oci_region", regionShown(setUp)),
+    row("oci_endpoint", setUp.givenEndpoint),
+    row("oci_timeout", { value: access.timeout }),
+    row("oci_retries", { value: access.retries }),
+    ...environment(setUp),
+  ];
+}
+
+/**
+ * Takes the password out of a URL.
+ *
+ * @param url a URL, or what stands where one should
+ * @returns the same with `…` for user and password
+ */
+export function withoutPassword(url: string): string {
+  return url.replace(/[^/]*@/, "…@");
+}
+
+function row(name: string, settled: Settled<Given<unknown> | undefined>): ShownSetting {
+  if ("error" in settled) return { name, value: "(cannot be used)", source: null };
+  const given = settled.value;
+  return given === undefined
+    ? { name, value: null, source: null }
+    : { name, value: String(given.value), source: given.source.name };
+}
+
+function regionShown(setUp: SetUp): Settled<Given<string> | undefined> {
+  if ("error" in setUp.givenRegion || setUp.givenRegion.value !== undefined) {
+    return setUp.givenRegion;
+  }
+  const profile = knownOf(setUp.source)?.profile;
+  const value = profile?.get("region");
+  if (profile === undefined || value === undefined) return { value: undefined };
+  const name = `profile ${profile.name} of ${profile.file}`;
+  return { value: { value, source: { kind: "profile", name } } };
+}
+
+function keySettings(setUp: SetUp): ShownSetting[] {
+  const type = setUp.keyAuthType;
+  if (type === undefined) return [];
+  const source = knownOf(setUp.source);
+  const own = type === "api_key"
+    ? ["user", "tenancy", "fingerprint"] as const
+    : ["security_token_file"] as const;
+  const keyFile: ShownSetting = source?.keyContent === undefined
+    ? row("key_file", { value: source?.get("key_file") })
+    : { name: "key_content", value: "(hidden)", source: "OCI_CLI_KEY_CONTENT" };
+  const passphrase = source?.get("pass_phrase");
+  return [
+    row("oci_config_file", { value: setUp.access.configFile }),
+    row("oci_profile", { value: setUp.access.profile }),
+    ...own.map((name) => row(name, { value: source?.get(name) })),
+    keyFile,
+    ...passphrase === undefined
+      ? []
+      : [{ name: "pass_phrase", value: "(hidden)", source: passphrase.source.name }],
+  ];
+}
+
+/** Variables that bend the way to the service. */
+function environment({ deps }: SetUp): ShownSetting[] {
+  return [...PROXY_VARIABLES, ...NO_PROXY_VARIABLES, "SSL_CERT_FILE"].flatMap((name) => {
+    const value = deps.env(name);
+    const label = name.toLowerCase();
+    return value ? [{ name: label, value: withoutPassword(value), source: name }] : [];
+  });
+}

@@ -1,0 +1,27 @@
+import { AsyncJobError } from "../errors.ts";
+import type { CredentialDeps } from "./credential_source.ts";
+
+/**
+ * Reads the certificate authorities to trust beside the usual ones. `SSL_CERT_FILE` is what OpenSSL,
+ * curl and Python read too.
+ *
+ * @param deps files and environment
+ * @returns PEM texts, one at most
+ * @throws {AsyncJobError} `InvalidSetting` for a file that cannot be read
+ */
+export async function trustedAuthorities(
+  deps: Pick<CredentialDeps, "env" | "readTextFile">,
+): Promise<string[]> {
+  const file = deps.env("SSL_CERT_FILE");
+  if (!file) return [];
+  try {
+    return [await deps.readTextFile(file)];
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw new AsyncJobError(
+      "InvalidSetting",
+      `Cannot read the certificates of SSL_CERT_FILE, ${file}: ${detail}`,
+      { hint: "Name a readable PEM file, or unset SSL_CERT_FILE.", cause },
+    );
+  }
+}
