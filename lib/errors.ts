@@ -25,6 +25,8 @@ export const EXIT_CODES = {
   OutcomeUnknown: 5,
   AlreadyExists: 6,
   Conflict: 6,
+  /** Reserved for claims, which are not known yet. */
+  ClaimHeld: 6,
   CorruptRecord: 7,
   PermissionDenied: 8,
   DiskFull: 8,

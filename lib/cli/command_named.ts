@@ -7,13 +7,22 @@ import type { CommandSpec } from "./command_table.ts";
  *
  * @param name what was typed
  * @param commands every command
+ * @param otherWords what else could have been meant
  * @returns the command
  * @throws {AsyncJobError} `Usage`, suggesting the near one
  */
-export function commandNamed(name: string, commands: readonly CommandSpec[]): CommandSpec {
+export function commandNamed(
+  name: string,
+  commands: readonly CommandSpec[],
+  otherWords: readonly string[] = [],
+): CommandSpec {
   const command = commands.find((candidate) => candidate.name === name);
   if (command !== undefined) return command;
   throw new AsyncJobError("Usage", `Unknown command ${JSON.stringify(name)}`, {
-    hint: didYouMean(name, commands.map((known) => known.name), "See 'async-job --help'."),
+    hint: didYouMean(
+      name,
+      [...commands.map((known) => known.name), ...otherWords],
+      "See 'async-job --help'.",
+    ),
   });
 }

@@ -24,13 +24,16 @@ export interface CommandSpec {
 /** Shows the help; also what `--help` runs. */
 export const HELP: CommandSpec = {
   name: "help",
-  summary: "Show help for a command",
+  summary: "Show help for a command or an error code",
   options: [],
   usesStore: false,
   required: [],
   maxOperands: 1,
-  examples: [["async-job help save", "every option of 'save'"]],
-  run: ({ operands }) => Promise.resolve(help(operands[0], COMMANDS)),
+  examples: [
+    ["async-job help save", "every option of 'save'"],
+    ["async-job help NotAuthorized", "what an error code means, how to see it, how to mend it"],
+  ],
+  run: ({ operands }) => help(operands[0], COMMANDS),
 };
 
 /** The commands, in the order of the help. */

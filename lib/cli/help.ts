@@ -6,6 +6,7 @@ import {
   STORE_OPTIONS,
 } from "../options.ts";
 import type { CommandResult } from "../commands/command.ts";
+import { type ErrorCode, EXIT_CODES } from "../errors.ts";
 import { commandNamed } from "./command_named.ts";
 import type { CommandSpec } from "./command_table.ts";
 
@@ -21,17 +22,28 @@ const EXIT_STATUS = `Exit status:
   8  the state directory`;
 
 /**
- * `async-job help [COMMAND]`: the help of the whole program or of one command, examples first.
+ * `async-job help [COMMAND|CODE]`: the help of the whole program, of one command, examples first, or of
+ * one error code.
  *
- * @param name the command, or `undefined` for the program
+ * @param name the command or code, or `undefined` for the program
  * @param commands every command
  * @returns the help; in JSON under `help`
- * @throws {AsyncJobError} `Usage` for an unknown command
+ * @throws {AsyncJobError} `Usage` for a word that is neither
  */
-export function help(name: string | undefined, commands: readonly CommandSpec[]): CommandResult {
-  const command = name === undefined ? undefined : commandNamed(name, commands);
-  const text = command === undefined ? programHelp(commands) : commandHelp(command);
+export async function help(
+  name: string | undefined,
+  commands: readonly CommandSpec[],
+): Promise<CommandResult> {
+  const text = name === undefined
+    ? programHelp(commands)
+    : isErrorCode(name)
+    ? (await import("../error_guide.ts")).explanationText(name, EXIT_CODES[name])
+    : commandHelp(commandNamed(name, commands, Object.keys(EXIT_CODES)));
   return { json: { help: text }, text };
+}
+
+function isErrorCode(name: string): name is ErrorCode {
+  return Object.hasOwn(EXIT_CODES, name);
 }
 
 function programHelp(all: readonly CommandSpec[]): string {
@@ -50,7 +62,8 @@ ${optionSection("Options of every command", COMMON_OPTIONS)}
 
 ${EXIT_STATUS}
 
-See 'async-job help COMMAND' for the options of a command.
+See 'async-job help COMMAND' for the options of a command, and 'async-job help CODE' for what an
+error code means.
 `;
 }
 

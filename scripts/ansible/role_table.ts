@@ -1,12 +1,10 @@
 /** Writes the table of variables in each role's README from the role's argument specs. */
+import { withGenerated } from "../readme/generated_part.ts";
 import { isThere, readProvision } from "./provision.ts";
 import { runCaptured } from "./run_captured.ts";
 
 /** The roles that users call. */
 export const ROLES: readonly string[] = ["async_job_save", "async_job_load"];
-
-const BEGIN = "<!-- variables:begin -->";
-const END = "<!-- variables:end -->";
 
 /** One input of a role, as its argument specs describe it. */
 export interface RoleOption {
@@ -75,10 +73,7 @@ export function variableTable(options: readonly [string, RoleOption][]): string 
  * @throws {Error} when the markers are missing
  */
 export function withTable(readme: string, table: string): string {
-  const [before, rest] = readme.split(BEGIN);
-  const [, after] = rest?.split(END) ?? [];
-  if (after === undefined) throw new Error(`The README lacks ${BEGIN} or ${END}`);
-  return `${before}${BEGIN}\n\n${table}\n${END}${after}`;
+  return withGenerated(readme, "variables", table);
 }
 
 function showDefault(value: unknown): string {

@@ -43,7 +43,12 @@ Deno.test("the examples of the help are commands that the program takes", async 
         stdin,
         env: { ASYNC_JOB_STATE_DIR: "/nonexistent" },
       });
-      strictEqual(status, 0, `${line}\n${stderr}`);
+      // Without a configuration file the checks fail, which is an answer and no misuse.
+      strictEqual(
+        status,
+        words.includes("test-oci-setup") && words.length > 3 ? 3 : 0,
+        line + stderr,
+      );
     }
   }
 });

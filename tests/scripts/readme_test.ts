@@ -1,0 +1,83 @@
+import { match, ok, strictEqual } from "node:assert/strict";
+import { resolve } from "node:path";
+import { ERROR_GUIDE } from "../../lib/error_guide.ts";
+import { type ErrorCode, EXIT_CODES } from "../../lib/errors.ts";
+import { withGenerated } from "../../scripts/readme/generated_part.ts";
+import { recordings, withoutChance } from "../../scripts/readme/recordings.ts";
+import { troubleshooting } from "../../scripts/readme/troubleshooting.ts";
+import { fakeRun } from "../cli/fake_run.ts";
+
+const README = await Deno.readTextFile(resolve(import.meta.dirname ?? ".", "../../README.md"));
+const CODES = Object.keys(EXIT_CODES) as ErrorCode[];
+
+/** What `deno fmt` makes of Markdown. */
+async function formatted(markdown: string): Promise<string> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["fmt", "--ext", "md", "--line-width", "100", "-"],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  await new Blob([markdown]).stream().pipeTo(child.stdin);
+  return new TextDecoder().decode((await child.output()).stdout);
+}
+
+Deno.test("the README explains every error code, in the words of the program", async () => {
+  const expected = await formatted(withGenerated(README, "troubleshooting", troubleshooting()));
+  ok(README === expected, "run `deno task readme`");
+  for (const code of CODES) {
+    match(README, new RegExp(`^\\*\\*\`${code}\`\\*\\* \\(exit ${EXIT_CODES[code]}\\)\\.`, "m"));
+  }
+});
+
+Deno.test("the README's table of exit codes names every error code", () => {
+  const [, table = ""] = README.split("## Errors and exit codes");
+  for (const code of CODES) ok(table.includes(`\`${code}\``), code);
+});
+
+Deno.test("the README shows what test-oci-setup shows", async () => {
+  const expected = await formatted(withGenerated(README, "recordings", await recordings()));
+  strictEqual(withoutChance(README), withoutChance(expected), "run `deno task readme`");
+});
+
+Deno.test("withoutChance() takes away nothing but durations, ids and days", () => {
+  strictEqual(
+    withoutChance("✔ bucket      12 ms  async-jobs, made 2026-01-02 (412)"),
+    "✔ bucket N ms  async-jobs, made DATE (412)",
+  );
+});
+
+Deno.test("withGenerated() replaces one part and refuses a text without its markers", () => {
+  const text = "a\n<!-- x:begin -->\nold\n<!-- x:end -->\nb\n";
+  strictEqual(
+    withGenerated(text, "x", "new\n"),
+    "a\n<!-- x:begin -->\n\nnew\n\n<!-- x:end -->\nb\n",
+  );
+  let message = "";
+  try {
+    withGenerated(text, "y", "new");
+  } catch (error) {
+    message = String(error);
+  }
+  match(message, /lacks <!-- y:begin -->/);
+});
+
+Deno.test("help CODE explains an error code: what it means, how to see it, how to mend it", async () => {
+  for (const code of CODES) {
+    const { status, stdout } = await fakeRun(["help", code]);
+    const { meaning, see, mend } = ERROR_GUIDE[code];
+    strictEqual(status, 0);
+    strictEqual(
+      stdout,
+      `${code} (exit status ${
+        EXIT_CODES[code]
+      })\n\nMeaning: ${meaning}\nSee it:  ${see}\nMend it: ${mend}\n`,
+    );
+    for (const text of [meaning, see, mend]) match(text, /^[A-Z'"].{20,}\.$/s, code);
+  }
+});
+
+Deno.test("help suggests the near error code", async () => {
+  const { status, stderr } = await fakeRun(["help", "NotAuthorised"]);
+  strictEqual(status, 2);
+  match(stderr, /Did you mean 'NotAuthorized'/);
+});
