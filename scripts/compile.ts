@@ -1,39 +1,24 @@
-/** Builds `dist/async-job`, one file that needs nothing else, for this platform. */
+/**
+ * Builds `dist/async-job`, one file that needs nothing else, for this platform; or the files of a
+ * release, each for one platform, with their checksums and an SBOM.
+ */
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { BuildError } from "./build/build_error.ts";
-import { type Bundle, bundleProgram } from "./build/bundle_program.ts";
+import { buildPortable } from "./build/build_portable.ts";
+import { buildRelease } from "./build/build_release.ts";
+import { bundleProgram } from "./build/bundle_program.ts";
+import { type CompileOptions, readCompileOptions } from "./build/compile_options.ts";
 import { compileProgram } from "./build/compile_program.ts";
-import { packedRuntime } from "./build/packed_runtime.ts";
-import { portableFile } from "./build/portable_file.ts";
-import { replaceFile } from "./build/replace_file.ts";
-import { DENO_VERSION, runtimeFor } from "./build/runtimes.ts";
+import { showProgress } from "./build/progress.ts";
+import { sbomName, SUMS_NAME } from "./build/release_directory.ts";
+import { DENO_VERSION } from "./build/runtimes.ts";
 import { type SourceVersion, sourceVersion } from "./build/source_version.ts";
 
 const ROOT = resolve(import.meta.dirname ?? ".", "..");
 const CACHE = `${ROOT}/dist/build`;
 
-interface CompileOptions {
-  readonly portable: boolean;
-  readonly output: string;
-}
-
-function readOptions(args: string[]): CompileOptions {
-  const options = { portable: { type: "boolean" }, output: { type: "string" } } as const;
-  try {
-    const { portable = false, output = `${ROOT}/dist/async-job` } =
-      parseArgs({ args, options }).values;
-    return { portable, output: resolve(output) };
-  } catch (cause) {
-    throw new BuildError(
-      cause instanceof Error ? cause.message : String(cause),
-      "Usage: deno task compile [--portable] [--output FILE]",
-      { cause },
-    );
-  }
-}
-
-async function build({ portable, output }: CompileOptions): Promise<SourceVersion> {
+/** @returns what to say about it, a line for each file */
+async function build(options: CompileOptions): Promise<readonly string[]> {
   if (Deno.version.deno !== DENO_VERSION) {
     throw new BuildError(
       `Cannot build with Deno ${Deno.version.deno}: the build is pinned to Deno ${DENO_VERSION}`,
@@ -43,33 +28,72 @@ async function build({ portable, output }: CompileOptions): Promise<SourceVersio
   await Deno.mkdir(CACHE, { recursive: true });
   const workDirectory = await Deno.makeTempDir({ dir: CACHE, prefix: "work-" });
   try {
-    const source = await sourceVersion(ROOT);
-    const bundle = await bundleProgram(ROOT, source, workDirectory);
-    if (portable) await buildPortable(source.version, bundle, output, workDirectory);
-    else await compileProgram(bundle, output);
-    return source;
+    const { portable, destination } = options;
+    return "file" in destination
+      ? await buildOne(portable, destination.file, workDirectory)
+      : await buildMany(options, destination.directory, workDirectory);
   } finally {
     await Deno.remove(workDirectory, { recursive: true });
   }
 }
 
-async function buildPortable(
-  version: string,
-  bundle: Bundle,
+async function buildOne(
+  portable: boolean,
   output: string,
   workDirectory: string,
-): Promise<void> {
-  const runtime = runtimeFor(Deno.build.target);
-  const packed = await packedRuntime(runtime, CACHE, workDirectory);
-  const program = await Promise.all(bundle.files.map(async (name) => ({
-    name,
-    bytes: await Deno.readFile(`${bundle.directory}/${name}`),
-  })));
-  const file = await portableFile(version, program, runtime, packed);
-  await replaceFile(output, async (temporary) => {
-    await Deno.writeFile(temporary, file.stream());
-    await Deno.chmod(temporary, 0o755);
+): Promise<readonly string[]> {
+  const source = await sourceVersion(ROOT);
+  {
+    using progress = showProgress(false);
+    progress.step(`Building ${output}`);
+    const bundle = await bundleProgram(ROOT, source, workDirectory);
+    const { target } = Deno.build;
+    if (portable) {
+      const { version } = source;
+      const from = { version, bundle, cacheDirectory: CACHE, workDirectory, progress };
+      await buildPortable(target, output, from);
+    } else await compileProgram(bundle, output, { target, baseRuntime: undefined });
+  }
+  return [await describe(output, source, portable, Deno.build.target)];
+}
+
+async function buildMany(
+  { portable, targets }: CompileOptions,
+  directory: string,
+  workDirectory: string,
+): Promise<readonly string[]> {
+  const source = await sourceVersion(ROOT);
+  using progress = showProgress(true);
+  const { built, listed } = await buildRelease({
+    root: ROOT,
+    source,
+    portable,
+    targets,
+    directory,
+    cacheDirectory: CACHE,
+    workDirectory,
+    progress,
   });
+  const files = [...built].map(([target, name]) =>
+    describe(`${directory}/${name}`, source, portable, target)
+  );
+  return [
+    ...await Promise.all(files),
+    `${directory}/${sbomName(source.version)}: the npm packages and runtimes in them, CycloneDX`,
+    `${directory}/${SUMS_NAME}: SHA-256 of ${listed.length} files`,
+  ];
+}
+
+async function describe(
+  path: string,
+  { version, commit }: SourceVersion,
+  portable: boolean,
+  target: string,
+): Promise<string> {
+  const { size } = await Deno.stat(path);
+  const kind = portable ? "portable" : "compiled";
+  const megabytes = (size / 1e6).toFixed(1);
+  return `${path}: async-job ${version} (${commit}), ${kind}, ${target}, ${megabytes} MB`;
 }
 
 async function say(stream: typeof Deno.stdout | typeof Deno.stderr, text: string): Promise<void> {
@@ -77,16 +101,8 @@ async function say(stream: typeof Deno.stdout | typeof Deno.stderr, text: string
 }
 
 try {
-  const options = readOptions(Deno.args);
-  const { version, commit } = await build(options);
-  const { size } = await Deno.stat(options.output);
-  const kind = options.portable ? "portable" : "compiled";
-  const megabytes = (size / 1e6).toFixed(1);
-  await say(
-    Deno.stdout,
-    `${options.output}: async-job ${version} (${commit}), ${kind}, ` +
-      `${Deno.build.target}, ${megabytes} MB\n`,
-  );
+  const lines = await build(readCompileOptions(Deno.args, `${ROOT}/dist`, Deno.build.target));
+  await say(Deno.stdout, lines.map((line) => `${line}\n`).join(""));
 } catch (error) {
   if (!(error instanceof BuildError)) throw error;
   await say(Deno.stderr, `error: ${error.message}\nhint: ${error.hint}\n`);

@@ -1,7 +1,7 @@
 import { BuildError } from "./build_error.ts";
 import { sha256 } from "./checksums.ts";
 import { runTool } from "./run_tool.ts";
-import { DENO_VERSION, type Runtime } from "./runtimes.ts";
+import type { Runtime } from "./runtimes.ts";
 
 /**
  * Gets the official Deno executable for a platform: the running one when it is that very file,
@@ -16,26 +16,26 @@ export async function officialRuntime(
   runtime: Runtime,
   workDirectory: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  if (runtime.sha256 !== undefined && runtime.target === Deno.build.target) {
+  if (runtime.target === Deno.build.target && runtime.version === Deno.version.deno) {
     const running = await Deno.readFile(Deno.execPath());
     if (await sha256(running) === runtime.sha256) return running;
   }
   const bytes = await fromNpm(runtime, workDirectory);
   const found = await sha256(bytes);
-  if (runtime.sha256 === undefined || runtime.sha256 === found) return bytes;
+  if (runtime.sha256 === found) return bytes;
   throw new BuildError(
-    `Cannot use the runtime in ${runtime.npmPackage}@${DENO_VERSION}: its SHA-256 is ${found} ` +
+    `Cannot use the runtime in ${runtime.npmPackage}@${runtime.version}: its SHA-256 is ${found} ` +
       `instead of ${runtime.sha256}`,
     "Find out why npm delivers another file before you trust it",
   );
 }
 
 async function fromNpm(
-  { npmPackage }: Runtime,
+  { npmPackage, version }: Runtime,
   workDirectory: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const options = { cwd: workDirectory };
-  const wanted = `${npmPackage}@${DENO_VERSION}`;
+  const wanted = `${npmPackage}@${version}`;
   const packed = await runTool(
     "npm",
     ["pack", "--loglevel=error", "--ignore-scripts", wanted],

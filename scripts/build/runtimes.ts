@@ -1,7 +1,13 @@
 import { BuildError } from "./build_error.ts";
 
-/** The Deno that builds the program and runs inside the portable file. */
+/** The Deno that builds the program, and runs inside what `deno compile` makes. */
 export const DENO_VERSION = "2.9.6";
+
+/**
+ * The newest Deno that npm offers for the platforms that lack {@link DENO_VERSION}. The tests run the
+ * bundle on both.
+ */
+export const OTHER_DENO_VERSION = "2.9.5";
 
 /** The official Deno runtime for one platform that has a POSIX shell. */
 export interface Runtime {
@@ -9,44 +15,57 @@ export interface Runtime {
   readonly target: string;
   /** The npm package that holds it. */
   readonly npmPackage: string;
+  /** The version of the package and of Deno. */
+  readonly version: string;
   /** What `uname -sm` prints there. */
   readonly uname: string;
-  /** The platform in words. */
+  /** The platform in words, and the way out where the runtime does not start. */
   readonly needs: string;
-  /**
-   * SHA-256 of the executable, from `npm pack PACKAGE@VERSION` and `sha256sum package/deno`. Where
-   * it is missing, npm's own check of the package against the registry has to do.
-   */
-  readonly sha256?: string;
+  /** SHA-256 of the executable, from `npm pack PACKAGE@VERSION` and `sha256sum package/deno`. */
+  readonly sha256: string;
 }
+
+const GLIBC = "with glibc 2.27 or newer, as Oracle Linux 8, Debian 10 or Ubuntu 18.04 has it. On " +
+  "Oracle Linux 7, and on Alpine and other systems with musl (gcompat does not help), run it in a " +
+  "container of a newer system, or let another machine hold the state: the delegate_to of the roles";
 
 const RUNTIMES: readonly Runtime[] = [
   {
     target: "x86_64-unknown-linux-gnu",
     npmPackage: "@deno/linux-x64-glibc",
+    version: DENO_VERSION,
     uname: "Linux x86_64",
-    needs: "Linux on x86_64 with glibc 2.27 or newer",
+    needs: `Linux on x86_64 ${GLIBC}`,
     sha256: "bceb5b6a6239b0b010418406d8c77a508f67cf4337d94288f1c19fe71304aab0",
   },
   {
     target: "aarch64-unknown-linux-gnu",
     npmPackage: "@deno/linux-arm64-glibc",
+    version: OTHER_DENO_VERSION,
     uname: "Linux aarch64",
-    needs: "Linux on aarch64 with glibc 2.27 or newer",
+    needs: `Linux on aarch64 ${GLIBC}`,
+    sha256: "e1a70c5eb03b0ebaf761077029ef86b9ba22d50e2b54ca45ce5437457f701b63",
   },
   {
     target: "x86_64-apple-darwin",
     npmPackage: "@deno/darwin-x64",
+    version: OTHER_DENO_VERSION,
     uname: "Darwin x86_64",
-    needs: "macOS on x86_64",
+    needs: "macOS 12 or newer on x86_64",
+    sha256: "befc4fee79127584c0f5c9f76ca6bb73c8e6ff523c01acd52e9c5db1968a09cb",
   },
   {
     target: "aarch64-apple-darwin",
     npmPackage: "@deno/darwin-arm64",
+    version: OTHER_DENO_VERSION,
     uname: "Darwin arm64",
-    needs: "macOS on arm64",
+    needs: "macOS 12 or newer on arm64",
+    sha256: "b5bd08edab254d42d7b05aa5b6cb4c9b8d4dede4975aff76951ce2cce18866fa",
   },
 ];
+
+/** The platforms that a portable file can be built for. */
+export const PORTABLE_TARGETS: readonly string[] = RUNTIMES.map(({ target }) => target).sort();
 
 /**
  * Finds the runtime for a platform.
@@ -60,7 +79,7 @@ export function runtimeFor(target: string): Runtime {
   if (runtime !== undefined) return runtime;
   throw new BuildError(
     `Cannot build a portable file for "${target}": there are runtimes for ` +
-      RUNTIMES.map((candidate) => candidate.target).join(", "),
+      PORTABLE_TARGETS.join(", "),
     "Run `deno task compile` without --portable",
   );
 }
