@@ -14,24 +14,33 @@ export interface BuildInfo {
   readonly runtime: string;
 }
 
+/** What the running process knows of itself; `Deno` is one. */
+export interface HostRuntime {
+  readonly build: { readonly target: string; readonly standalone: boolean };
+  readonly version: { readonly deno: string };
+}
+
 /**
  * Completes what was fixed at build time with what only the running process knows.
  *
  * One bundle serves the compiled and the portable file, so that both are the same program byte for
- * byte; `Deno.build.standalone` tells them apart.
+ * byte; `Deno.build.standalone` tells them apart. Target and runtime are those that run, not those
+ * that built.
  *
  * @param fixed version and commit, and whether a bundle or the sources run
+ * @param host the running process
  * @returns the whole build information
  */
 export function buildInfo(
   fixed: { version: string; commit: string; bundled: boolean },
+  host: HostRuntime = Deno,
 ): BuildInfo {
-  const packed: BuildKind = Deno.build.standalone ? "compiled" : "portable";
+  const packed: BuildKind = host.build.standalone ? "compiled" : "portable";
   return {
     version: fixed.version,
     commit: fixed.commit,
-    target: Deno.build.target,
+    target: host.build.target,
     kind: fixed.bundled ? packed : "source",
-    runtime: `deno ${Deno.version.deno}`,
+    runtime: `deno ${host.version.deno}`,
   };
 }

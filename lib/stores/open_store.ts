@@ -26,9 +26,9 @@ export async function openStore(settings: StoreSettings, deps: OpenStoreDeps): P
     const { openOciStore } = await import("../oci/open_oci_store.ts");
     return await openOciStore(settings.oci, deps);
   }
-  if (Deno.build.os === "windows") {
+  if (deps.deps.build.target.includes("windows")) {
     throw new AsyncJobError("InvalidSetting", "The filesystem backend is not offered on Windows", {
-      hint: "Run async-job on Linux or macOS.",
+      hint: "Use --backend oci here, or keep the state on Linux or macOS.",
     });
   }
   return new FilesystemStore({

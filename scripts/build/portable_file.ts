@@ -41,6 +41,7 @@ export async function portableFile(
     TARGET: runtime.target,
     PLATFORM: runtime.uname,
     PLATFORM_TEXT: runtime.needs,
+    OTHERWISE: runtime.otherwise,
     FLAGS: RUN_FLAGS.map((flag) => `'${flag}'`).join(" "),
     RUNTIME_ID: runtimeId,
     RUNTIME_SHA256: packed.sha256,

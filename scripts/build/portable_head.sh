@@ -177,6 +177,18 @@ aj_make_runtime() {
   chmod 500 "$1"
 }
 
+# Says why the runtime did not start, in one line, from its status $1 and what was printed, $2. Shells
+# say "not found" of an executable that is there when its loader is not.
+aj_say_why() {
+  aj_first=${2%%'
+'*}
+  case $1:$2 in
+    *GLIBC_*) echo "the glibc of this system is too old: $aj_first" ;;
+    127:*) echo "this system has no glibc that it could use: $aj_first" ;;
+    *) echo "${aj_first:-it ended with status $1}" ;;
+  esac
+}
+
 aj_unpack_locked() {
   for aj_left in "$aj_base"/work.*; do
     aj_owner=${aj_left##*/work.}
@@ -186,10 +198,11 @@ aj_unpack_locked() {
   aj_make_program @PROGRAM_PARTS@ || return
   aj_make_runtime "$aj_work/deno" || return
   aj_said=$("$aj_work/deno" --version 2>&1 >/dev/null)
-  case $? in
+  aj_code=$?
+  case $aj_code in
     0) ;;
     126) echo "programs cannot be started there (mounted noexec?)" && return 1 ;;
-    *) echo "$aj_said" && return 3 ;;
+    *) aj_say_why "$aj_code" "$aj_said" && return 3 ;;
   esac
   mkdir -p "$aj_dir"
   for aj_file in $aj_files deno; do
@@ -231,7 +244,7 @@ aj_try() {
     1) aj_tried="$aj_tried${aj_tried:+; }$aj_place: $aj_why" && return 1 ;;
     2) aj_fail "Cannot unpack $aj_self: the file is damaged: $aj_why" "$aj_again" ;;
     3) aj_fail "Cannot start the Deno runtime on this machine: $aj_why" \
-      "This file needs @PLATFORM_TEXT@" ;;
+      "This file needs @PLATFORM_TEXT@. @OTHERWISE@" ;;
     *) aj_fail "Cannot unpack $aj_self: interrupted" "Start it again" ;;
   esac
 }

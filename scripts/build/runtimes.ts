@@ -19,15 +19,18 @@ export interface Runtime {
   readonly version: string;
   /** What `uname -sm` prints there. */
   readonly uname: string;
-  /** The platform in words, and the way out where the runtime does not start. */
+  /** The platform in words. */
   readonly needs: string;
+  /** A sentence on what to do where it does not start though the platform looks right. */
+  readonly otherwise: string;
   /** SHA-256 of the executable, from `npm pack PACKAGE@VERSION` and `sha256sum package/deno`. */
   readonly sha256: string;
 }
 
-const GLIBC = "with glibc 2.27 or newer, as Oracle Linux 8, Debian 10 or Ubuntu 18.04 has it. On " +
-  "Oracle Linux 7, and on Alpine and other systems with musl (gcompat does not help), run it in a " +
-  "container of a newer system, or let another machine hold the state: the delegate_to of the roles";
+const WITHOUT_GLIBC =
+  "Oracle Linux 8, Debian 10, Ubuntu 18.04 and newer have that. On Oracle Linux 7, and on Alpine " +
+  "and other systems with musl (gcompat does not help), run it in a container of a newer system, or " +
+  "let another machine hold the state (delegate_to of the roles)";
 
 const RUNTIMES: readonly Runtime[] = [
   {
@@ -35,7 +38,8 @@ const RUNTIMES: readonly Runtime[] = [
     npmPackage: "@deno/linux-x64-glibc",
     version: DENO_VERSION,
     uname: "Linux x86_64",
-    needs: `Linux on x86_64 ${GLIBC}`,
+    needs: "Linux on x86_64 with glibc 2.27 or newer",
+    otherwise: WITHOUT_GLIBC,
     sha256: "bceb5b6a6239b0b010418406d8c77a508f67cf4337d94288f1c19fe71304aab0",
   },
   {
@@ -43,7 +47,8 @@ const RUNTIMES: readonly Runtime[] = [
     npmPackage: "@deno/linux-arm64-glibc",
     version: OTHER_DENO_VERSION,
     uname: "Linux aarch64",
-    needs: `Linux on aarch64 ${GLIBC}`,
+    needs: "Linux on aarch64 with glibc 2.27 or newer",
+    otherwise: WITHOUT_GLIBC,
     sha256: "e1a70c5eb03b0ebaf761077029ef86b9ba22d50e2b54ca45ce5437457f701b63",
   },
   {
@@ -52,6 +57,7 @@ const RUNTIMES: readonly Runtime[] = [
     version: OTHER_DENO_VERSION,
     uname: "Darwin x86_64",
     needs: "macOS 12 or newer on x86_64",
+    otherwise: "Let another machine hold the state (delegate_to of the roles)",
     sha256: "befc4fee79127584c0f5c9f76ca6bb73c8e6ff523c01acd52e9c5db1968a09cb",
   },
   {
@@ -60,6 +66,7 @@ const RUNTIMES: readonly Runtime[] = [
     version: OTHER_DENO_VERSION,
     uname: "Darwin arm64",
     needs: "macOS 12 or newer on arm64",
+    otherwise: "Let another machine hold the state (delegate_to of the roles)",
     sha256: "b5bd08edab254d42d7b05aa5b6cb4c9b8d4dede4975aff76951ce2cce18866fa",
   },
 ];

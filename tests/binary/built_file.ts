@@ -56,14 +56,14 @@ export async function portableBuild(directory: string): Promise<string> {
  * Runs `scripts/compile.ts`.
  *
  * @param args its arguments
- * @param env environment on top of this process's own, of which DENORT_BIN is left out
+ * @param env environment on top of this process's own, of which DENORT_BIN and DENORT_DIR are left out
  * @returns exit status and output
  */
 export async function buildScript(
   args: readonly string[],
   env: Record<string, string> = {},
 ): Promise<Deno.CommandOutput> {
-  const { DENORT_BIN: _, ...inherited } = Deno.env.toObject();
+  const { DENORT_BIN: _, DENORT_DIR: __, ...inherited } = Deno.env.toObject();
   return await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", `${ROOT}scripts/compile.ts`, ...args],
     cwd: ROOT,

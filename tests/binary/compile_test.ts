@@ -4,8 +4,10 @@ import { fileURLToPath } from "node:url";
 import { type Bundle, bundleProgram } from "../../scripts/build/bundle_program.ts";
 import { scratchDirectory } from "../scratch_directory.ts";
 import { buildScript } from "./built_file.ts";
+import { embeddedIn } from "./embedded_in.ts";
 import { namesIn } from "./launch.ts";
 import { ECHO, miniature } from "./miniature.ts";
+import { withoutBaseRuntimes } from "./without_base_runtimes.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const SOURCE = { version: "1.2.3", commit: "0123456789ab" };
@@ -70,34 +72,13 @@ Deno.test("compile.ts builds a portable file and leaves nothing else", async () 
   strictEqual(((await Deno.stat(output)).mode ?? 0) & 0o777, 0o755);
 });
 
-/** A DENO_DIR that has what bundling needs, but no base runtime. */
-async function denoDirWithoutBaseRuntime(path: string): Promise<string> {
-  const info = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
-  const { denoDir } = JSON.parse(new TextDecoder().decode(info.stdout)) as { denoDir: string };
-  await Deno.mkdir(`${path}/dl`, { recursive: true });
-  await Deno.symlink(`${denoDir}/npm`, `${path}/npm`);
-  for (const name of await namesIn(`${denoDir}/dl`)) {
-    if (name.startsWith("esbuild")) {
-      await Deno.symlink(`${denoDir}/dl/${name}`, `${path}/dl/${name}`);
-    }
-  }
-  return path;
-}
-
 Deno.test("compile.ts names the ways out when the base runtime is out of reach", async () => {
   await using scratch = await scratchDirectory();
   const output = `${scratch.path}/out/async-job`;
   await Deno.mkdir(`${scratch.path}/out`);
   await Deno.writeTextFile(output, "what was built before");
-  // Nothing listens there.
-  const proxy = "http://127.0.0.1:9";
-  const { code, stdout, stderr } = await buildScript(["--output", output], {
-    DENO_DIR: await denoDirWithoutBaseRuntime(`${scratch.path}/deno`),
-    HTTPS_PROXY: proxy,
-    https_proxy: proxy,
-    NO_PROXY: "",
-    no_proxy: "",
-  });
+  const env = await withoutBaseRuntimes(`${scratch.path}/deno`);
+  const { code, stdout, stderr } = await buildScript(["--output", output], env);
   const text = new TextDecoder().decode(stderr);
   match(text, /^error: Cannot get the base runtime .+\nhint: .*DENORT_BIN.+--portable.+\n$/);
   strictEqual(code, 1);
@@ -115,11 +96,7 @@ Deno.test("compile.ts embeds the bundle alone, and the smallest permissions", as
   strictEqual(code, 0, new TextDecoder().decode(stderr));
   deepStrictEqual(await namesIn(scratch.path), ["async-job"]);
 
-  const text = new TextDecoder("latin1").decode(await Deno.readFile(output));
-  const start = text.lastIndexOf('{"argv":[]');
-  const embedded = text.slice(start, text.indexOf('"app_name":"async-job"}', start)) +
-    '"app_name":"async-job"}';
-  const metadata = JSON.parse(embedded) as Record<string, unknown>;
+  const { metadata, files } = await embeddedIn(output);
   const permissions = Object.entries(metadata["permissions"] ?? {})
     .filter(([, value]) => value !== null && value !== false)
     // A compiled program loads embedded modules only, whatever this lists by default.
@@ -136,14 +113,8 @@ Deno.test("compile.ts embeds the bundle alone, and the smallest permissions", as
     ignore_env: [],
   });
   strictEqual(metadata["code_cache_key"], null);
-  const files = text.slice(start + embedded.length).matchAll(
-    /\{"(File|Dir|Symlink)":\{"n":"([^"]+)"/g,
-  );
   const bundle = await bundleOf(ROOT, `${scratch.path}/work`);
-  deepStrictEqual(
-    [...files].map(([, kind, name]) => `${kind} ${name}`),
-    [...bundle.files].sort().map((name) => `File ${name}`),
-  );
+  deepStrictEqual(files, [...bundle.files].sort().map((name) => `File ${name}`));
 });
 
 Deno.test("compile.ts says that DENORT_BIN names no base runtime", async () => {

@@ -19,6 +19,8 @@ export interface FakeWorld {
   readonly fileMode?: (path: string) => Promise<number | undefined>;
   /** Is handed what a Ctrl-C calls. */
   readonly interrupts?: (interrupt: () => void) => void;
+  /** Rust target triple of the platform. */
+  readonly target?: string;
 }
 
 /** The time of every run. */
@@ -55,7 +57,13 @@ export async function fakeRun(args: readonly string[], world: FakeWorld = {}): P
       (() => Promise.reject(new Error("A test without a fetch makes no request"))),
     random: () => 1,
     sleep: () => Promise.resolve(),
-    build: { version: "9.8.7", commit: "abc", target: "t", kind: "source", runtime: "deno 1" },
+    build: {
+      version: "9.8.7",
+      commit: "abc",
+      target: world.target ?? "t",
+      kind: "source",
+      runtime: "deno 1",
+    },
   };
   const status = await run(args, deps);
   return { status, stdout, stderr };

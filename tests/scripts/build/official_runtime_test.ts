@@ -13,6 +13,7 @@ const RUNTIME: Runtime = {
   version: "9.8.7",
   uname: "Example",
   needs: "an example",
+  otherwise: "Look for another",
   sha256: await sha256(new TextEncoder().encode(EXECUTABLE)),
 };
 
