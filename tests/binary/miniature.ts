@@ -22,8 +22,8 @@ export const PART = "another part";
 
 /** What a miniature differs in. */
 export interface MiniatureOptions {
-  /** The shell script in place of the Deno runtime. */
-  readonly runtime?: string;
+  /** The shell script, or other executable, in place of the Deno runtime. */
+  readonly runtime?: string | Uint8Array;
   /** The text in place of the program's first file. */
   readonly program?: string;
   /** Fields of the platform to replace. */
@@ -41,7 +41,10 @@ export interface MiniatureOptions {
 export async function miniature(path: string, options: MiniatureOptions = {}): Promise<string> {
   // Long enough to fill a small disk, and hard to compress.
   const noise = crypto.getRandomValues(new Uint8Array(60_000)).toHex();
-  const runtime = new TextEncoder().encode(options.runtime ?? `${ECHO}# ${noise}\n`);
+  const given = options.runtime ?? `${ECHO}# ${noise}\n`;
+  const runtime = new Uint8Array(
+    typeof given === "string" ? new TextEncoder().encode(given) : given,
+  );
   const program: ProgramFile[] = [
     { name: "main.js", bytes: new TextEncoder().encode(options.program ?? "the program") },
     { name: "part.js", bytes: new TextEncoder().encode(PART) },

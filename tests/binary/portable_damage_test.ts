@@ -1,6 +1,7 @@
 import { deepStrictEqual, match, notStrictEqual, strictEqual } from "node:assert/strict";
 import { findProgram, launch, namesIn } from "./launch.ts";
 import { miniature } from "./miniature.ts";
+import { elf } from "./stand_in_runtimes.ts";
 import { assertRefused, type Scene, testUnderShells } from "./under_shells.ts";
 
 const ECHO_STATUS = 7;
@@ -75,13 +76,55 @@ testUnderShells("clears up when the disk is full", async (scene) => {
   strictEqual((await scene.run()).code, ECHO_STATUS);
 });
 
-testUnderShells("says that the runtime does not start here", async (scene) => {
-  const runtime = "#!/bin/sh\necho 'GLIBC_2.27 not found' >&2\nexit 1\n";
-  await miniature(scene.file, { runtime, platform: { needs: "glibc" } });
+const OTHERWISE = "On Alpine run it in a container";
+const NEEDS_GLIBC = { needs: "glibc", otherwise: OTHERWISE };
+
+testUnderShells("says that the glibc here is too old", async (scene) => {
+  // As on Oracle Linux 7, where the loader prints a line for each symbol.
+  const said = "/lib64/libm.so.6: version `GLIBC_2.27' not found (required by deno)";
+  const runtime = `#!/bin/sh\ncat >&2 <<'END'\n${said}\n${said}\nEND\nexit 1\n`;
+  await miniature(scene.file, { runtime, platform: NEEDS_GLIBC });
+  const run = await scene.run();
+  assertRefused(
+    run,
+    /^error: Cannot start the Deno runtime .+: the glibc of this system is too old/,
+  );
+  strictEqual(run.stderr.split(said).length, 2, run.stderr);
+  match(run.stderr, new RegExp(`\nhint: This file needs glibc\\. ${OTHERWISE}\n$`));
+  await assertNothingCached(scene);
+});
+
+testUnderShells("says that there is no glibc here", async (scene) => {
+  // As on Alpine: the system has the executable, but not the loader that it names.
+  const machine = Deno.build.arch === "x86_64" ? 0x3e : 0xb7;
+  const runtime = elf(machine, "/lib64/ld-linux-missing.so.2");
+  await miniature(scene.file, { runtime, platform: NEEDS_GLIBC });
+  const run = await scene.run();
+  assertRefused(
+    run,
+    /^error: Cannot start .+: this system has no glibc that it could use: .+\nhint:/,
+  );
+  match(run.stderr, new RegExp(`\nhint: This file needs glibc\\. ${OTHERWISE}\n$`));
+  await assertNothingCached(scene);
+}, Deno.build.os === "linux" ? undefined : "only Linux has ELF executables");
+
+testUnderShells("says that gcompat does not help", async (scene) => {
+  // What musl's loader says when it has to make do with gcompat.
+  const said = "Error relocating /deno: __res_init: symbol not found";
+  const runtime = `#!/bin/sh\necho '${said}' >&2\nexit 127\n`;
+  await miniature(scene.file, { runtime, platform: NEEDS_GLIBC });
+  assertRefused(await scene.run(), new RegExp(`no glibc that it could use: ${said}\nhint: `));
+  await assertNothingCached(scene);
+});
+
+testUnderShells("says that the runtime does not start here, whatever the reason", async (scene) => {
+  await miniature(scene.file, { runtime: "#!/bin/sh\nexit 70\n", platform: NEEDS_GLIBC });
   assertRefused(
     await scene.run(),
-    /Cannot start the Deno runtime .+ GLIBC_2.27 not found\nhint: This file needs glibc/,
+    /Cannot start .+: it ended with status 70\nhint: This file needs/,
   );
+  await miniature(scene.file, { runtime: "#!/bin/sh\necho why >&2\nexit 1\n" });
+  assertRefused(await scene.run(), /Cannot start .+: why\nhint: This file needs/);
   await assertNothingCached(scene);
 });
 
