@@ -7,6 +7,7 @@ import { portableFile } from "../../scripts/build/portable_file.ts";
 import { NO_PROGRESS } from "../../scripts/build/progress.ts";
 import { OTHER_DENO_VERSION, runtimeFor } from "../../scripts/build/runtimes.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
+import { isNpmUnreachable } from "./is_npm_unreachable.ts";
 import { launch, type Launched } from "./launch.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -29,7 +30,7 @@ async function fetchRuntime(): Promise<PackedRuntime | string> {
   try {
     return await packedRuntime(RUNTIME, CACHE, directory, NO_PROGRESS);
   } catch (error) {
-    if (!(error instanceof BuildError) || !error.message.startsWith("Cannot get")) throw error;
+    if (!(error instanceof BuildError) || !isNpmUnreachable(error.message)) throw error;
     return "npm is out of reach";
   }
 }
