@@ -202,7 +202,7 @@ fetch_with_wget() {
   url=$1 turns=6
   while [ "$turns" -gt 0 ]; do
     turns=$((turns - 1))
-    LC_ALL=C wget --no-verbose --server-response --max-redirect=0 --tries=3 --timeout=60 \
+    LC_ALL=C wget --no-verbose --server-response --max-redirect=0 --tries=2 --timeout=60 \
       --output-document="$2" "$url" >"$work/log" 2>&1 </dev/null && return 0
     tr -d '\r' <"$work/log" >"$work/answer"
     if ! grep '^ *HTTP/[0-9.]* 30[1-8]' "$work/answer" >/dev/null; then

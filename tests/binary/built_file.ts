@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** How `dist/async-job` was built. */
@@ -5,14 +6,18 @@ export type BuiltKind = "compiled" | "portable";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
+/** Path of the file to test in place of `dist/async-job`; empty counts as not set. */
+const GIVEN = Deno.env.get("ASYNC_JOB_TEST_FILE") || undefined;
+
 /**
- * Finds the program that `deno task compile` built.
+ * Finds the program under test: the file that ASYNC_JOB_TEST_FILE names, else what
+ * `deno task compile` built.
  *
  * @returns its path
  * @throws {Error} when nothing was built yet
  */
 export function builtFile(): string {
-  const path = `${ROOT}dist/async-job`;
+  const path = GIVEN === undefined ? `${ROOT}dist/async-job` : resolve(GIVEN);
   try {
     Deno.statSync(path);
     return path;
@@ -39,12 +44,25 @@ export function builtKind(): BuiltKind {
 }
 
 /**
- * Finds a portable file: the built one or, when that was compiled, one built for the test.
+ * Tells why the portable file cannot be tested.
+ *
+ * @returns the reason, or nothing when it can
+ */
+export function portableObstacle(): string | undefined {
+  return GIVEN !== undefined && builtKind() !== "portable"
+    ? "the file that ASYNC_JOB_TEST_FILE names is not a portable one"
+    : undefined;
+}
+
+/**
+ * Finds a portable file: the one under test or, when `deno task compile` built one of another kind,
+ * one built for the test.
  *
  * @param directory where to build it if need be
- * @returns its path
+ * @returns its path, which leads nowhere when there is an obstacle
  */
 export async function portableBuild(directory: string): Promise<string> {
+  if (portableObstacle() !== undefined) return `${directory}/none`;
   if (builtKind() === "portable") return builtFile();
   const path = `${directory}/async-job`;
   const { success, stderr } = await buildScript(["--portable", "--output", path]);

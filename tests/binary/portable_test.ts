@@ -2,6 +2,7 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { scratchDirectory } from "../scratch_directory.ts";
 import { portableBuild } from "./built_file.ts";
 import { launch, namesIn, start, unprivileged } from "./launch.ts";
+import { testPortable } from "./test_portable.ts";
 import { assertRefused } from "./under_shells.ts";
 
 const ARGS = ["version", "-o", "json"];
@@ -14,7 +15,7 @@ const SHARED_CACHE = { ASYNC_JOB_CACHE_DIR: `${shared}/cache` };
 
 Deno.test.afterAll(() => Deno.remove(shared, { recursive: true }));
 
-Deno.test("the portable file unpacks once for fifty first runs at once", async () => {
+testPortable("the portable file unpacks once for fifty first runs at once", async () => {
   await using scratch = await scratchDirectory();
   const env = { HOME: scratch.path };
   const runs = await Promise.all(
@@ -31,14 +32,14 @@ Deno.test("the portable file unpacks once for fifty first runs at once", async (
   ok(names.includes("main.js"), names.join());
 });
 
-Deno.test("the portable file starts no other program once it is unpacked", async () => {
+testPortable("the portable file starts no other program once it is unpacked", async () => {
   await launch(file, { args: ARGS, env: SHARED_CACHE });
   const run = await launch(file, { args: ARGS, env: { ...SHARED_CACHE, PATH: "/nonexistent" } });
   strictEqual(run.stderr, "");
   match(run.stdout, VERSION);
 });
 
-Deno.test("the portable file ignores what would change the runtime's behaviour", async () => {
+testPortable("the portable file ignores what would change the runtime's behaviour", async () => {
   await using scratch = await scratchDirectory();
   await Deno.writeTextFile(`${scratch.path}/.npmrc`, "registry=${NOT_SET}\n");
   for (const name of ["deno.json", "deno.lock", "package.json"]) {
@@ -71,7 +72,7 @@ Deno.test("the portable file ignores what would change the runtime's behaviour",
   deepStrictEqual(names, [".npmrc", "deno.json", "deno.lock", "package.json"]);
 });
 
-Deno.test("the portable file starts from a cache that became read-only", async () => {
+testPortable("the portable file starts from a cache that became read-only", async () => {
   await using scratch = await scratchDirectory();
   await Deno.chmod(shared, 0o755);
   await Deno.chmod(scratch.path, 0o777);
@@ -88,7 +89,7 @@ Deno.test("the portable file starts from a cache that became read-only", async (
 });
 
 for (const whom of ["every process of it", "its shell only"]) {
-  Deno.test(`the portable file recovers after kill -9 of ${whom} while it unpacks`, async () => {
+  testPortable(`the portable file recovers after kill -9 of ${whom} while it unpacks`, async () => {
     await using scratch = await scratchDirectory();
     const env = { ASYNC_JOB_CACHE_DIR: `${scratch.path}/cache` };
     const child = start(file, { args: ARGS, env, through: ["setsid"] });
@@ -117,7 +118,7 @@ async function untilUnpacking(cache: string): Promise<void> {
   throw new Error("nothing was unpacked within 20 seconds");
 }
 
-Deno.test("the portable file refuses to unpack a damaged runtime", async () => {
+testPortable("the portable file refuses to unpack a damaged runtime", async () => {
   await using scratch = await scratchDirectory();
   const damaged = `${scratch.path}/async-job`;
   await Deno.copyFile(file, damaged);

@@ -6,6 +6,7 @@ import { scratchDirectory } from "../scratch_directory.ts";
 import { portableBuild } from "./built_file.ts";
 import { launch, type Launched, namesIn, start } from "./launch.ts";
 import { runProgram } from "./program.ts";
+import { testPortable } from "./test_portable.ts";
 
 const NAMES = ["--job-name", "j", "--host", "h"];
 const BUCKET = ["--backend", "oci", "--oci-bucket", "b", "--oci-namespace", "n"];
@@ -63,19 +64,24 @@ exec '${directory}/runtime' "$@"
   }
 }
 
-Deno.test("the files that each start reads hold nothing of the SDK, and no Node built-in", async () => {
-  const directory = await unpack();
-  const { early, late } = await filesIn(directory);
-  const chunks = await readChunkGraph(directory, "main.js");
-  const withSdk = [...chunks].filter(([, { text }]) => text.includes("SimpleAuthenticationDetails"))
-    .map(([name]) => name);
-  notStrictEqual(withSdk.length, 0);
-  deepStrictEqual(withSdk.filter((name) => !late.includes(name)), []);
-  const imported = early.flatMap((name) => chunks.get(name)?.imports ?? []);
-  deepStrictEqual(imported.filter((name) => !chunks.has(name)), []);
-});
+testPortable(
+  "the files that each start reads hold nothing of the SDK, and no Node built-in",
+  async () => {
+    const directory = await unpack();
+    const { early, late } = await filesIn(directory);
+    const chunks = await readChunkGraph(directory, "main.js");
+    const withSdk = [...chunks].filter(([, { text }]) =>
+      text.includes("SimpleAuthenticationDetails")
+    )
+      .map(([name]) => name);
+    notStrictEqual(withSdk.length, 0);
+    deepStrictEqual(withSdk.filter((name) => !late.includes(name)), []);
+    const imported = early.flatMap((name) => chunks.get(name)?.imports ?? []);
+    deepStrictEqual(imported.filter((name) => !chunks.has(name)), []);
+  },
+);
 
-Deno.test("save and load on the filesystem open no file that only OCI needs", async () => {
+testPortable("save and load on the filesystem open no file that only OCI needs", async () => {
   await using scratch = await scratchDirectory();
   const store = ["--state-dir", scratch.path];
   const pipes = 'rm "$part" && mkfifo "$part"';
@@ -86,11 +92,14 @@ Deno.test("save and load on the filesystem open no file that only OCI needs", as
   strictEqual(JSON.parse(loaded.stdout).job.ansible_job_id, "j1.2");
 });
 
-Deno.test("a command on OCI does need the files that filesystem commands leave alone", async () => {
-  const { code, stderr } = await runDoing('rm "$part"', ["load", ...NAMES, ...BUCKET]);
-  strictEqual(code, 1);
-  match(stderr, /Module not found/);
-});
+testPortable(
+  "a command on OCI does need the files that filesystem commands leave alone",
+  async () => {
+    const { code, stderr } = await runDoing('rm "$part"', ["load", ...NAMES, ...BUCKET]);
+    strictEqual(code, 1);
+    match(stderr, /Module not found/);
+  },
+);
 
 /** A new API key and a user's other credentials, as variables. */
 async function credentials(): Promise<Record<string, string>> {
