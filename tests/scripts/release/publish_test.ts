@@ -1,0 +1,46 @@
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { scratchDirectory } from "../../scratch_directory.ts";
+
+const MODULE = new URL("../../../scripts/release/publish_release.ts", import.meta.url).href;
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** Runs publishRelease() in a process of its own, whose PATH holds one `gh` or none. */
+async function publish(bin: string): Promise<{ code: number; stdout: string; stderr: string }> {
+  const script = `import { publishRelease } from ${JSON.stringify(MODULE)};
+try {
+  await publishRelease({ version: "1.2.3", notes: "The notes.\\n" }, ["a file", "b"]);
+} catch (error) {
+  await new Blob([error.name + ": " + error.message]).stream().pipeTo(Deno.stderr.writable);
+  Deno.exit(1);
+}`;
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--quiet", script],
+    cwd: ROOT,
+    env: { PATH: bin },
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+Deno.test("publishRelease() hands files and notes to gh", async () => {
+  await using scratch = await scratchDirectory();
+  const gh = '#!/bin/sh\nprintf "%s\\n" "$@"\n/bin/cat\n';
+  await Deno.writeTextFile(`${scratch.path}/gh`, gh, { mode: 0o755 });
+  const { code, stdout, stderr } = await publish(scratch.path);
+  deepStrictEqual([code, stderr], [0, ""]);
+  const words = ["release", "create", "v1.2.3", "--verify-tag", "--title", "async-job 1.2.3"];
+  const rest = ["--notes-file", "-", "a file", "b", "The notes.", ""];
+  deepStrictEqual(stdout.split("\n"), [...words, ...rest]);
+});
+
+Deno.test("publishRelease() fails when gh fails, or is not there", async () => {
+  await using scratch = await scratchDirectory();
+  const missing = await publish(scratch.path);
+  strictEqual(missing.code, 1);
+  match(missing.stderr, /^BuildError: .+ gh is not installed$/);
+  await Deno.writeTextFile(`${scratch.path}/gh`, "#!/bin/sh\nexit 4\n", { mode: 0o755 });
+  const failed = await publish(scratch.path);
+  strictEqual(failed.code, 1);
+  match(failed.stderr, /^BuildError: Cannot publish version 1\.2\.3: gh failed$/);
+});
