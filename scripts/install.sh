@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs async-job for the user who runs this: downloads the release file for this machine,
 # compares its SHA-256 with the release's SHA256SUMS, starts it once and moves it into place.
-# Needs no root, curl or GNU Wget, and any shell. See `sh install.sh --help`.
+# It needs no root, but curl or GNU Wget, and any POSIX shell. See `sh install.sh --help`.
 #
 # Nothing happens before the last line, so that half of this file does nothing.
 
@@ -91,7 +91,7 @@ find_place() {
   esac
   [ "$bin_dir" = / ] || bin_dir=${bin_dir%/}
   place=$bin_dir/async-job
-  [ ! -d "$place" ] || fail "Cannot install as $place: it is a directory" \
+  [ ! -d "$place" ] || fail "Cannot use $place: it is a directory" \
     "Move it away, or name another directory with --bin-dir"
 }
 
@@ -180,11 +180,11 @@ not say what it does" "Install curl or GNU Wget"
     fail "Cannot download: there is neither curl nor wget" "Install curl or GNU Wget"
   fi
   if has sha256sum; then
-    sha256='sha256sum'
+    summer=sha256sum
   elif has shasum; then
-    sha256='shasum -a 256'
+    summer=shasum
   elif has openssl; then
-    sha256='openssl dgst -sha256 -r'
+    summer=openssl
   else
     fail "Cannot check a download: there is no sha256sum, shasum or openssl" "Install one of them"
   fi
@@ -234,7 +234,11 @@ download() {
 }
 
 sha256_of() {
-  sum=$($sha256 <"$1") || return 1
+  case $summer in
+    sha256sum) sum=$(sha256sum <"$1") ;;
+    shasum) sum=$(shasum -a 256 <"$1") ;;
+    *) sum=$(openssl dgst -sha256 -r <"$1") ;;
+  esac || return 1
   printf '%s\n' "${sum%% *}"
 }
 

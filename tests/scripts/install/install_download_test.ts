@@ -64,6 +64,11 @@ const FLAWS: readonly [string, (scene: InstallScene) => void, RegExp][] = [
     /SHA256SUMS has no SHA-256 for it/,
   ],
   [
+    "a SHA256SUMS with another word in place of the checksum",
+    ({ server, file }) => server.tamper("SHA256SUMS", () => `${"z".repeat(64)}  ${file}\n`),
+    /SHA256SUMS has no SHA-256 for it/,
+  ],
+  [
     "a web page in place of SHA256SUMS",
     ({ server }) => server.tamper("SHA256SUMS", () => PAGE),
     /SHA256SUMS has no SHA-256 for it\n.*web page/s,

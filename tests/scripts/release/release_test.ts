@@ -1,12 +1,12 @@
 import { deepStrictEqual, match, rejects, strictEqual, throws } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { sha256 } from "../../../scripts/build/checksums.ts";
 import { changelogEntry } from "../../../scripts/release/changelog_entry.ts";
 import { checkRelease } from "../../../scripts/release/check_release.ts";
 import { publishCommand } from "../../../scripts/release/publish_release.ts";
-import { expectedFiles, releaseFiles } from "../../../scripts/release/release_files.ts";
+import { releaseFiles } from "../../../scripts/release/release_files.ts";
 import { builtTests } from "../../../scripts/test/built_tests.ts";
 import { scratchDirectory } from "../../scratch_directory.ts";
+import { smallRelease } from "./small_release.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const CHANGELOG = `# Changelog
@@ -35,16 +35,6 @@ async function sources(root: string, differing: Record<string, string> = {}): Pr
   for (const [name, text] of Object.entries(files)) {
     await Deno.writeTextFile(`${root}/${name}`, text);
   }
-}
-
-/** A complete release of small files. */
-async function built(directory: string): Promise<void> {
-  let sums = "";
-  for (const name of expectedFiles("1.2.3")) {
-    await Deno.writeTextFile(`${directory}/${name}`, name);
-    sums += `${await sha256(new TextEncoder().encode(name))}  ${name}\n`;
-  }
-  await Deno.writeTextFile(`${directory}/SHA256SUMS`, sums);
 }
 
 Deno.test("checkRelease() finds that this checkout's versions agree", async () => {
@@ -95,7 +85,7 @@ Deno.test("changelogEntry() reads one version's part", () => {
 
 Deno.test("releaseFiles() lists all that a release consists of", async () => {
   await using scratch = await scratchDirectory();
-  await built(scratch.path);
+  await smallRelease(scratch.path, "1.2.3");
   const files = await releaseFiles("/source", scratch.path, "1.2.3");
   strictEqual(files.length, 12);
   deepStrictEqual(files.slice(-2), [`${scratch.path}/SHA256SUMS`, "/source/scripts/install.sh"]);
@@ -131,7 +121,7 @@ Deno.test("releaseFiles() refuses what is not whole", async () => {
     [() => Deno.writeTextFile(sums, "<html>\n"), /a line of another form: <html>/],
   ];
   for (const [spoil, why] of flaws) {
-    await built(scratch.path);
+    await smallRelease(scratch.path, "1.2.3");
     await spoil();
     await rejects(releaseFiles("/source", scratch.path, "1.2.3"), why);
   }
