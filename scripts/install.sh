@@ -171,13 +171,14 @@ is_safe_url() {
 find_tools() {
   if has curl; then
     fetch=curl
-  elif has wget && wget --version 2>/dev/null | grep 'GNU Wget' >/dev/null; then
+  elif has wget && wget --version 2>/dev/null | grep 'GNU Wget 1\.' >/dev/null; then
     fetch=wget
   elif has wget; then
-    fail "Cannot download: there is no curl, and this wget does not check certificates or does \
-not say what it does" "Install curl or GNU Wget"
+    # BusyBox's does not check certificates, and Wget2 does not show where a redirect leads.
+    fail "Cannot download: there is no curl, and this wget is not GNU Wget 1, which alone can be \
+told to refuse what is not safe" "Install curl"
   else
-    fail "Cannot download: there is neither curl nor wget" "Install curl or GNU Wget"
+    fail "Cannot download: there is neither curl nor wget" "Install curl"
   fi
   if has sha256sum; then
     summer=sha256sum
