@@ -3,22 +3,14 @@ import { scratchDirectory } from "../scratch_directory.ts";
 import { findProgram, launch, type Launched, type LaunchOptions } from "./launch.ts";
 import { miniature } from "./miniature.ts";
 
-/** The words that start each shell that the project's scripts are tested under. */
-export const SHELLS: readonly (readonly string[])[] = [["dash"], ["bash"], ["busybox", "sh"]];
-const MISSING = new Set<readonly string[]>();
-for (const shell of SHELLS) {
-  if (await findProgram(shell[0] ?? "") === undefined) MISSING.add(shell);
-}
-
-/**
- * Tells why tests under a shell cannot run here.
- *
- * @param shell one of `SHELLS`
- * @returns the reason, or nothing when they can
- */
-export function shellObstacle(shell: readonly string[]): string | undefined {
-  return MISSING.has(shell) ? `${shell[0]} is not installed` : undefined;
-}
+/** The shells that a portable file may meet: the words that start each, and whether it is missing. */
+export const SHELLS: readonly { readonly words: readonly string[]; readonly missing: boolean }[] =
+  await Promise.all(
+    [["dash"], ["bash"], ["busybox", "sh"]].map(async (words) => ({
+      words,
+      missing: await findProgram(words[0] ?? "") === undefined,
+    })),
+  );
 
 /** A miniature portable file in a scratch directory of its own. */
 export interface Scene {
@@ -46,8 +38,8 @@ export function testUnderShells(
   body: (scene: Scene) => Promise<void>,
   obstacle?: string,
 ): void {
-  for (const shell of SHELLS) {
-    const reason = shellObstacle(shell) ?? obstacle;
+  for (const { words: shell, missing } of SHELLS) {
+    const reason = missing ? `${shell[0]} is not installed` : obstacle;
     const ignored = reason === undefined ? "" : ` (ignored: ${reason})`;
     Deno.test({
       name: `portable_head.sh under ${shell.join(" ")} ${title}${ignored}`,

@@ -2,7 +2,7 @@ import { match, notStrictEqual, strictEqual } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import config from "../../../deno.json" with { type: "json" };
 import { findProgram, launch, type Launched } from "../../binary/launch.ts";
-import { shellObstacle, SHELLS } from "../../binary/under_shells.ts";
+import { SHELLS } from "../../binary/under_shells.ts";
 import { scratchDirectory } from "../../scratch_directory.ts";
 import { ReleaseServer } from "./release_server.ts";
 
@@ -76,12 +76,11 @@ export function standIn(version: string): string {
  * @param body the test; the release holds one stand-in for Linux on x86_64
  */
 export function testInstall(title: string, body: (scene: InstallScene) => Promise<void>): void {
-  for (const shell of SHELLS) {
-    const reason = shellObstacle(shell);
-    const ignored = reason === undefined ? "" : ` (ignored: ${reason})`;
+  for (const { words: shell, missing } of SHELLS) {
+    const ignored = missing ? ` (ignored: ${shell[0]} is not installed)` : "";
     Deno.test({
       name: `install.sh under ${shell.join(" ")} ${title}${ignored}`,
-      ignore: reason !== undefined,
+      ignore: missing,
       fn: () => inScene(shell, body),
     });
   }
