@@ -27,6 +27,7 @@ async function molecule(
       MOLECULE_GLOB: "tests/molecule/*/molecule.yml",
       MOLECULE_EPHEMERAL_DIRECTORY: `${path}/molecule`,
       MOLECULE_STATE_DIR: `${path}/state`,
+      MOLECULE_PROGRAM: `${root}/dist/async-job`,
       ANSIBLE_ASYNC_DIR: `${path}/async`,
       ANSIBLE_HOME: `${path}/ansible`,
       ANSIBLE_PIPELINING: "1",
@@ -71,4 +72,8 @@ moleculeTest("Molecule finds both roles idempotent on OCI", async (bin, root) =>
     method === "PUT" && status === 200
   );
   assert.equal(written.length, 2, "one for each host");
+});
+
+moleculeTest("Molecule finds the installing role idempotent", async (bin, root) => {
+  assertWhole(await molecule(bin, root, "install"), "install");
 });

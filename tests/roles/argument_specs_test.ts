@@ -9,7 +9,7 @@ import {
 
 const ROOT = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
 
-/** Inputs that both roles have, without their prefix. */
+/** Inputs that the roles which run the program have, without their prefix. */
 const COMMON = [
   "job_name",
   "playbook_name",
@@ -30,9 +30,19 @@ const COMMON = [
   "become",
 ];
 
-const OWN: Readonly<Record<string, readonly string[]>> = {
-  async_job_save: ["ansible_job_id", "host", "metadata"],
-  async_job_load: ["host_filter"],
+const INPUTS: Readonly<Record<string, readonly string[]>> = {
+  async_job_save: [...COMMON, "ansible_job_id", "host", "metadata"],
+  async_job_load: [...COMMON, "host_filter"],
+  async_job_install: [
+    "state",
+    "version",
+    "kind",
+    "url_template",
+    "src",
+    "url",
+    "checksum",
+    "dir",
+  ],
 };
 
 const REQUIRED: Readonly<Record<string, readonly string[]>> = {
@@ -42,13 +52,14 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
     "async_job_save_host",
   ],
   async_job_load: ["async_job_load_job_name"],
+  async_job_install: [],
 };
 
 /** The defaults of a role, as `name: value` lines of YAML that JSON or plain text can express. */
 async function roleDefaults(role: string): Promise<Record<string, unknown>> {
   const text = await Deno.readTextFile(`${ROOT}/roles/${role}/defaults/main.yml`);
   const defaults: Record<string, unknown> = {};
-  for (const [, name = "", value = ""] of text.matchAll(/^(\w+): (.+)$/gm)) {
+  for (const [, name = "", value = ""] of text.matchAll(/^(\w+): (?:>-\n +)?(.+)$/gm)) {
     try {
       defaults[name] = JSON.parse(value);
     } catch {
@@ -63,7 +74,7 @@ for (const role of ROLES) {
     const options: [string, RoleOption][] = await roleOptions(ROOT, role);
 
     await test.step("the argument specs list the inputs", () => {
-      const names = [...COMMON, ...(OWN[role] ?? [])].map((name) => `${role}_${name}`);
+      const names = (INPUTS[role] ?? []).map((name) => `${role}_${name}`);
       assert.deepEqual(options.map(([name]) => name).toSorted(), names.toSorted());
     });
     await test.step("those that have no default are required", () => {

@@ -20,6 +20,13 @@ Deno.test("The roles ask for no newer program than there is", async () => {
   }
 });
 
+Deno.test("async_job_install installs the release of its own collection", async () => {
+  const vars = await Deno.readTextFile(
+    new URL("roles/async_job_install/vars/main/file.yml", ROOT),
+  );
+  assert.equal(/^__async_job_install_release: (.+)$/m.exec(vars)?.[1], config.version);
+});
+
 Deno.test("The collection of this checkout is a link to its root", async () => {
   const link = new URL("ansible_collections/rstyczynski/ansible", ROOT);
   assert.equal(await Deno.readLink(link), "../..");

@@ -21,7 +21,12 @@ const PROGRAMS = {
     `"hint":"See help.","retryable":false,"exit_code":2}}'; exit 2`,
 };
 
-const INSTALL = /Install async-job 2\.0\.0 or newer on localhost, or set async_job_load_executable/;
+const INSTALL = new RegExp(
+  "Install async-job 2\\.0\\.0 or newer on localhost, for which there is the role " +
+    "rstyczynski\\.ansible\\.async_job_install, or set async_job_load_executable to its path",
+);
+const NOWHERE =
+  /nobody' could not be run on localhost: it is neither on the PATH there nor in ~\/\.local\/bin or/;
 
 /** What each message must say. */
 const LOAD_MESSAGES: readonly [string, ...RegExp[]][] = [
@@ -30,6 +35,7 @@ const LOAD_MESSAGES: readonly [string, ...RegExp[]][] = [
     /^Cannot load job 'export'.*nowhere' could not be run on localhost: there is no/,
     INSTALL,
   ],
+  ["unknown name", NOWHERE, INSTALL],
   ["complaining program", /async-job does \(exit status 126, no room to unpack\)/, INSTALL],
   ["silent program", /silent' on localhost did not answer as async-job does/, INSTALL],
   ["crashing program", /crashing' on localhost did not answer .*exit status -9/, INSTALL],
@@ -49,6 +55,7 @@ const LOAD_MESSAGES: readonly [string, ...RegExp[]][] = [
 
 const SAVE_MESSAGES: readonly [string, ...RegExp[]][] = [
   ["save with missing program", /^Cannot save job 'export'/, /set async_job_save_executable/],
+  ["save with unknown name", NOWHERE, /set async_job_save_executable/],
   ["save over corrupt record", /corrupt\.json/, /\. Hint: /],
   [
     "save to oci",
