@@ -11,7 +11,8 @@ export function terminalOf(env: (name: string) => string | undefined): Terminal 
   const isTerminal = Deno.stdout.isTerminal();
   return {
     colour: isTerminal && !env("NO_COLOR") && env("TERM") !== "dumb",
-    columns: isTerminal ? Deno.consoleSize().columns : undefined,
+    // A terminal that was never told its size says 0.
+    columns: isTerminal ? Deno.consoleSize().columns || undefined : undefined,
     unicode: Deno.build.os === "windows" || isUtf8(env),
   };
 }

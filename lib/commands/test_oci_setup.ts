@@ -30,15 +30,14 @@ export async function testOciSetup(context: CommandContext): Promise<CommandResu
     onInterrupt: () => deps.stderr("\nInterrupted: removing what was written. Again to give up.\n"),
   });
   const verdict = verdictOf(outcome, readOnly);
-  const { leftover } = outcome;
-  if (leftover !== undefined) show(`\n${leftover.detail}\n${report.remedy(leftover)}`);
+  if (outcome.leftover !== undefined) show(report.leftover(outcome.leftover));
   show(report.verdict(verdict));
   return {
     json: {
       ok: verdict.ok,
       checks: outcome.results.map(checkJson),
       verdict: verdict.sentence,
-      ...(leftover === undefined ? {} : { left_behind: setUp.probe.location }),
+      ...(outcome.leftBehind ? { left_behind: setUp.probe.location } : {}),
       settings,
     },
     text: "",

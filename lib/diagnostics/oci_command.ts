@@ -1,16 +1,45 @@
-import type { SetUp } from "./set_up.ts";
+import { expandHome } from "../oci/config_file.ts";
+import type { Given } from "../settings.ts";
+import { knownOf, type SetUp } from "./set_up.ts";
 import { shellWord } from "./shell_word.ts";
 
 /**
- * The `oci` command that shows a part of the bucket.
+ * The `oci` command that shows or changes a part of the bucket.
  *
  * @param setUp which bucket
  * @param words the command's words
  * @returns the line
  */
-export function ociCommand({ settings }: SetUp, words: string): string {
-  const { namespace, bucket } = settings;
-  return `oci ${words} --namespace-name ${namespace.value} --bucket-name ${
-    shellWord(bucket.value)
-  }`;
+export function ociCommand(setUp: SetUp, words: string): string {
+  return ociLine(setUp, `${words} --bucket-name ${shellWord(setUp.settings.bucket.value)}`);
+}
+
+/**
+ * An `oci` command in the namespace, as the same signer and at the same place.
+ *
+ * @param setUp who asks, and where
+ * @param words the command's words, options among them
+ * @returns the line
+ */
+export function ociLine(setUp: SetUp, words: string): string {
+  const { access, deps, settings } = setUp;
+  const path = {
+    ...access.configFile,
+    value: expandHome(access.configFile.value, deps.env("HOME")),
+  };
+  return [
+    `oci ${words} --namespace-name ${settings.namespace.value}`,
+    ...option("--config-file", path),
+    ...option("--profile", access.profile),
+    ...option("--auth", access.authType),
+    ...option("--region", knownOf(setUp.givenRegion)),
+    ...option("--endpoint", knownOf(setUp.givenEndpoint)),
+  ].join(" ");
+}
+
+/** What is a default here is one there. */
+function option(name: string, given: Given<string> | undefined): string[] {
+  return given === undefined || given.source.kind === "default"
+    ? []
+    : [`${name} ${shellWord(given.value)}`];
 }

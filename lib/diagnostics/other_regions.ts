@@ -1,4 +1,5 @@
 import { CallFailed } from "../oci/object_api.ts";
+import { checkRegion } from "../oci/oci_settings.ts";
 import { knownOf, type SetUp } from "./set_up.ts";
 
 /** What looking into other regions gave. */
@@ -27,14 +28,25 @@ export async function otherRegions(setUp: SetUp, name: string): Promise<OtherReg
   return { searched: regions.length === 0 ? "" : ` (nor in ${regions.join(", ")})` };
 }
 
+/** What another profile names may be anything. */
+function isRegion(value: string): boolean {
+  try {
+    checkRegion({ value, source: { kind: "default", name: "another profile" } });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function candidates(setUp: SetUp): string[] {
   const config = knownOf(setUp.config);
   const tenancy = knownOf(setUp.source)?.get("tenancy")?.value;
   const regions = [...config?.profiles.values() ?? []]
     .filter((profile) => (profile.get("tenancy") ?? tenancy) === tenancy)
     .map((profile) => profile.get("region"))
-    .filter((region) => region !== undefined && region !== "" && region !== setUp.region);
-  return [...new Set(regions.filter((region) => region !== undefined))];
+    .filter((region) => region !== undefined)
+    .filter((region) => isRegion(region) && region !== setUp.region?.value);
+  return [...new Set(regions)];
 }
 
 async function has(setUp: SetUp, region: string, bucketName: string): Promise<boolean> {

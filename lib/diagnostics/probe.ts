@@ -25,7 +25,7 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
  * `<prefix><host>/<job_name>.json`, under the job name `.`, which no job can have.
  */
 export class Probe {
-  /** ETag of the last write; `undefined` before the first. */
+  /** ETag of the last write; `undefined` before the first, and when nobody knows whether it was done. */
   etag: string | undefined;
   /** What the last write wrote. */
   content: Uint8Array = new Uint8Array();
@@ -84,8 +84,9 @@ export class Probe {
       this.etag = await this.#put(content, condition);
       this.content = content;
     } catch (error) {
-      // Only what is sure to have done nothing leaves no object behind.
-      this.mayExist = existed || !(error instanceof CallFailed) || error.ambiguous;
+      // Only what is sure to have done nothing leaves everything as it was.
+      if (error instanceof CallFailed && !error.ambiguous) this.mayExist = existed;
+      else this.etag = undefined;
       throw error;
     }
   }
@@ -111,8 +112,8 @@ export class Probe {
       // A write whose answer was lost meets itself when it is repeated.
       if (!(error instanceof CallFailed) || !error.ambiguous || !error.isRefusal(412)) throw error;
       const found = await this.read();
-      if (!equalBytes(found.content, content)) throw error;
-      return found.etag;
+      if (equalBytes(found.content, content)) return found.etag;
+      throw new CallFailed(error.failure, false, error.attempts);
     }
   }
 

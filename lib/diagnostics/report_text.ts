@@ -34,8 +34,8 @@ export class ReportText {
     const rows = settings.map(({ name, value, source }) => {
       const from = source === null || source === "default" ? source ?? "not set" : `from ${source}`;
       const shown = value === null ? "" : `${value}  `;
-      const end = this.#colour(STYLES.skip, printable(`(${from})`));
-      return this.#fit(`  ${name.padEnd(nameWidth)}  ${printable(shown)}`, end);
+      const end = this.#colour(STYLES.skip, this.#shown(`(${from})`));
+      return this.#fit(`  ${name.padEnd(nameWidth)}  ${this.#shown(shown)}`, end);
     });
     return `${rows.join("\n")}\n\n`;
   }
@@ -53,7 +53,7 @@ export class ReportText {
     const start = `${this.#colour(STYLES[status], marks[status])} ${id.padEnd(ID_WIDTH)} ${
       time.padStart(TIME_WIDTH)
     }  `;
-    const detail = printable(result.detail.replaceAll("\n", " "));
+    const detail = this.#shown(result.detail);
     const line = this.#fit(start, status === "skip" ? this.#colour(STYLES.skip, detail) : detail);
     return `${line}\n${this.remedy(result)}`;
   }
@@ -66,11 +66,19 @@ export class ReportText {
    */
   remedy({ remedy }: Finding): string {
     if (remedy === undefined) return "";
-    const paste = (remedy.paste ?? []).map((line) => `      ${printable(line)}\n`);
+    const paste = (remedy.paste ?? []).map((line) => `      ${this.#shown(line)}\n`);
     const arrow = this.#terminal.unicode ? "→" : "->";
-    return `    ${this.#colour("36", arrow)} ${printable(remedy.say.replaceAll("\n", " "))}\n${
-      paste.join("")
-    }`;
+    return `    ${this.#colour("36", arrow)} ${this.#shown(remedy.say)}\n${paste.join("")}`;
+  }
+
+  /**
+   * What could not be removed, outside of any check.
+   *
+   * @param finding where it lies, and how to remove it
+   * @returns lines below an empty one
+   */
+  leftover(finding: Finding): string {
+    return `\n${this.#shown(finding.detail)}\n${this.remedy(finding)}`;
   }
 
   /**
@@ -80,7 +88,13 @@ export class ReportText {
    * @returns a line below an empty one
    */
   verdict({ ok, sentence }: Verdict): string {
-    return `\n${this.#colour(ok ? "1;32" : "1;31", printable(sentence))}\n`;
+    return `\n${this.#colour(ok ? "1;32" : "1;31", this.#shown(sentence))}\n`;
+  }
+
+  /** In one line, and in the terminal's characters as far as they are the program's own. */
+  #shown(text: string): string {
+    const line = printable(text.replaceAll("\n", " "));
+    return this.#terminal.unicode ? line : line.replaceAll("…", "...");
   }
 
   #colour(code: string, text: string): string {

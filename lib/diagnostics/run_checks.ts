@@ -15,7 +15,9 @@ export interface CheckResult extends Finding {
 export interface ChecksOutcome {
   readonly results: readonly CheckResult[];
   readonly interrupted: boolean;
-  /** The probe object that could not be removed, where it lies and how to remove it. */
+  /** Whether the probe object may still be there. */
+  readonly leftBehind: boolean;
+  /** Where it lies and how to remove it, unless the check that removes it told so. */
   readonly leftover: Finding | undefined;
 }
 
@@ -45,33 +47,47 @@ export async function runChecks(
   options: RunOptions,
 ): Promise<ChecksOutcome> {
   const interrupts = new Interrupts(setUp, options.onInterrupt);
-  const results: CheckResult[] = [];
-  const failed = new Map<CheckId, CheckId>();
+  const { probe } = setUp;
   try {
-    for (const check of checks) {
-      const cause = check.needs.map((id) => failed.get(id)).find((id) => id !== undefined);
-      const start = performance.now();
-      const finding = interrupts.first.happened
-        ? skip("interrupted")
-        : cause !== undefined
-        ? skip(`needs ${cause}`)
-        : check.writes === true && options.readOnly
-        ? skip("--read-only")
-        : await findingOf(check, setUp, interrupts);
-      if (finding.status === "fail") failed.set(check.id, check.id);
-      else if (cause !== undefined) failed.set(check.id, cause);
-      const result = { ...finding, id: check.id, ms: Math.round(performance.now() - start) };
-      results.push(result);
-      options.onResult(result);
-    }
-    const removed = results.some(({ id, status }) => id === "delete" && status === "fail");
-    const leftover = removed || !setUp.probe.mayExist
-      ? undefined
-      : await removal(setUp, interrupts);
-    return { results, interrupted: interrupts.first.happened, leftover };
+    const results = await resultsOf(checks, setUp, options, interrupts);
+    const told = results.some(({ id, status }) => id === "delete" && status === "fail");
+    const leftover = told || !probe.mayExist ? undefined : await removal(setUp, interrupts);
+    const interrupted = interrupts.first.happened;
+    return { results, interrupted, leftBehind: probe.mayExist, leftover };
+  } catch (thrown) {
+    // Nobody reads the results any more.
+    if (probe.mayExist) await removal(setUp, interrupts);
+    throw thrown;
   } finally {
     interrupts.stop();
   }
+}
+
+async function resultsOf(
+  checks: readonly Check[],
+  setUp: SetUp,
+  options: RunOptions,
+  interrupts: Interrupts,
+): Promise<CheckResult[]> {
+  const results: CheckResult[] = [];
+  const failed = new Map<CheckId, CheckId>();
+  for (const check of checks) {
+    const cause = check.needs.map((id) => failed.get(id)).find((id) => id !== undefined);
+    const start = performance.now();
+    const finding = interrupts.first.happened
+      ? skip("interrupted")
+      : cause !== undefined
+      ? skip(`needs ${cause}`)
+      : check.writes === true && options.readOnly
+      ? skip("--read-only")
+      : await findingOf(check, setUp, interrupts);
+    if (finding.status === "fail") failed.set(check.id, check.id);
+    else if (cause !== undefined) failed.set(check.id, cause);
+    const result = { ...finding, id: check.id, ms: Math.round(performance.now() - start) };
+    results.push(result);
+    options.onResult(result);
+  }
+  return results;
 }
 
 async function findingOf(check: Check, setUp: SetUp, interrupts: Interrupts): Promise<Finding> {
@@ -93,7 +109,11 @@ async function removal(setUp: SetUp, interrupts: Interrupts): Promise<Finding | 
     }
   })();
   const givenUp = interrupts.second.promise.then(() =>
-    leftBehind(setUp, failureOf(new Deno.errors.Interrupted("removal was interrupted")))
+    leftBehind(setUp, {
+      status: "fail",
+      detail: "Its removal was interrupted",
+      remedy: { say: "Remove it:" },
+    })
   );
   return await Promise.race([work, givenUp]);
 }

@@ -41,8 +41,8 @@ export class SetUp {
   /** The configuration file and the credentials in it, for the ways to authenticate that use them. */
   readonly config: Settled<ConfigFile | undefined>;
   readonly source: Settled<CredentialSource | undefined>;
-  /** The region that requests go to, once it is known. */
-  region: string | undefined;
+  /** The region that requests go to, once it is known, and who named it. */
+  region: Given<string> | undefined;
   /** What the service said at its endpoint's door: its time in milliseconds, and ours. */
   serviceTime: { readonly theirs: number; readonly ours: number } | undefined;
   /** The namespace of the caller's tenancy. */
@@ -51,6 +51,8 @@ export class SetUp {
   bucket: Bucket | undefined;
   readonly probe: Probe;
   readonly deps: Deps;
+  /** What the user gave. */
+  readonly given: GivenOptions;
   readonly #explain: (line: string) => void;
   #session: Promise<OciSession> | undefined;
   #apiDeps: Promise<ObjectApiDeps> | undefined;
@@ -62,6 +64,7 @@ export class SetUp {
     world: World,
   ) {
     const { env } = world.deps;
+    this.given = given;
     this.access = access;
     this.bucketName = settle(() => bucketSetting(given, env));
     this.namespace = settle(() => namespaceSetting(given, env));
@@ -102,12 +105,11 @@ export class SetUp {
   /** The bucket and all the rest, as far as known; what is unknown is empty. */
   get settings(): OciSettings {
     const nothing: Given<string> = { value: "", source: { kind: "default", name: "default" } };
-    const region = this.region;
     return {
       ...this.access,
       bucket: knownOf(this.bucketName) ?? nothing,
       namespace: knownOf(this.namespace) ?? nothing,
-      region: region === undefined ? undefined : { ...nothing, value: region },
+      region: this.region,
       endpoint: knownOf(this.givenEndpoint),
     };
   }
@@ -125,8 +127,12 @@ export class SetUp {
 
   /** Calls that nobody signs, which the service answers all the same, with a refusal. */
   async anonymousApi(): Promise<ObjectApi> {
-    const session = await openAnonymousSession(this.settings, this.region ?? "");
-    return new ObjectApi(this.settings, session, await this.#world());
+    return new ObjectApi(this.settings, await this.#anonymousSession(), await this.#world());
+  }
+
+  /** What a region that nobody knows was perhaps meant to be. */
+  async nearRegion(): Promise<string | undefined> {
+    return (await this.#anonymousSession()).nearRegion;
   }
 
   /** Calls to the same bucket name in another region. */
@@ -137,6 +143,10 @@ export class SetUp {
       retries: { value: 0, source: { kind: "default", name: "default" } },
     };
     return new ObjectApi(settings, await openSession(settings, this.deps), await this.#world());
+  }
+
+  #anonymousSession(): Promise<OciSession> {
+    return openAnonymousSession(this.settings, this.region?.value ?? "");
   }
 
   async #world(): Promise<ObjectApiDeps> {

@@ -1,4 +1,5 @@
-import type { Given } from "../settings.ts";
+import type { OptionName } from "../options.ts";
+import { type Given, textSetting } from "../settings.ts";
 import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from "./remedies.ts";
 import { knownOf, type Settled, type SetUp } from "./set_up.ts";
 
@@ -21,14 +22,14 @@ export interface ShownSetting {
 export function shownSettings(setUp: SetUp): ShownSetting[] {
   const { access } = setUp;
   return [
-    row("oci_bucket", setUp.bucketName),
-    row("oci_namespace", setUp.namespace),
+    row("oci_bucket", setUp.bucketName, setUp),
+    row("oci_namespace", setUp.namespace, setUp),
     row("oci_compartment", { value: access.compartment }),
     row("oci_prefix", { value: access.prefix.value === "" ? undefined : access.prefix }),
     row("oci_auth_type", { value: access.authType }),
     ...keySettings(setUp),
-    row("oci_region", regionShown(setUp)),
-    row("oci_endpoint", setUp.givenEndpoint),
+    row("oci_region", regionShown(setUp), setUp),
+    row("oci_endpoint", setUp.givenEndpoint, setUp),
     row("oci_timeout", { value: access.timeout }),
     row("oci_retries", { value: access.retries }),
     ...environment(setUp),
@@ -42,11 +43,19 @@ export function shownSettings(setUp: SetUp): ShownSetting[] {
  * @returns the same with `…` for user and password
  */
 export function withoutPassword(url: string): string {
-  return url.replace(/[^/]*@/, "…@");
+  return url.replace(/^([a-z0-9+.-]+:\/\/)?.*@/is, "$1…@");
 }
 
-function row(name: string, settled: Settled<Given<unknown> | undefined>): ShownSetting {
-  if ("error" in settled) return { name, value: "(cannot be used)", source: null };
+function row(
+  name: string,
+  settled: Settled<Given<unknown> | undefined>,
+  setUp?: SetUp,
+): ShownSetting {
+  if ("error" in settled) {
+    const option = name.replaceAll("_", "-") as OptionName;
+    const given = setUp && textSetting(option, setUp.given, setUp.deps.env);
+    return { name, value: "(cannot be used)", source: given?.source.name ?? null };
+  }
   const given = settled.value;
   return given === undefined
     ? { name, value: null, source: null }
@@ -88,9 +97,12 @@ function keySettings(setUp: SetUp): ShownSetting[] {
 
 /** Variables that bend the way to the service. */
 function environment({ deps }: SetUp): ShownSetting[] {
-  return [...PROXY_VARIABLES, ...NO_PROXY_VARIABLES, "SSL_CERT_FILE"].flatMap((name) => {
+  const shown = (name: string, mask = (text: string): string => text): ShownSetting[] => {
     const value = deps.env(name);
-    const label = name.toLowerCase();
-    return value ? [{ name: label, value: withoutPassword(value), source: name }] : [];
-  });
+    return value ? [{ name: name.toLowerCase(), value: mask(value), source: name }] : [];
+  };
+  return [
+    ...PROXY_VARIABLES.flatMap((name) => shown(name, withoutPassword)),
+    ...[...NO_PROXY_VARIABLES, "SSL_CERT_FILE"].flatMap((name) => shown(name)),
+  ];
 }

@@ -21,12 +21,12 @@ export interface Verdict {
  * @returns the verdict; its exit status is that of the first failure
  */
 export function verdictOf(
-  { results, interrupted, leftover }: ChecksOutcome,
+  { results, interrupted, leftBehind }: ChecksOutcome,
   readOnly: boolean,
 ): Verdict {
   const failures = results.filter(({ status }) => status === "fail");
   const [first] = failures;
-  const rest = leftover === undefined ? "" : " The probe object was left behind.";
+  const rest = leftBehind ? " The probe object was left behind." : "";
   if (interrupted) {
     return {
       ok: false,

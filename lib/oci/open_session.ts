@@ -11,6 +11,9 @@ import type { OciSession } from "./object_api.ts";
 import { instancePrincipal, type Principal, resourcePrincipal } from "./principals.ts";
 import { workloadIdentityCredentials } from "./workload_identity.ts";
 
+/** What a session calls its region when only the endpoint is known. */
+export const UNKNOWN_REGION = "unknown";
+
 /** What the program uses of the SDK. */
 type Sdk = typeof import("./sdk.ts");
 
@@ -75,7 +78,7 @@ function sessionOf(
   return {
     signer,
     endpoint,
-    region: region === "" ? "unknown" : region,
+    region: region === "" ? UNKNOWN_REGION : region,
     nearRegion: nearRegion(common, region),
     client: (exchange) => {
       const client = newClient(exchange);

@@ -15,7 +15,12 @@ export async function trustedAuthorities(
   const file = deps.env("SSL_CERT_FILE");
   if (!file) return [];
   try {
-    return [await deps.readTextFile(file)];
+    const pem = await deps.readTextFile(file);
+    if (!pem.includes("-----BEGIN CERTIFICATE-----")) {
+      throw new Error("it holds no PEM certificate");
+    }
+    Deno.createHttpClient({ caCerts: [pem] }).close();
+    return [pem];
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw new AsyncJobError(

@@ -18,6 +18,8 @@ const READABLE_ENVIRONMENT = [
   // Certificate authorities to trust beside the usual ones.
   "SSL_CERT_FILE",
   // Shown by test-oci-setup; the runtime's fetch follows them by itself, without a permission.
+  "ALL_PROXY",
+  "all_proxy",
   "HTTPS_PROXY",
   "https_proxy",
   "HTTP_PROXY",

@@ -5,6 +5,8 @@ import { attempt, type Check, fail, type Finding, pass, skip, warn } from "../ch
 import { otherRegions } from "../other_regions.ts";
 import { callFinding, isHidden, policyRemedy } from "../remedies.ts";
 import { type SetUp, valueOf } from "../set_up.ts";
+import { ociLine } from "../oci_command.ts";
+import { settingLine } from "../setting_line.ts";
 import { shellWord } from "../shell_word.ts";
 
 /** Pages of bucket names that are looked through, 1000 names each. */
@@ -26,10 +28,11 @@ export const bucket: Check = {
     try {
       const { bucket: found } = await api.call((client) => client.getBucket(address));
       setUp.bucket = found;
-      return pass(`${found.name}, made ${new Date(found.timeCreated).toISOString().slice(0, 10)}`);
+      return pass(found.name);
     } catch (thrown) {
       if (!(thrown instanceof CallFailed)) throw thrown;
       if (!isHidden(thrown)) return callFinding(setUp, api, thrown, "BUCKET_READ");
+      if (thrown.isRefusal(404, "NamespaceNotFound")) return noNamespace(setUp);
       return await whyHidden(setUp, api, thrown);
     }
   },
@@ -52,16 +55,24 @@ export const compartment: Check = {
     if (given.value === actual) return pass(actual);
     return fail("InvalidSetting", `The bucket lies in ${actual}, not in ${given.value}`, {
       say:
-        `Records can be kept all the same, but policies for the compartment given would miss the bucket. Set it${
-          given.source.kind === "default" ? "" : `, in ${given.source.name},`
-        } to:`,
-      paste: [`export ASYNC_JOB_OCI_COMPARTMENT=${actual}`],
+        "Records can be kept all the same, but policies for the compartment given would miss the " +
+        "bucket, or it is another bucket than the one that is meant. Where this one is meant, set:",
+      paste: [settingLine("oci-compartment", given, actual)],
     });
   },
 };
 
 function addressOf({ settings }: SetUp): { namespaceName: string; bucketName: string } {
   return { namespaceName: settings.namespace.value, bucketName: settings.bucket.value };
+}
+
+/** Reached only when the service does not tell the tenancy's own namespace. */
+function noNamespace(setUp: SetUp): Finding {
+  const { namespace } = setUp.settings;
+  return fail("NamespaceNotFound", `There is no namespace ${namespace.value}`, {
+    say: "Ask for the tenancy's namespace, and set it:",
+    paste: ["oci os ns get", settingLine("oci-namespace", namespace, "<namespace>")],
+  });
 }
 
 async function noName(setUp: SetUp, api: ObjectApi): Promise<Finding> {
@@ -75,7 +86,8 @@ async function noName(setUp: SetUp, api: ObjectApi): Promise<Finding> {
 
 /** The service says the same of a bucket that is not there and of one that nobody may see. */
 async function whyHidden(setUp: SetUp, api: ObjectApi, failed: CallFailed): Promise<Finding> {
-  const { bucket: { value: name }, namespace } = setUp.settings;
+  const { bucket: given } = setUp.settings;
+  const name = given.value;
   if (await objectsCanBeRead(setUp, api)) {
     return warn(`${name} is there and its objects can be read; its own settings are hidden`, {
       say: "Records can be kept all the same. To have the bucket's rules looked at, add:",
@@ -100,8 +112,11 @@ async function whyHidden(setUp: SetUp, api: ObjectApi, failed: CallFailed): Prom
   if (elsewhere.found !== undefined) {
     return fail(
       "BucketNotFound",
-      `${name} is not in region ${setUp.region} but in ${elsewhere.found}`,
-      { say: "Name its region:", paste: [`export OCI_REGION=${elsewhere.found}`] },
+      `${name} is not in region ${setUp.region?.value} but in ${elsewhere.found}`,
+      {
+        say: "Name its region:",
+        paste: [settingLine("oci-region", setUp.region, elsewhere.found)],
+      },
     );
   }
   const where = place === undefined ? "" : ` in compartment ${place}`;
@@ -114,12 +129,18 @@ async function whyHidden(setUp: SetUp, api: ObjectApi, failed: CallFailed): Prom
     "BucketNotFound",
     `There is no bucket ${name}${where}${elsewhere.searched}`,
     {
-      say: `${near === undefined ? "" : `Did you mean '${near}'? `}` +
-        `Make it, or correct the name.${others}${unknown}`,
+      say: near === undefined
+        ? `Make it, or correct the name.${others}${unknown}`
+        : `Did you mean '${near}'? Then correct the name, else make the bucket.${others}${unknown}`,
       paste: [
-        ...(near === undefined ? [] : [`export ASYNC_JOB_OCI_BUCKET=${near}`]),
-        `oci os bucket create --namespace-name ${namespace.value} --name ${shellWord(name)} ` +
-        `--compartment-id ${place ?? "<compartment OCID>"}`,
+        near === undefined
+          ? ociLine(
+            setUp,
+            `os bucket create --name ${shellWord(name)} --compartment-id ${
+              place === undefined ? "<compartment OCID>" : shellWord(place)
+            }`,
+          )
+          : settingLine("oci-bucket", given, near),
         ...(listed === undefined ? policyStatements(setUp.settings) : []),
       ],
     },

@@ -5,7 +5,10 @@ import { checkComplete, type CredentialSource, KEY_CONTENT } from "../../oci/cre
 import { checkFingerprint, readSigningKey } from "../../oci/credentials.ts";
 import type { SigningKey } from "../../oci/signing_key.ts";
 import { attempt, type Check, pass, type Remedy, skip, warn } from "../check.ts";
-import { type SetUp, valueOf } from "../set_up.ts";
+import type { Given } from "../../settings.ts";
+import { suggest } from "../../suggest.ts";
+import { settingLine } from "../setting_line.ts";
+import { knownOf, type SetUp, valueOf } from "../set_up.ts";
 import { shellWord } from "../shell_word.ts";
 
 /** Shortest key that OCI takes, in bits (Required Keys and OCIDs). */
@@ -94,14 +97,51 @@ function keyBits({ pem }: SigningKey): number {
   return createPublicKey(pem).asymmetricKeyDetails?.modulusLength ?? 0;
 }
 
-function profileRemedy({ access }: SetUp, error: AsyncJobError): Remedy | undefined {
-  if (error.code !== "InvalidConfig") return undefined;
+function profileRemedy(setUp: SetUp, error: AsyncJobError): Remedy | undefined {
+  const { access } = setUp;
+  const say = error.hint ?? "";
+  if (error.code === "ProfileNotFound") {
+    const names = [...knownOf(setUp.config)?.profiles.keys() ?? []];
+    const near = suggest(access.profile.value, names) ?? names[0];
+    const paste = near === undefined ? [] : [settingLine("oci-profile", access.profile, near)];
+    return { say, paste };
+  }
+  const source = knownOf(setUp.source);
+  const swapped = exchanged(source);
+  if (swapped !== undefined) return { say: "User and tenancy are swapped. Set:", paste: swapped };
   const missing = / lacks? (.*)$/.exec(error.message)?.[1]?.split(", ") ?? [];
   if (missing.length === 0) return undefined;
+  if (setUp.keyAuthType === "api_key" && source?.profile?.get("security_token_file")) {
+    return { say, paste: [settingLine("oci-auth-type", access.authType, "security_token")] };
+  }
+  const example = (key: string): string => EXAMPLES[key] ?? `<${key}>`;
   return {
-    say: error.hint ?? "",
-    paste: [`[${access.profile.value}]`, ...missing.map((key) => `${key}=${EXAMPLES[key] ?? "…"}`)],
+    say,
+    paste: source?.profile === undefined
+      ? missing.map((key) => `export ${variableOf(key)}='${example(key)}'`)
+      : [`[${access.profile.value}]`, ...missing.map((key) => `${key}=${example(key)}`)],
   };
+}
+
+/** The lines that put user and tenancy into each other's place, where each is the other's OCID. */
+function exchanged(source: CredentialSource | undefined): string[] | undefined {
+  const user = source?.get("user");
+  const tenancy = source?.get("tenancy");
+  if (!user?.value.startsWith("ocid1.tenancy.")) return undefined;
+  if (!tenancy?.value.startsWith("ocid1.user.")) return undefined;
+  return [
+    credentialLine("user", user, tenancy.value),
+    credentialLine("tenancy", tenancy, user.value),
+  ];
+}
+
+/** The line that sets a part of the credentials, in the place where it stands. */
+function credentialLine(key: string, { source }: Given<string>, value: string): string {
+  return source.kind === "environment" ? `export ${source.name}=${value}` : `${key}=${value}`;
+}
+
+function variableOf(key: string): string {
+  return `OCI_CLI_${key.toUpperCase()}`;
 }
 
 /** What a line of the configuration file looks like. */
@@ -130,16 +170,13 @@ function keyRemedy(file: string | undefined, error: AsyncJobError): Remedy | und
 function fingerprintRemedy(setUp: SetUp, source: CredentialSource, key: SigningKey): Remedy {
   const { value: profileName } = setUp.access.profile;
   const file = keyPlace(setUp, source);
-  const from = source.get("fingerprint")?.source;
-  const line = from?.kind === "environment"
-    ? `export ${from.name}=${key.fingerprint}`
-    : `fingerprint=${key.fingerprint}`;
-  const where = from?.kind === "environment" ? "" : ` in profile [${profileName}]`;
+  const given = source.get("fingerprint");
+  const where = given?.source.kind === "environment" ? "" : ` in profile [${profileName}]`;
   return {
     say: `Set this${where} if it is the key that the user uploaded, else name the key_file ` +
       "whose fingerprint the console shows. The openssl line prints a key's fingerprint.",
     paste: [
-      line,
+      ...(given === undefined ? [] : [credentialLine("fingerprint", given, key.fingerprint)]),
       file === undefined
         ? `printf '%b' "$${KEY_CONTENT}" | openssl rsa -pubout -outform DER | openssl md5 -c`
         : `openssl rsa -in ${shellWord(file)} -pubout -outform DER | openssl md5 -c`,

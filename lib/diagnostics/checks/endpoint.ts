@@ -1,13 +1,27 @@
-import { CallFailed } from "../../oci/object_api.ts";
+import { CallFailed, type ObjectApi } from "../../oci/object_api.ts";
 import { checkRegion } from "../../oci/oci_settings.ts";
+import { UNKNOWN_REGION } from "../../oci/open_session.ts";
 import type { Given } from "../../settings.ts";
-import { attempt, type Check, fail, type Finding, pass, skip, warn } from "../check.ts";
+import {
+  attempt,
+  type Check,
+  fail,
+  type Finding,
+  pass,
+  type Remedy,
+  skip,
+  warn,
+} from "../check.ts";
 import { callFinding, clockRemedy, NO_PROXY_VARIABLES, PROXY_VARIABLES } from "../remedies.ts";
 import { knownOf, type SetUp, valueOf } from "../set_up.ts";
+import { settingLine } from "../setting_line.ts";
+import { shellWord } from "../shell_word.ts";
 import { withoutPassword } from "../settings_shown.ts";
 
 /** The service refuses requests whose date is further off than this, in milliseconds. */
 const MAX_SKEW = 5 * 60_000;
+/** How Object Storage may refuse whom it does not know. */
+const REFUSALS: readonly number[] = [401, 403, 404];
 /** A clock that is off by this much, in milliseconds, is likely to drift further. */
 const SUSPICIOUS_SKEW = 60_000;
 
@@ -20,7 +34,7 @@ export const region: Check = {
     const settled = await attempt(() => chosenRegion(setUp), () => undefined);
     if (settled.finding !== undefined) return settled.finding;
     if (settled.value !== undefined) {
-      setUp.region = settled.value.value;
+      setUp.region = settled.value;
       return await knownRegion(setUp, settled.value);
     }
     if (setUp.keyAuthType === undefined) return await askedRegion(setUp);
@@ -52,7 +66,8 @@ export const endpoint: Check = {
     if (setUp.region === undefined && given.value === undefined) {
       return skip("without a region there is no endpoint");
     }
-    return await knock(setUp);
+    const opened = await attempt(() => setUp.anonymousApi(), () => authoritiesRemedy(setUp));
+    return opened.finding ?? await knock(setUp, opened.value);
   },
 };
 
@@ -94,53 +109,77 @@ function chosenRegion(setUp: SetUp): Given<string> | undefined {
   return found;
 }
 
-async function knownRegion(setUp: SetUp, { value, source }: Given<string>): Promise<Finding> {
-  const { nearRegion: near } = await setUp.anonymousApi();
+async function knownRegion(setUp: SetUp, region: Given<string>): Promise<Finding> {
+  const { value, source } = region;
+  const near = await setUp.nearRegion();
   if (near === undefined) return pass(`${value} (${source.name})`);
   return warn(`${value} (${source.name}) is a region that this version does not know`, {
-    say: `Did you mean '${near}'? A region newer than this program works all the same.`,
-    paste: ["oci iam region list --output table"],
+    say:
+      `Did you mean '${near}'? Then set it; a region newer than this program works all the same.`,
+    paste: [settingLine("oci-region", region, near)],
   });
 }
 
 /** Instances and their like know where they are. */
 async function askedRegion(setUp: SetUp): Promise<Finding> {
   try {
-    const { region: told } = await setUp.session();
-    setUp.region = told;
-    return pass(`${told} (told by the platform)`);
+    const { region: value } = await setUp.session();
+    if (value === UNKNOWN_REGION) {
+      return skip("the platform does not tell it, and the endpoint is given");
+    }
+    setUp.region = { value, source: { kind: "default", name: "the platform" } };
+    return pass(`${value} (told by the platform)`);
   } catch {
     return skip("the platform is asked for it: see authentication");
   }
 }
 
 /** Object Storage refuses a request that nobody signed, in its own words. */
-async function knock(setUp: SetUp): Promise<Finding> {
-  const api = await setUp.anonymousApi();
+async function knock(setUp: SetUp, api: ObjectApi): Promise<Finding> {
   try {
     await api.call((client) => client.getNamespace({}));
   } catch (thrown) {
     if (!(thrown instanceof CallFailed)) throw thrown;
-    if (!thrown.isRefusal(401) || thrown.failure.kind !== "refused" || !thrown.failure.code) {
+    const { failure } = thrown;
+    const refused = failure.kind === "refused" && REFUSALS.includes(failure.status);
+    if (!refused || failure.code === undefined) {
       return callFinding(setUp, api, thrown, "nothing");
     }
-    const { date } = thrown.failure;
+    if (failure.opcRequestId === undefined) {
+      return stranger(api, `answers with ${failure.code}, not as Object Storage does`);
+    }
+    const { date } = failure;
     if (date !== undefined) {
       setUp.serviceTime = { theirs: date, ours: setUp.deps.now().getTime() };
     }
     return pass(`${api.endpoint} answers as Object Storage${viaProxy(setUp, api.endpoint)}`);
   }
-  return fail("UnexpectedResponse", `${api.endpoint} answers whom it does not know`, {
+  return stranger(api, "answers whom it does not know");
+}
+
+/** Something that is not Object Storage, however much it speaks like it. */
+function stranger({ endpoint: url }: ObjectApi, how: string): Finding {
+  return fail("UnexpectedResponse", `${url} ${how}`, {
     say: "Object Storage refuses requests without a signature; something else answers here. " +
       "Check --oci-endpoint and the proxy variables.",
-    paste: [`curl -sv ${api.endpoint}/n/`],
+    paste: [`curl -sv ${shellWord(`${url}/n/`)}`],
   });
+}
+
+function authoritiesRemedy({ deps }: SetUp): Remedy {
+  const file = deps.env("SSL_CERT_FILE") ?? "";
+  return {
+    say:
+      "SSL_CERT_FILE has to name a readable PEM file of certificates. Look at it, or do without:",
+    paste: [`ls -l ${shellWord(file)}`, "unset SSL_CERT_FILE"],
+  };
 }
 
 /** Names the proxy that the variables ask for, as far as the program can see them. */
 function viaProxy({ deps }: SetUp, url: string): string {
   const secure = url.startsWith("https:");
-  const variable = PROXY_VARIABLES.filter((name) => /^https/i.test(name) === secure)
+  const variable = PROXY_VARIABLES
+    .filter((name) => /^all/i.test(name) || /^https/i.test(name) === secure)
     .find((name) => deps.env(name));
   const exempt = NO_PROXY_VARIABLES.some((name) => deps.env(name));
   return variable === undefined

@@ -2,6 +2,8 @@ import { CallFailed } from "../../oci/object_api.ts";
 import { readSessionToken, renewal } from "../../oci/session_token.ts";
 import { attempt, type Check, fail, type Finding, pass, type Remedy, warn } from "../check.ts";
 import { callFinding, isHidden } from "../remedies.ts";
+import type { Given } from "../../settings.ts";
+import { settingLine } from "../setting_line.ts";
 import { knownOf, type SetUp, valueOf } from "../set_up.ts";
 
 /** The service knows who signs. */
@@ -40,38 +42,48 @@ export const namespace: Check = {
   needs: ["authentication"],
   run: async (setUp) => {
     const own = setUp.ownNamespace;
-    const settled = await attempt(() => valueOf(setUp.namespace), () => ownNamespace(own));
+    const settled = await attempt(
+      () => valueOf(setUp.namespace),
+      () => ownNamespace(own, undefined),
+    );
     if (settled.finding !== undefined) return settled.finding;
     const given = settled.value;
     if (given === undefined) {
-      const remedy = ownNamespace(own) ??
+      const remedy = ownNamespace(own, undefined) ??
         { say: "Give it:", paste: ["oci os ns get", "export ASYNC_JOB_OCI_NAMESPACE=<namespace>"] };
       return fail("MissingSetting", "No namespace is given", remedy);
     }
     if (own === undefined) return pass(`${given.value}; the service does not tell the tenancy's`);
     if (own === given.value) return pass(own);
-    return await foreignNamespace(setUp, given.value, own);
+    return await foreignNamespace(setUp, given, own);
   },
 };
 
-function ownNamespace(own: string | undefined): Remedy | undefined {
+function ownNamespace(
+  own: string | undefined,
+  given: Given<string> | undefined,
+): Remedy | undefined {
   if (own === undefined) return undefined;
   return {
     say: `The tenancy's namespace is ${own}. Set it:`,
-    paste: [`export ASYNC_JOB_OCI_NAMESPACE=${own}`],
+    paste: [settingLine("oci-namespace", given, own)],
   };
 }
 
 /** Another tenancy's namespace may be meant, and open to this one by a policy; then the bucket is seen. */
-async function foreignNamespace(setUp: SetUp, given: string, own: string): Promise<Finding> {
+async function foreignNamespace(
+  setUp: SetUp,
+  given: Given<string>,
+  own: string,
+): Promise<Finding> {
   const bucket = knownOf(setUp.bucketName);
   if (bucket !== undefined) {
     const api = await setUp.api();
     try {
       await api.call((client) =>
-        client.getBucket({ namespaceName: given, bucketName: bucket.value })
+        client.getBucket({ namespaceName: given.value, bucketName: bucket.value })
       );
-      return warn(`${given} is another tenancy's; this one's is ${own}`, {
+      return warn(`${given.value} is another tenancy's; this one's is ${own}`, {
         say: "The bucket in it can be seen. Nothing to do if another tenancy's bucket is meant.",
       });
     } catch (thrown) {
@@ -79,10 +91,10 @@ async function foreignNamespace(setUp: SetUp, given: string, own: string): Promi
       if (!isHidden(thrown)) return callFinding(setUp, api, thrown, "BUCKET_READ");
     }
   }
-  return fail("NamespaceNotFound", `${given} is not the tenancy's namespace, ${own} is`, {
+  return fail("NamespaceNotFound", `${given.value} is not the tenancy's namespace, ${own} is`, {
     say:
       "Set the tenancy's own namespace. (A bucket of another tenancy needs policies on both sides.)",
-    paste: [`export ASYNC_JOB_OCI_NAMESPACE=${own}`],
+    paste: [settingLine("oci-namespace", given, own)],
   });
 }
 
