@@ -21,7 +21,8 @@ import {
 import { openAnonymousSession, openSession } from "../oci/open_session.ts";
 import { trustedAuthorities } from "../oci/trusted_authorities.ts";
 import { transport } from "../oci/transport.ts";
-import type { Given, GivenOptions } from "../settings.ts";
+import type { OptionName } from "../options.ts";
+import { type Given, type GivenOptions, textSetting } from "../settings.ts";
 import { Probe } from "./probe.ts";
 
 /** A value, or why there is none. */
@@ -51,8 +52,7 @@ export class SetUp {
   bucket: Bucket | undefined;
   readonly probe: Probe;
   readonly deps: Deps;
-  /** What the user gave. */
-  readonly given: GivenOptions;
+  readonly #given: GivenOptions;
   readonly #explain: (line: string) => void;
   #session: Promise<OciSession> | undefined;
   #apiDeps: Promise<ObjectApiDeps> | undefined;
@@ -64,7 +64,7 @@ export class SetUp {
     world: World,
   ) {
     const { env } = world.deps;
-    this.given = given;
+    this.#given = given;
     this.access = access;
     this.bucketName = settle(() => bucketSetting(given, env));
     this.namespace = settle(() => namespaceSetting(given, env));
@@ -112,6 +112,16 @@ export class SetUp {
       region: this.region,
       endpoint: knownOf(this.givenEndpoint),
     };
+  }
+
+  /**
+   * What was given for a setting, good or not.
+   *
+   * @param name the option
+   * @returns value and source; `undefined` when nobody gave it
+   */
+  asGiven(name: OptionName): Given<string> | undefined {
+    return textSetting(name, this.#given, this.deps.env);
   }
 
   /** Who signs, and where to; asked for once, whoever asks. */

@@ -1,5 +1,5 @@
 import type { OptionName } from "../options.ts";
-import { type Given, textSetting } from "../settings.ts";
+import type { Given } from "../settings.ts";
 import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from "./remedies.ts";
 import { knownOf, type Settled, type SetUp } from "./set_up.ts";
 
@@ -52,8 +52,7 @@ function row(
   setUp?: SetUp,
 ): ShownSetting {
   if ("error" in settled) {
-    const option = name.replaceAll("_", "-") as OptionName;
-    const given = setUp && textSetting(option, setUp.given, setUp.deps.env);
+    const given = setUp?.asGiven(name.replaceAll("_", "-") as OptionName);
     return { name, value: "(cannot be used)", source: given?.source.name ?? null };
   }
   const given = settled.value;

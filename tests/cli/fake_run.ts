@@ -17,6 +17,8 @@ export interface FakeWorld {
   readonly terminal?: Partial<Terminal>;
   readonly fetch?: typeof fetch;
   readonly fileMode?: (path: string) => Promise<number | undefined>;
+  /** The clock; stands still at {@link NOW} by default. */
+  readonly now?: () => Date;
   /** Is handed what a Ctrl-C calls. */
   readonly interrupts?: (interrupt: () => void) => void;
   /** Rust target triple of the platform. */
@@ -46,7 +48,7 @@ export async function fakeRun(args: readonly string[], world: FakeWorld = {}): P
     colour: world.colour ?? false,
     terminal: () => ({ colour: false, columns: undefined, unicode: true, ...world.terminal }),
     env: (name) => world.env?.[name],
-    now: () => NOW,
+    now: world.now ?? (() => NOW),
     readTextFile: (path) => Deno.readTextFile(path),
     fileMode: world.fileMode ?? (() => Promise.resolve(0o600)),
     onInterrupt: (callback) => {

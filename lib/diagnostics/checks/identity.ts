@@ -44,12 +44,12 @@ export const namespace: Check = {
     const own = setUp.ownNamespace;
     const settled = await attempt(
       () => valueOf(setUp.namespace),
-      () => ownNamespace(own, undefined),
+      () => ownNamespace(setUp),
     );
     if (settled.finding !== undefined) return settled.finding;
     const given = settled.value;
     if (given === undefined) {
-      const remedy = ownNamespace(own, undefined) ??
+      const remedy = ownNamespace(setUp) ??
         { say: "Give it:", paste: ["oci os ns get", "export ASYNC_JOB_OCI_NAMESPACE=<namespace>"] };
       return fail("MissingSetting", "No namespace is given", remedy);
     }
@@ -59,14 +59,12 @@ export const namespace: Check = {
   },
 };
 
-function ownNamespace(
-  own: string | undefined,
-  given: Given<string> | undefined,
-): Remedy | undefined {
+function ownNamespace(setUp: SetUp): Remedy | undefined {
+  const { ownNamespace: own } = setUp;
   if (own === undefined) return undefined;
   return {
     say: `The tenancy's namespace is ${own}. Set it:`,
-    paste: [settingLine("oci-namespace", given, own)],
+    paste: [settingLine("oci-namespace", setUp.asGiven("oci-namespace"), own)],
   };
 }
 
