@@ -39,7 +39,8 @@ export function callFinding(
 ): Finding {
   const { code, detail, hint, opcRequestId } = api.describe(failed, permission);
   const id = opcRequestId === undefined ? "" : ` (opc-request-id ${opcRequestId})`;
-  const said = `${detail.charAt(0).toUpperCase()}${detail.slice(1)}${id}`;
+  const start = detail.startsWith("http") ? detail.charAt(0) : detail.charAt(0).toUpperCase();
+  const said = `${start}${detail.slice(1)}${id}`;
   // Once the bucket is known to be there, "not found" is the service's way to say "not allowed".
   const hidden = isHidden(failed);
   return fail(
