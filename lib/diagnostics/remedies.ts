@@ -1,3 +1,4 @@
+import type { DescribedFailure } from "../oci/describe_failure.ts";
 import type { CallFailed, ObjectApi } from "../oci/object_api.ts";
 import { policyStatements } from "../oci/policy_statements.ts";
 import { fail, type Finding, type Remedy } from "./check.ts";
@@ -46,7 +47,7 @@ export function callFinding(
   return fail(
     hidden ? "NotAuthorized" : code,
     said,
-    hidden ? policyRemedy(setUp, permission) : remedyOf(setUp, code, hint, api),
+    hidden ? policyRemedy(setUp, permission) : remedyOf(setUp, { code, detail, hint }, api),
   );
 }
 
@@ -61,7 +62,11 @@ export function isHidden(failed: CallFailed): boolean {
     failed.isRefusal(404, "NamespaceNotFound") || failed.isRefusal(404, "NotAuthorizedOrNotFound");
 }
 
-function remedyOf(setUp: SetUp, code: string, hint: string, api: ObjectApi): Remedy {
+function remedyOf(
+  setUp: SetUp,
+  { code, detail, hint }: DescribedFailure,
+  api: ObjectApi,
+): Remedy {
   switch (code) {
     case "ClockSkew":
       return clockRemedy(hint);
@@ -70,7 +75,13 @@ function remedyOf(setUp: SetUp, code: string, hint: string, api: ObjectApi): Rem
     case "ConnectionFailed":
     case "Timeout":
     case "UnexpectedResponse":
-      return proxyRemedy(setUp, api.endpoint, hint);
+      return proxyRemedy(
+        setUp,
+        api.endpoint,
+        /proxy authentication required/i.test(detail)
+          ? "The proxy asks for a user: name user and password in the variable, as http://<user>:<password>@<proxy>, or go past it:"
+          : hint,
+      );
     default:
       return { say: hint };
   }

@@ -1,43 +1,11 @@
-import { match, ok, strictEqual } from "node:assert/strict";
+import { match, strictEqual } from "node:assert/strict";
 import { generateRsaKey } from "../fakes/identity/rsa_key.ts";
-import { type FakeBucket, fakeBucket } from "../oci/fake_bucket.ts";
+import { fakeBucket } from "../oci/fake_bucket.ts";
 import { makeTestKey, PASSPHRASE } from "../oci/test_keys.ts";
-import { assertFound, examine, type ExamineOptions, type Expectation } from "./examine.ts";
-
-/** Where things lie, for the expectations. */
-interface Place {
-  readonly bucket: FakeBucket;
-  readonly directory: string;
-  readonly config: string;
-  readonly user: string;
-  readonly tenancy: string;
-  readonly fingerprint: string;
-}
-
-interface Situation {
-  readonly title: string;
-  /** Spoils the configuration file, and returns the expectation. */
-  readonly spoil: (place: Place, text: string) => Promise<Spoilt> | Spoilt;
-}
-
-interface Spoilt {
-  /** The configuration file's new text. */
-  readonly text?: string;
-  readonly world?: ExamineOptions;
-  readonly expected: Expectation;
-}
+import { expect, type Place, testCredentials } from "./credential_situation.ts";
+import { examine } from "./examine.ts";
 
 const key = makeTestKey();
-
-/** An expectation of exit status 3, in one line. */
-function expect(
-  id: Expectation["id"],
-  code: string,
-  detail: RegExp,
-  ...paste: string[]
-): Expectation {
-  return { id, code, status: 3, detail, paste };
-}
 
 async function encrypted(
   { directory }: Place,
@@ -49,7 +17,7 @@ async function encrypted(
   return text.replace(/^key_file=.*$/m, `key_file=${directory}/encrypted.pem${line}`);
 }
 
-const SITUATIONS: readonly Situation[] = [
+testCredentials([
   {
     title: "the key file of another key",
     spoil: async ({ directory, fingerprint }, text) => {
@@ -94,34 +62,6 @@ const SITUATIONS: readonly Situation[] = [
     }),
   },
   {
-    title: "another user",
-    spoil: ({ tenancy, fingerprint }, text) => ({
-      text: text.replace(/^user=.*$/m, "user=ocid1.user.oc1..stranger"),
-      expected: expect(
-        "authentication",
-        "NotAuthenticated",
-        /NotAuthenticated: .* \(opc-request-id /,
-        "user=ocid1.user.oc1..stranger",
-        `tenancy=${tenancy}`,
-        `fingerprint=${fingerprint}`,
-      ),
-    }),
-  },
-  {
-    title: "another tenancy",
-    spoil: ({ user, fingerprint }, text) => ({
-      text: text.replace(/^tenancy=.*$/m, "tenancy=ocid1.tenancy.oc1..strangers"),
-      expected: expect(
-        "authentication",
-        "NotAuthenticated",
-        /NotAuthenticated/,
-        `user=${user}`,
-        "tenancy=ocid1.tenancy.oc1..strangers",
-        `fingerprint=${fingerprint}`,
-      ),
-    }),
-  },
-  {
     title: "a key that the user has not uploaded",
     spoil: async ({ directory, user, tenancy }, text) => {
       await Deno.writeTextFile(`${directory}/new.pem`, key.pem, { mode: 0o600 });
@@ -138,115 +78,6 @@ const SITUATIONS: readonly Situation[] = [
         ),
       };
     },
-  },
-  {
-    title: "user and tenancy swapped",
-    spoil: ({ user, tenancy }, text) => ({
-      text: text.replace(/^user=.*$/m, `user=${tenancy}`)
-        .replace(/^tenancy=.*$/m, `tenancy=${user}`),
-      expected: expect(
-        "profile",
-        "InvalidConfig",
-        /is no tenancy's OCID but a user's/,
-        `user=${user}`,
-        `tenancy=${tenancy}`,
-      ),
-    }),
-  },
-  {
-    title: "no configuration file",
-    spoil: ({ directory }) => ({
-      world: { options: { "oci-config-file": `${directory}/none` } },
-      expected: expect(
-        "config-file",
-        "ConfigFileNotFound",
-        /none does not exist/,
-        "oci setup config",
-      ),
-    }),
-  },
-  {
-    title: "a configuration file that cannot be read",
-    spoil: ({ directory }) => ({
-      world: { options: { "oci-config-file": directory } },
-      expected: expect(
-        "config-file",
-        "InvalidConfig",
-        /Cannot read the OCI configuration file .*: /,
-        `sudo chown "$(id -u)" ${directory}`,
-        `chmod 600 ${directory}`,
-      ),
-    }),
-  },
-  {
-    title: "a line that cannot be read",
-    spoil: ({ config }, text) => ({
-      text: `${text}\nsecret-passphrase\n`,
-      expected: expect(
-        "config-file",
-        "InvalidConfig",
-        /Cannot read line \d+ of .*: it is no key=value/,
-        `sed -n ${text.split("\n").length + 1}p ${config}`,
-      ),
-    }),
-  },
-  {
-    title: "a profile that is not there",
-    spoil: () => ({
-      world: { env: { OCI_CLI_PROFILE: "DEFALT" } },
-      expected: expect(
-        "profile",
-        "ProfileNotFound",
-        /There is no profile "DEFALT" in /,
-        "export OCI_CLI_PROFILE=DEFAULT",
-      ),
-    }),
-  },
-  {
-    title: "a profile that lacks something",
-    spoil: (_, text) => ({
-      text: text.replace(/^(user|fingerprint)=.*\n/gm, ""),
-      expected: expect(
-        "profile",
-        "InvalidConfig",
-        /lacks user, fingerprint$/,
-        "[DEFAULT]",
-        "user=ocid1.user.oc1..<unique id>",
-        "fingerprint=<12:34:56:…>",
-      ),
-    }),
-  },
-  {
-    title: "the profile of a session without its way to authenticate",
-    spoil: ({ directory }, text) => ({
-      text: text.replace(/^user=.*$/m, `security_token_file=${directory}/token`),
-      expected: expect(
-        "profile",
-        "InvalidConfig",
-        /lacks user$/,
-        "export ASYNC_JOB_OCI_AUTH_TYPE=security_token",
-      ),
-    }),
-  },
-  {
-    title: "variables that lack the key",
-    spoil: ({ directory, user, tenancy, fingerprint }) => ({
-      world: {
-        options: { "oci-config-file": "" },
-        env: {
-          HOME: directory,
-          OCI_CLI_USER: user,
-          OCI_CLI_TENANCY: tenancy,
-          OCI_CLI_FINGERPRINT: fingerprint,
-        },
-      },
-      expected: expect(
-        "profile",
-        "InvalidConfig",
-        /The OCI_CLI_ variables lack key_file/,
-        "export OCI_CLI_KEY_FILE='~/.oci/oci_api_key.pem'",
-      ),
-    }),
   },
   {
     title: "a key file that is not there",
@@ -299,29 +130,7 @@ const SITUATIONS: readonly Situation[] = [
       ),
     }),
   },
-];
-
-for (const { title, spoil } of SITUATIONS) {
-  Deno.test(`test-oci-setup finds out: ${title}`, async () => {
-    await using bucket = await fakeBucket();
-    const { principal, key: { fingerprint } } = bucket.oci.user;
-    const config = `${bucket.directory}/config`;
-    const before = await Deno.readTextFile(config);
-    const { text, world, expected } = await spoil({
-      bucket,
-      directory: bucket.directory,
-      config,
-      user: principal.id,
-      tenancy: principal.tenancy,
-      fingerprint,
-    }, before);
-    if (text !== undefined) await Deno.writeTextFile(config, text);
-    const seen = await examine(bucket, world);
-    assertFound(seen, expected);
-    ok(!seen.stdout.includes(PASSPHRASE), seen.stdout);
-    strictEqual(bucket.oci.bucket.objects.size, 0);
-  });
-}
+]);
 
 Deno.test("the openssl line of a wrong fingerprint prints the right one", async () => {
   await using bucket = await fakeBucket();
