@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { AsyncJobError } from "../errors.ts";
 import { CallFailed } from "../oci/object_api.ts";
 import type { SetUp } from "./set_up.ts";
 
@@ -111,9 +112,22 @@ export class Probe {
     } catch (error) {
       // A write whose answer was lost meets itself when it is repeated.
       if (!(error instanceof CallFailed) || !error.ambiguous || !error.isRefusal(412)) throw error;
-      const found = await this.read();
+      const found = await this.#readBack();
       if (equalBytes(found.content, content)) return found.etag;
       throw new CallFailed(error.failure, false, error.attempts);
+    }
+  }
+
+  async #readBack(): Promise<{ content: Uint8Array; etag: string }> {
+    try {
+      return await this.read();
+    } catch (cause) {
+      if (!(cause instanceof CallFailed)) throw cause;
+      throw new AsyncJobError(
+        "OutcomeUnknown",
+        "Whether the write was done is not known: its answer was lost, and the object cannot be read",
+        { hint: "Run the checks again; the network loses answers.", cause },
+      );
     }
   }
 

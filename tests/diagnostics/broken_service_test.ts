@@ -3,6 +3,7 @@ import type { CheckId } from "../../lib/diagnostics/check.ts";
 import type { Fault } from "../fakes/faults/fault.ts";
 import type { FaultRule } from "../fakes/faults/fault_queue.ts";
 import { proxyPage } from "../fakes/faults/proxy_page.ts";
+import { PERMISSIONS } from "../fakes/identity/permissions.ts";
 import { type FakeBucket, fakeBucket } from "../oci/fake_bucket.ts";
 import { examine } from "./examine.ts";
 
@@ -167,3 +168,16 @@ for (const [skip, id] of LOST) {
     strictEqual(seen.left_behind, undefined);
   });
 }
+
+Deno.test("a lost answer where the object cannot be read is told as such, and as no missing right to write", async () => {
+  await using bucket = await fakeBucket();
+  const { oci } = bucket;
+  oci.policy.limit(oci.user.principal.id, {
+    [oci.compartmentId]: PERMISSIONS.filter((permission) => permission !== "OBJECT_READ"),
+  });
+  loseAnswers(bucket, 0, 1);
+  const seen = await examine(bucket);
+  deepStrictEqual(seen.ids("fail"), ["write", "read"]);
+  deepStrictEqual([seen.check("write").code, seen.status], ["OutcomeUnknown", 5]);
+  strictEqual(oci.bucket.objects.size, 0);
+});

@@ -1,5 +1,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { fakeOcid } from "../fakes/identity/ocid.ts";
+import type { Fault } from "../fakes/faults/fault.ts";
+import type { Operation } from "../fakes/object_storage/request_path.ts";
 import type { FakeOciOptions } from "../fakes/fake_oci.ts";
 import { type FakeBucket, fakeBucket } from "../oci/fake_bucket.ts";
 import { assertFound, examine, type ExamineOptions, type Expectation } from "./examine.ts";
@@ -224,4 +226,23 @@ Deno.test("without a compartment the compartment check tells where the bucket li
   const { status, detail } = seen.check("compartment");
   strictEqual(status, "skip");
   ok(detail.endsWith(`the bucket lies in ${bucket.oci.compartmentId}`), detail);
+});
+
+Deno.test("the namespace check only warns of another tenancy's whose bucket or objects are open to this one", async () => {
+  const open = { kind: "answer", status: 200, contentType: "application/json" } as const;
+  const faults: [Operation, Fault][] = [
+    ["GetBucket", { ...open, headers: { "opc-request-id": "r", "etag": "e" }, body: "{}" }],
+    ["GetObject", { kind: "refusal", code: "ObjectNotFound" }],
+  ];
+  for (const [operation, fault] of faults) {
+    await using bucket = await fakeBucket();
+    bucket.oci.store.addNamespace("theirs", fakeOcid("tenancy", "strangers"));
+    bucket.oci.faults.add({ match: { operation, target: "/n/theirs/" }, times: Infinity, fault });
+    const seen = await examine(bucket, { options: { "oci-namespace": "theirs" } });
+    const { status, detail } = seen.check("namespace");
+    deepStrictEqual([status, detail], [
+      "warn",
+      "theirs is another tenancy's; this one's is acmenamespace",
+    ]);
+  }
 });

@@ -28,7 +28,7 @@ export const bucket: Check = {
     try {
       const { bucket: found } = await api.call((client) => client.getBucket(address));
       setUp.bucket = found;
-      return pass(found.name);
+      return pass(address.bucketName);
     } catch (thrown) {
       if (!(thrown instanceof CallFailed)) throw thrown;
       if (!isHidden(thrown)) return callFinding(setUp, api, thrown, "BUCKET_READ");
@@ -147,8 +147,15 @@ async function whyHidden(setUp: SetUp, api: ObjectApi, failed: CallFailed): Prom
   );
 }
 
-/** A policy on objects alone is enough to keep records; only then does the service name the object. */
-async function objectsCanBeRead(setUp: SetUp, api: ObjectApi): Promise<boolean> {
+/**
+ * Tells whether objects can be read: a policy on objects alone is enough to keep records, and only then
+ * does the service name an absent object.
+ *
+ * @param setUp the set-up
+ * @param api what makes the call
+ * @returns whether they can
+ */
+export async function objectsCanBeRead(setUp: SetUp, api: ObjectApi): Promise<boolean> {
   try {
     await api.call((client) => client.getObject(setUp.probe.absentAddress));
     return true;

@@ -1,6 +1,7 @@
 import { CallFailed } from "../../oci/object_api.ts";
 import { readSessionToken, renewal } from "../../oci/session_token.ts";
 import { attempt, type Check, fail, type Finding, pass, type Remedy, warn } from "../check.ts";
+import { objectsCanBeRead } from "./bucket.ts";
 import { callFinding, isHidden } from "../remedies.ts";
 import type { Given } from "../../settings.ts";
 import { settingLine } from "../setting_line.ts";
@@ -81,18 +82,23 @@ async function foreignNamespace(
       await api.call((client) =>
         client.getBucket({ namespaceName: given.value, bucketName: bucket.value })
       );
-      return warn(`${given.value} is another tenancy's; this one's is ${own}`, {
-        say: "The bucket in it can be seen. Nothing to do if another tenancy's bucket is meant.",
-      });
+      return anotherTenancys(given.value, own);
     } catch (thrown) {
       if (!(thrown instanceof CallFailed)) throw thrown;
       if (!isHidden(thrown)) return callFinding(setUp, api, thrown, "BUCKET_READ");
+      if (await objectsCanBeRead(setUp, api)) return anotherTenancys(given.value, own);
     }
   }
   return fail("NamespaceNotFound", `${given.value} is not the tenancy's namespace, ${own} is`, {
     say:
       "Set the tenancy's own namespace. (A bucket of another tenancy needs policies on both sides.)",
     paste: [settingLine("oci-namespace", given, own)],
+  });
+}
+
+function anotherTenancys(namespaceName: string, own: string): Finding {
+  return warn(`${namespaceName} is another tenancy's; this one's is ${own}`, {
+    say: "The bucket in it can be used. Nothing to do if another tenancy's bucket is meant.",
   });
 }
 
