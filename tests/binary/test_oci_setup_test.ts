@@ -29,14 +29,6 @@ Deno.test("the built file passes a good set-up, with the real files' modes", asy
   strictEqual(listed.stdout.trimEnd().split("\n").length, 19);
 });
 
-Deno.test("the built file warns of a key that others may read", async () => {
-  await using bucket = await fakeBucket();
-  await Deno.chmod(`${bucket.directory}/api_key.pem`, 0o644);
-  const { status, hint } = (await examineProgram(bucket)).check("config-permissions");
-  strictEqual(status, "warn");
-  strictEqual(hint?.split("\n")[1], `chmod 600 ${bucket.directory}/api_key.pem`);
-});
-
 Deno.test("the built file finds the bucket in the region of another profile of the tenancy", async () => {
   const host = (region: string): string => `objectstorage.${region}.oraclecloud.com`;
   const tls = { hosts: [host("eu-frankfurt-1"), host("us-phoenix-1")] };

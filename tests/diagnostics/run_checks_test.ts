@@ -104,6 +104,15 @@ Deno.test("test-oci-setup whose fetch throws odd things fails the endpoint check
   }
 });
 
+Deno.test("what a missing configuration file would have told is nobody else's failure", async () => {
+  await using bucket = await fakeBucket();
+  const options = { "oci-config-file": "/nonexistent", "oci-endpoint": "" };
+  const seen = await examine(bucket, { options });
+  deepStrictEqual([seen.ids("fail"), seen.status], [["config-file"], 3]);
+  strictEqual(seen.check("region").detail, "it may stand in the profile, which cannot be read");
+  strictEqual(seen.check("endpoint").detail, "without a region there is no endpoint");
+});
+
 Deno.test("the exit status is that of the first failure", async () => {
   await using bucket = await fakeBucket();
   const config = `${bucket.directory}/config`;

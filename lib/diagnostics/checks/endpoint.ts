@@ -41,6 +41,7 @@ export const region: Check = {
     if (knownOf(setUp.givenEndpoint) !== undefined) {
       return skip("no region is given, and the endpoint makes one unnecessary");
     }
+    if ("error" in setUp.source) return skip("it may stand in the profile, which cannot be read");
     return fail(
       "MissingSetting",
       "There is no region: neither the profile nor a setting names one",
