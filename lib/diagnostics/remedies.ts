@@ -1,6 +1,7 @@
 import type { DescribedFailure } from "../oci/describe_failure.ts";
 import type { CallFailed, ObjectApi } from "../oci/object_api.ts";
 import { policyStatements } from "../oci/policy_statements.ts";
+import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from "../oci/proxy_variables.ts";
 import { fail, type Finding, type Remedy } from "./check.ts";
 import type { SetUp } from "./set_up.ts";
 import { shellWord } from "./shell_word.ts";
@@ -17,8 +18,8 @@ export function policyRemedy(setUp: SetUp, permission: string): Remedy {
   const unknown = compartment === undefined ? " and compartment" : "";
   return {
     say:
-      `${permission} is missing. Add these statements to a policy, with your own group${unknown}; ` +
-      "a policy takes effect within a minute or so:",
+      `Add these statements to a policy, with your own group${unknown}; they give ${permission} too, ` +
+      "within a minute or so:",
     paste: policyStatements(setUp.settings, compartment),
   };
 }
@@ -40,15 +41,14 @@ export function callFinding(
 ): Finding {
   const { code, detail, hint, opcRequestId } = api.describe(failed, permission);
   const id = opcRequestId === undefined ? "" : ` (opc-request-id ${opcRequestId})`;
+  // Once the bucket is known to be there, "not found" is the service's way to say "not allowed".
+  if (isHidden(failed)) {
+    const missing = `${permission} is missing; the service says ${detail}${id}`;
+    return fail("NotAuthorized", missing, policyRemedy(setUp, permission));
+  }
   const start = detail.startsWith("http") ? detail.charAt(0) : detail.charAt(0).toUpperCase();
   const said = `${start}${detail.slice(1)}${id}`;
-  // Once the bucket is known to be there, "not found" is the service's way to say "not allowed".
-  const hidden = isHidden(failed);
-  return fail(
-    hidden ? "NotAuthorized" : code,
-    said,
-    hidden ? policyRemedy(setUp, permission) : remedyOf(setUp, { code, detail, hint }, api),
-  );
+  return fail(code, said, remedyOf(setUp, { code, detail, hint }, api));
 }
 
 /**
@@ -117,19 +117,6 @@ function certificateRemedy(endpoint: string, say: string): Remedy {
     ],
   };
 }
-
-/** The variables that send requests through a proxy, in the order in which Deno's fetch reads them. */
-export const PROXY_VARIABLES = [
-  "ALL_PROXY",
-  "all_proxy",
-  "HTTPS_PROXY",
-  "https_proxy",
-  "HTTP_PROXY",
-  "http_proxy",
-] as const;
-
-/** Variables that say which hosts no proxy is used for. */
-export const NO_PROXY_VARIABLES = ["NO_PROXY", "no_proxy"] as const;
 
 /** Goes past the proxy, or asks the same question with another program. */
 function proxyRemedy({ deps }: SetUp, endpoint: string, say: string): Remedy {

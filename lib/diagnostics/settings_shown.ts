@@ -1,6 +1,6 @@
 import type { OptionName } from "../options.ts";
 import type { Given } from "../settings.ts";
-import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from "./remedies.ts";
+import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from "../oci/proxy_variables.ts";
 import { knownOf, type Settled, type SetUp } from "./set_up.ts";
 
 /** A setting, and where it came from. */

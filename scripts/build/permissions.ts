@@ -1,3 +1,5 @@
+import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from "../../lib/oci/proxy_variables.ts";
+
 /** Environment variables that the program and the OCI SDK in it may read. */
 const READABLE_ENVIRONMENT = [
   "ASYNC_JOB_*",
@@ -18,14 +20,8 @@ const READABLE_ENVIRONMENT = [
   // Certificate authorities to trust beside the usual ones.
   "SSL_CERT_FILE",
   // Shown by test-oci-setup; the runtime's fetch follows them by itself, without a permission.
-  "ALL_PROXY",
-  "all_proxy",
-  "HTTPS_PROXY",
-  "https_proxy",
-  "HTTP_PROXY",
-  "http_proxy",
-  "NO_PROXY",
-  "no_proxy",
+  ...PROXY_VARIABLES,
+  ...NO_PROXY_VARIABLES,
 ];
 
 /**

@@ -100,7 +100,7 @@ const BROKEN: readonly Broken[] = [
       match: ({ operation, object }) => operation === "GetObject" && object.includes("/absent/"),
       fault: { kind: "refusal", code: "BucketNotFound" },
     },
-    failing: { read: /^BucketNotFound: / },
+    failing: { read: /^OBJECT_READ is missing; the service says BucketNotFound: / },
     code: "NotAuthorized",
   },
   {

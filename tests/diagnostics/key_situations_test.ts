@@ -28,7 +28,7 @@ testCredentials([
         expected: expect(
           "fingerprint",
           "InvalidConfig",
-          new RegExp(`is ${fingerprint}, but the private key's is ${key.fingerprint}`),
+          new RegExp(`The key's is ${key.fingerprint}, not ${fingerprint}$`),
           `fingerprint=${key.fingerprint}`,
           `openssl rsa -in ${file} -pubout -outform DER | openssl md5 -c`,
         ),
@@ -42,7 +42,7 @@ testCredentials([
       expected: expect(
         "fingerprint",
         "InvalidConfig",
-        new RegExp(`is ${key.fingerprint}, but the private key's is ${fingerprint}`),
+        new RegExp(`The key's is ${fingerprint}, not ${key.fingerprint}$`),
         `fingerprint=${fingerprint}`,
         `openssl rsa -in ${directory}/api_key.pem -pubout -outform DER | openssl md5 -c`,
       ),
@@ -55,7 +55,7 @@ testCredentials([
       expected: expect(
         "fingerprint",
         "InvalidConfig",
-        /not of the form 12:34/,
+        /The key's is [0-9a-f:]{47}, not SHA256:abc$/,
         `export OCI_CLI_FINGERPRINT=${fingerprint}`,
         `openssl rsa -in ${directory}/api_key.pem -pubout -outform DER | openssl md5 -c`,
       ),

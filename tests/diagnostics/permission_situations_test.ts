@@ -99,7 +99,7 @@ for (const { title, granted, failing, warned = [], missing } of SITUATIONS) {
         detail: /./,
         paste: [buckets, objects],
       });
-      match(seen.check(first).hint ?? "", new RegExp(`^${missing} is missing\\. `));
+      match(seen.check(first).hint ?? "", new RegExp(`; they give ${missing} too,`));
     });
   }
 }

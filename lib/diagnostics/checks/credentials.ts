@@ -75,7 +75,10 @@ export const fingerprint: Check = {
       () => checkFingerprint(source, key, setUp.access),
       () => fingerprintRemedy(setUp, source, key),
     );
-    return checked.finding ?? pass(checked.value);
+    if (checked.finding === undefined) return pass(checked.value);
+    // Shorter than the error's words: both fingerprints fit on a line.
+    const given = source.get("fingerprint")?.value ?? "";
+    return { ...checked.finding, detail: `The key's is ${key.fingerprint}, not ${given}` };
   },
 };
 

@@ -1,6 +1,7 @@
 import { CallFailed, type ObjectApi } from "../../oci/object_api.ts";
 import { checkRegion } from "../../oci/oci_settings.ts";
 import { UNKNOWN_REGION } from "../../oci/open_session.ts";
+import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from "../../oci/proxy_variables.ts";
 import type { Given } from "../../settings.ts";
 import {
   attempt,
@@ -12,7 +13,7 @@ import {
   skip,
   warn,
 } from "../check.ts";
-import { callFinding, clockRemedy, NO_PROXY_VARIABLES, PROXY_VARIABLES } from "../remedies.ts";
+import { callFinding, clockRemedy } from "../remedies.ts";
 import { knownOf, type SetUp, valueOf } from "../set_up.ts";
 import { settingLine } from "../setting_line.ts";
 import { shellWord } from "../shell_word.ts";
