@@ -1,0 +1,112 @@
+/**
+ * Measures the built file against the bare runtime, the smallest requests, Oracle's command and plain
+ * Ansible tasks: whole processes, in turn, so that only quotients of one and the same run are told.
+ */
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { BenchError } from "./bench/bench_error.ts";
+import { type BuiltProgram, openProgram } from "./bench/built_program.ts";
+import type { Contender, Group } from "./bench/contender.ts";
+import { filesystemGroup } from "./bench/filesystem_group.ts";
+import { type Measurement, summarize } from "./bench/measurement.ts";
+import { Meter } from "./bench/meter.ts";
+import { ociGroup } from "./bench/oci_group.ts";
+import { formatReport, FORMS } from "./bench/report.ts";
+import { runRounds } from "./bench/run_rounds.ts";
+import { ensureOciCli } from "./oci_cli/ensure_oci_cli.ts";
+
+const ROOT = resolve(import.meta.dirname ?? ".", "..");
+
+const USAGE = `deno task bench [--rounds N] [--only NAME] [--file FILE] [--before FILE] [-o FORM]
+
+  --rounds N     turns of each process that count (20)
+  --only NAME    only what bears this in its group's or its own name, and what it is compared with
+  --file FILE    the built file (dist/async-job)
+  --before FILE  another built file, measured in the same turns
+  -o FORM        ${FORMS.join(", ")} (text)`;
+
+interface BenchOptions {
+  readonly rounds: number;
+  readonly only: string;
+  readonly file: string;
+  readonly before: string | undefined;
+  readonly form: typeof FORMS[number];
+}
+
+function readOptions(args: string[]): BenchOptions {
+  const options = {
+    rounds: { type: "string", default: "20" },
+    only: { type: "string", default: "" },
+    file: { type: "string", default: `${ROOT}/dist/async-job` },
+    before: { type: "string" },
+    output: { type: "string", short: "o", default: "text" },
+  } as const;
+  try {
+    const { rounds, only, file, before, output } = parseArgs({ args, options }).values;
+    const form = FORMS.find((name) => name === output);
+    if (form === undefined) throw new Error(`There is no form "${output}"`);
+    if (!/^[1-9]\d{0,3}$/.test(rounds)) throw new Error(`"${rounds}" is no number of rounds`);
+    return { rounds: Number(rounds), only, file: resolve(file), before, form };
+  } catch (cause) {
+    throw new BenchError(cause instanceof Error ? cause.message : String(cause), USAGE, { cause });
+  }
+}
+
+/** What is asked for, and what that is compared with. */
+function chosen({ name, contenders }: Group, only: string): Contender[] {
+  const asked = contenders.filter((each) => `${name} ${each.name}`.includes(only));
+  const needed = new Set(asked.flatMap(({ name, against, calls }) => [
+    name,
+    ...against.map((other) => other.name),
+    ...(calls === undefined ? [] : [calls.without]),
+  ]));
+  return contenders.filter((each) => needed.has(each.name));
+}
+
+async function bench(options: BenchOptions, scratch: string): Promise<void> {
+  const say = (line: string): void => write(Deno.stderr, `${line}\n`);
+  const programs = new Map<string, BuiltProgram>();
+  programs.set("", await openProgram(options.file, `${scratch}/own`));
+  if (options.before !== undefined) {
+    programs.set(" (before)", await openProgram(resolve(options.before), `${scratch}/before`));
+  }
+  await using meter = await Meter.start();
+  const groups: (() => Promise<Group>)[] = [
+    () => filesystemGroup(programs, scratch),
+    async () => ociGroup(programs, await ensureOciCli(ROOT, say), scratch),
+  ];
+  const measurements: Measurement[] = [];
+  const skipped: string[] = [];
+  for (const open of groups) {
+    await using group = await open();
+    const contenders = chosen(group, options.only);
+    if (contenders.length === 0) continue;
+    say(`${group.name}: ${options.rounds} rounds of ${contenders.length} processes …`);
+    const readings = await runRounds(contenders, options.rounds, meter);
+    measurements.push(...summarize({ name: group.name, contenders }, readings));
+    skipped.push(...group.skipped);
+  }
+  if (measurements.length === 0) {
+    throw new BenchError(`Nothing bears "${options.only}" in its name`, USAGE);
+  }
+  const { rounds, form } = options;
+  const versions = [...programs.values()].map(({ version }) => version);
+  write(Deno.stdout, formatReport({ programs: versions, rounds, measurements, skipped }, form));
+}
+
+function write(stream: typeof Deno.stdout | typeof Deno.stderr, text: string): void {
+  stream.writeSync(new TextEncoder().encode(text));
+}
+
+const scratch = await Deno.makeTempDir({ prefix: "async-job-bench-" });
+let status = 0;
+try {
+  await bench(readOptions(Deno.args), scratch);
+} catch (error) {
+  if (!(error instanceof BenchError)) throw error;
+  write(Deno.stderr, `error: ${error.message}\nhint: ${error.hint}\n`);
+  status = 1;
+} finally {
+  await Deno.remove(scratch, { recursive: true });
+}
+Deno.exit(status);

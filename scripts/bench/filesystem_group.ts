@@ -1,0 +1,56 @@
+import type { BuiltProgram } from "./built_program.ts";
+import type { Contender, Group } from "./contender.ts";
+
+const EMPTY = "bare runtime, empty program";
+
+/**
+ * Saves and loads in a directory, held against the runtime running an empty program.
+ *
+ * @param programs the built files by the label behind their contenders' names
+ * @param scratch where records go
+ * @returns the group
+ */
+export async function filesystemGroup(
+  programs: ReadonlyMap<string, BuiltProgram>,
+  scratch: string,
+): Promise<Group> {
+  const empty = `${scratch}/empty.js`;
+  await Deno.writeTextFile(empty, "");
+  const contenders: Contender[] = [];
+  for (const [label, program] of programs) {
+    if (contenders.length === 0) {
+      contenders.push({ name: EMPTY, against: [], invocation: () => program.runBare(empty) });
+    }
+    const store = ["--state-dir", `${scratch}/state${label}`, "--host", "db01", "-o", "json"];
+    const save = (
+      job: string,
+    ): string[] => ["save", ...store, "--ansible-job-id", "j1.2", "--job-name", job];
+    contenders.push(
+      {
+        name: `load${label}`,
+        against: [{ name: EMPTY, aim: 1.3 }],
+        // Saved by the turn of "save, equal" before this one, as all of warm-up is.
+        invocation: () => program.run(["load", ...store, "--job-name", "same"]),
+        says: /^\{"found":/,
+      },
+      {
+        name: `save, new${label}`,
+        against: [{ name: EMPTY, aim: 1.5 }],
+        invocation: (turn) => program.run(save(`new-${turn}`)),
+        says: /^\{"changed":true/,
+      },
+      {
+        name: `save, equal${label}`,
+        against: [{ name: EMPTY, aim: 1.5 }],
+        invocation: () => program.run(save("same")),
+        says: /^\{"changed":/,
+      },
+    );
+  }
+  return {
+    name: "filesystem",
+    contenders,
+    skipped: [],
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}

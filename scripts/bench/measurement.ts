@@ -1,0 +1,56 @@
+import type { Group } from "./contender.ts";
+import type { Reading } from "./meter.ts";
+import { ratioOf, type Spread, spreadOf } from "./statistics.ts";
+
+/** How one contender did. */
+export interface Measurement {
+  readonly group: string;
+  readonly name: string;
+  /** Milliseconds of a process, or of one call where a process does many. */
+  readonly ms: Spread;
+  /** Milliseconds of processor time, likewise. */
+  readonly cpuMs: Spread;
+  /** Peak memory of its largest process in bytes, the median. */
+  readonly peakBytes: number;
+  readonly ratios: readonly Ratio[];
+}
+
+/** A time held against another of the same rounds. */
+export interface Ratio extends Spread {
+  readonly against: string;
+  /** What the quotient is to stay within, or null. */
+  readonly aim: number | null;
+}
+
+/**
+ * Sums up what was read.
+ *
+ * @param group what was measured
+ * @param readings the readings of each contender, in the order of the rounds
+ * @returns a measurement for each contender, in the group's order
+ */
+export function summarize(
+  group: Pick<Group, "name" | "contenders">,
+  readings: ReadonlyMap<string, readonly Reading[]>,
+): Measurement[] {
+  const perCall = (name: string, quantity: (reading: Reading) => number): number[] => {
+    const own = (readings.get(name) ?? []).map(quantity);
+    const { calls } = group.contenders.find((contender) => contender.name === name) ?? {};
+    if (calls === undefined) return own;
+    const without = (readings.get(calls.without) ?? []).map(quantity);
+    return own.map((value, round) => (value - (without[round] ?? NaN)) / calls.count);
+  };
+  const times = (name: string): number[] => perCall(name, ({ ms }) => ms);
+  return group.contenders.map(({ name, against }) => ({
+    group: group.name,
+    name,
+    ms: spreadOf(times(name)),
+    cpuMs: spreadOf(perCall(name, ({ cpuMs }) => cpuMs)),
+    peakBytes: spreadOf((readings.get(name) ?? []).map(({ peakBytes }) => peakBytes)).median,
+    ratios: against.map((other) => ({
+      against: other.name,
+      aim: other.aim ?? null,
+      ...ratioOf(times(name), times(other.name)),
+    })),
+  }));
+}

@@ -1,0 +1,70 @@
+import type { Measurement, Ratio } from "./measurement.ts";
+import type { Spread } from "./statistics.ts";
+
+/** All that a run found out. */
+export interface Report {
+  /** What the files that were measured say of themselves. */
+  readonly programs: readonly string[];
+  readonly rounds: number;
+  readonly measurements: readonly Measurement[];
+  /** What could not be measured, and why. */
+  readonly skipped: readonly string[];
+}
+
+/** Forms of a report. */
+export const FORMS = ["text", "markdown", "json"] as const;
+
+/**
+ * Words a report.
+ *
+ * @param report the report
+ * @param form how
+ * @returns the text, with a final newline
+ */
+export function formatReport(report: Report, form: typeof FORMS[number]): string {
+  if (form === "json") return `${JSON.stringify(report, null, 2)}\n`;
+  const notes = [
+    ...report.programs,
+    `Whole processes, ${report.rounds} interleaved rounds: medians, quartiles in parentheses.`,
+    ...report.skipped.map((line) => `Not measured: ${line}`),
+  ];
+  const rows = [HEADINGS, ...report.measurements.flatMap(rowsOf)];
+  const widths = HEADINGS.map((_, i) => Math.max(...rows.map((row) => width(row[i]))));
+  const line = (row: readonly string[]): string[] =>
+    row.map((cell, i) => cell + " ".repeat((widths[i] ?? 0) - width(cell)));
+  if (form === "text") {
+    return [...notes, "", ...rows.map((row) => line(row).join("  ").trimEnd()), ""].join("\n");
+  }
+  const rule = widths.map((count) => "-".repeat(count));
+  const [head = [], ...body] = rows.map(line);
+  const table = [head, rule, ...body].map((row) => `| ${row.join(" | ")} |`);
+  return [...table, "", ...notes.map((note) => `- ${note}`), ""].join("\n");
+}
+
+const HEADINGS = ["store", "process or call", "ms", "peak memory", "times as long as", "", "aim"];
+
+/** One row, and a further one for each further comparison. */
+function rowsOf({ group, name, ms, peakBytes, ratios }: Measurement): string[][] {
+  const own = [group, name, spread(ms, 1), `${Math.round(peakBytes / 1e6)} MB`];
+  const [first = ["", "", ""], ...more] = ratios.map(ratioCells);
+  return [[...own, ...first], ...more.map((cells) => ["", "", "", "", ...cells])];
+}
+
+function ratioCells({ against, aim, ...ratio }: Ratio): string[] {
+  const within = aim === null ? "" : `${ratio.median <= aim ? "✓" : "✗"} ≤ ${number(aim, 3)}`;
+  return [against, spread(ratio, 2), within];
+}
+
+function spread({ median, low, high }: Spread, digits: number): string {
+  const small = Math.abs(median) < 1 ? digits + 1 : digits;
+  return `${median.toFixed(small)} (${low.toFixed(small)}–${high.toFixed(small)})`;
+}
+
+function number(value: number, digits: number): string {
+  return String(Number(value.toFixed(digits)));
+}
+
+/** Characters, not UTF-16 units. */
+function width(cell: string | undefined): number {
+  return [...cell ?? ""].length;
+}
