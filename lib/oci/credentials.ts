@@ -85,7 +85,7 @@ export async function readSigningKey(
   const passphrase = source.get("pass_phrase")?.value;
   if (source.keyContent !== undefined) {
     const text = source.keyContent.replaceAll("\\n", "\n");
-    return parseSigningKey(text, { name: KEY_CONTENT, passphrase });
+    return await parseSigningKey(text, { name: KEY_CONTENT, passphrase });
   }
   const file = expandHome(source.get("key_file")?.value ?? "", deps.env("HOME"));
   const text = await readOr(
@@ -99,7 +99,7 @@ export async function readSigningKey(
         cause,
       ),
   );
-  return parseSigningKey(text, { name: file, passphrase });
+  return await parseSigningKey(text, { name: file, passphrase });
 }
 
 /**

@@ -105,11 +105,7 @@ export class Exchange implements HttpClient {
       };
     }
     if (this.failure !== undefined) throw new ExchangeError();
-    const empty = [204, 205, 304].includes(answer.status);
-    return new Response(empty ? null : body as BodyInit, {
-      status: answer.status,
-      headers: answer.headers,
-    });
+    return wholeAnswer(answer, body as Uint8Array<ArrayBuffer>);
   }
 
   async #read(answer: Response, signal: AbortSignal): Promise<Uint8Array | undefined> {
@@ -150,7 +146,23 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T
   return await Promise.race([work, aborted]);
 }
 
+/**
+ * An answer whose `body` is the bytes themselves: the SDK hands on what it finds there, and a stream of
+ * what is there already would only take time.
+ */
+function wholeAnswer({ status, headers }: Response, body: Uint8Array<ArrayBuffer>): Response {
+  const empty = [204, 205, 304].includes(status);
+  const whole = new Response(empty ? null : body, { status, headers });
+  return empty ? whole : Object.defineProperty(whole, "body", { value: body });
+}
+
 async function readBody(answer: Response): Promise<Uint8Array | undefined> {
+  const { headers } = answer;
+  const announced = Number(headers.get("content-length") ?? NaN);
+  // What is packed may become larger than was announced.
+  if (announced <= MAX_RECORD_BYTES && !headers.has("content-encoding")) {
+    return await answer.bytes();
+  }
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of answer.body ?? []) {

@@ -1,11 +1,11 @@
 import type * as Common from "oci-common";
-import type { AuthenticationDetailsProvider, HttpClient, RequestSigner } from "oci-common";
+import type { HttpClient, RequestSigner } from "oci-common";
 import type { ObjectStorageClient } from "oci-objectstorage";
-import process from "node:process";
 import { AsyncJobError } from "../errors.ts";
 import { suggest } from "../suggest.ts";
 import type { CredentialDeps } from "./credential_source.ts";
 import { apiKeyCredentials, type KeyCredentials, sessionCredentials } from "./credentials.ts";
+import { KeySigner } from "./key_signer.ts";
 import { checkRegion, type OciSettings } from "./oci_settings.ts";
 import type { OciSession } from "./object_api.ts";
 import { instancePrincipal, type Principal, resourcePrincipal } from "./principals.ts";
@@ -34,16 +34,15 @@ export async function openSession(
   silenceLibraries();
   const sdk = await import("./sdk.ts");
   const { common } = sdk;
-  const principal = key === undefined
-    ? await openPrincipal(settings, deps, common)
-    : { provider: keyProvider(common, key), region: key.region };
-  const region = settings.region?.value ?? principal.region ?? "";
+  const signing = key === undefined
+    ? signingPrincipal(common, await openPrincipal(settings, deps, common))
+    : { signer: new KeySigner(key, deps.now), region: key.region };
+  const region = settings.region?.value ?? signing.region ?? "";
   if (region !== "" && settings.region === undefined) {
     checkRegion({ value: region, source: { kind: "default", name: settings.profile.value } });
   }
   if (region === "" && settings.endpoint === undefined) throw noRegion(settings);
-  const signer = new common.DefaultRequestSigner(principal.provider);
-  return sessionOf(settings, signer, region, sdk);
+  return sessionOf(settings, signing.signer, region, sdk);
 }
 
 /**
@@ -79,7 +78,9 @@ function sessionOf(
     signer,
     endpoint,
     region: region === "" ? UNKNOWN_REGION : region,
-    nearRegion: nearRegion(common, region),
+    get nearRegion() {
+      return nearRegion(common, region);
+    },
     client: (exchange) => {
       const client = newClient(exchange);
       client.endpoint = endpoint;
@@ -114,21 +115,11 @@ async function openPrincipal(
     : resourcePrincipal(common, deps.env);
 }
 
-/** The SDK's provider for keys, with the key id that was worked out already. */
-function keyProvider(
+function signingPrincipal(
   common: typeof Common,
-  { keyId, key }: KeyCredentials,
-): AuthenticationDetailsProvider {
-  const [tenancy = "", user = ""] = keyId.split("/");
-  const provider = new common.SimpleAuthenticationDetailsProvider(
-    tenancy,
-    user,
-    key.fingerprint,
-    key.pem,
-    null,
-  );
-  provider.getKeyId = () => Promise.resolve(keyId);
-  return provider;
+  { provider, region }: Principal,
+): { signer: RequestSigner; region: string | undefined } {
+  return { signer: new common.DefaultRequestSigner(provider), region };
 }
 
 /** The SDK knows which realm's domain a region belongs to, and takes an unknown one for the first realm's. */
@@ -149,11 +140,10 @@ function nearRegion(common: typeof Common, region: string): string | undefined {
 }
 
 /**
- * The SDK reports failures on standard output and standard error, and what it loads is warned about as
- * deprecated; async-job reports what matters itself.
+ * The SDK reports failures on standard output and standard error; async-job reports what matters
+ * itself.
  */
 function silenceLibraries(): void {
-  process.noDeprecation = true;
   const silent = (): void => {};
   const methods = {
     debug: silent,

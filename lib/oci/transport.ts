@@ -17,10 +17,13 @@ export interface TransportOptions {
  * @returns the transport
  */
 export function transport(options: TransportOptions): typeof fetch {
-  const reads = Deno.createHttpClient({ caCerts: options.caCerts });
-  const writes = Deno.createHttpClient({ caCerts: options.caCerts, poolMaxIdlePerHost: 0 });
+  const { fetch, caCerts } = options;
+  let reads: Deno.HttpClient | undefined;
+  let writes: Deno.HttpClient | undefined;
   return (input, init) => {
-    const client = init?.method === "GET" || init?.method === "HEAD" ? reads : writes;
-    return options.fetch(input, { ...init, client });
+    const client = init?.method === "GET" || init?.method === "HEAD"
+      ? reads ??= Deno.createHttpClient({ caCerts })
+      : writes ??= Deno.createHttpClient({ caCerts, poolMaxIdlePerHost: 0 });
+    return fetch(input, { ...init, client });
   };
 }

@@ -1,9 +1,8 @@
-import { generateKeyPairSync } from "node:crypto";
 import { AsyncJobError } from "../errors.ts";
 import type { CredentialDeps } from "./credential_source.ts";
 import type { KeyCredentials } from "./credentials.ts";
 import { isHeaderText } from "./header_value.ts";
-import { parseSigningKey } from "./signing_key.ts";
+import { fingerprintOf, RSA_SHA256 } from "./signing_key.ts";
 
 /** Where Kubernetes puts what a pod authenticates with. */
 const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -39,18 +38,19 @@ export async function workloadIdentityCredentials(
     deps.env("OCI_KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH") || `${SERVICE_ACCOUNT}/token`,
   );
   if (!isHeaderText(account.trim())) throw refused("the service account's file holds no token");
-  const { publicKey, privateKey } = generateKeyPairSync("rsa", {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  });
+  const { publicKey, privateKey } = await crypto.subtle.generateKey(
+    { ...RSA_SHA256, modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) },
+    true,
+    ["sign", "verify"],
+  );
+  const podKey = new Uint8Array(await crypto.subtle.exportKey("spki", publicKey)).toBase64();
   const authority = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
   try {
     using client = Deno.createHttpClient({ caCerts: [certificates] });
     const answer = await deps.fetch(`https://${authority}/resourcePrincipalSessionTokens`, {
       method: "POST",
       headers: { "authorization": `Bearer ${account.trim()}`, "content-type": "application/json" },
-      body: JSON.stringify({ podKey: publicKey.replace(/-----[A-Z ]+-----|\s/g, "") }),
+      body: JSON.stringify({ podKey }),
       redirect: "error",
       signal: AbortSignal.timeout(timeout),
       client,
@@ -63,7 +63,7 @@ export async function workloadIdentityCredentials(
     }
     return {
       keyId: token,
-      key: parseSigningKey(privateKey, { name: "the session", passphrase: undefined }),
+      key: { key: privateKey, fingerprint: await fingerprintOf(privateKey) },
       region: undefined,
     };
   } catch (cause) {

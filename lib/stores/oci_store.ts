@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { md5 } from "@noble/hashes/legacy";
 import type { responses } from "oci-objectstorage";
 import { AsyncJobError } from "../errors.ts";
 import { CallFailed, type CallPurpose, type ObjectApi } from "../oci/object_api.ts";
@@ -92,7 +92,7 @@ export class OciStore implements Store {
           putObjectBody: content,
           contentLength: content.length,
           contentType: "application/json",
-          contentMD5: createHash("md5").update(content).digest("base64"),
+          contentMD5: md5(content).toBase64(),
           opcMeta: { ...headerSafe(labels), [WRITE_ID]: id, [REPLACES]: replaces },
         })
       );
@@ -154,9 +154,7 @@ export class OciStore implements Store {
       }
       throw this.#api.error(error, purposeOf("read", key));
     }
-    const content = new Uint8Array(
-      await new Response(answer.value as ReadableStream).arrayBuffer(),
-    );
+    const content = await new Response(answer.value as ReadableStream).bytes();
     return { content, etag: answer.eTag, metadata: userMetadata(answer.opcMeta) };
   }
 

@@ -1,5 +1,6 @@
 import { pathToFileURL } from "node:url";
 import { BuildError } from "./build_error.ts";
+import { bundleSdk } from "./bundle_sdk.ts";
 import { readChunkGraph } from "./chunk_graph.ts";
 import { runTool } from "./run_tool.ts";
 import type { SourceVersion } from "./source_version.ts";
@@ -71,10 +72,12 @@ Deno.exit(await main(Deno.args, buildInfo(${fixed})));
     await Deno.writeTextFile(`${workDirectory}/${name}`, text);
     paths.push(`${workDirectory}/${name}`);
   }
+  const map = await bundleSdk(root, workDirectory);
+  const config = ["--config", `${root}/deno.json`, "--import-map", map];
   const flags = ["--quiet", "--minify", "--platform", "deno", "--code-splitting"];
   const { success, stderr } = await runTool(
     Deno.execPath(),
-    ["bundle", ...flags, "--config", `${root}/deno.json`, "--outdir", chunks, ...paths],
+    ["bundle", ...flags, ...config, "--outdir", chunks, ...paths],
     { cwd: root },
   );
   if (success) return;

@@ -7,7 +7,7 @@ import {
   sessionCredentials,
 } from "../../lib/oci/credentials.ts";
 import { ociSettings } from "../../lib/oci/oci_settings.ts";
-import { makeTestKey, PASSPHRASE } from "./test_keys.ts";
+import { makeTestKey, PASSPHRASE, pemOf } from "./test_keys.ts";
 
 const KEY = makeTestKey();
 const OTHER = makeTestKey();
@@ -67,7 +67,7 @@ async function refuses(
 Deno.test("apiKeyCredentials() reads the DEFAULT profile of ~/.oci/config", async () => {
   const { keyId, key, region } = await read({});
   strictEqual(keyId, `ocid1.tenancy.oc1..t/ocid1.user.oc1..u/${KEY.fingerprint}`);
-  deepStrictEqual([key.pem, region], [KEY.pem, "eu-paris-1"]);
+  deepStrictEqual([await pemOf(key), region], [KEY.pem, "eu-paris-1"]);
 });
 
 Deno.test("apiKeyCredentials() lets OCI_CONFIG_FILE win over ~/.oci/config", async () => {
@@ -114,7 +114,7 @@ Deno.test("apiKeyCredentials() takes everything from the environment when there 
     OCI_CLI_PASSPHRASE: PASSPHRASE,
   };
   const { keyId, key } = await read({ env, files: {} });
-  deepStrictEqual([keyId, key.pem], [`t/u/${KEY.fingerprint}`, KEY.pem]);
+  deepStrictEqual([keyId, await pemOf(key)], [`t/u/${KEY.fingerprint}`, KEY.pem]);
   await refuses(
     { env: { OCI_CLI_USER: "u" }, files: {} },
     "ConfigFileNotFound",
@@ -136,7 +136,7 @@ Deno.test("apiKeyCredentials() reads encrypted keys, and text around a key", asy
     "/home/u/.oci/config": config(`${FULL}\npass_phrase=${PASSPHRASE}`),
     "/home/u/.oci/key.pem": `Bag\n${KEY.encrypted}\nOCI_API_KEY\n`,
   };
-  strictEqual((await read({ files })).key.pem, KEY.pem);
+  strictEqual(await pemOf((await read({ files })).key), KEY.pem);
 });
 
 Deno.test("apiKeyCredentials() refuses a file it cannot read, by line and never by content", async () => {

@@ -1,3 +1,4 @@
+import type { SigningKey } from "../../lib/oci/signing_key.ts";
 import {
   createPrivateKey,
   createPublicKey,
@@ -38,4 +39,16 @@ export function makeTestKey(): TestKey {
     publicPem: String(publicKey.export({ type: "spki", format: "pem" })),
     fingerprint: md5.replace(/(..)(?!$)/g, "$1:"),
   };
+}
+
+/**
+ * Writes a key down as it stands in a file.
+ *
+ * @param signingKey a key that was read
+ * @returns PKCS#8 PEM
+ */
+export async function pemOf({ key }: SigningKey): Promise<string> {
+  const der = new Uint8Array(await crypto.subtle.exportKey("pkcs8", key)).toBase64();
+  const lines = der.match(/.{1,64}/g) ?? [];
+  return ["-----BEGIN PRIVATE KEY-----", ...lines, "-----END PRIVATE KEY-----", ""].join("\n");
 }
