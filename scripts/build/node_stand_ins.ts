@@ -64,7 +64,7 @@ const STAND_INS: Readonly<Record<string, NodeModule>> = {
   },
   "node:path": {
     join: (...parts: unknown[]) =>
-      Deno.build.os !== "windows" && parts.every(isPlainPart)
+      Deno.build.os !== "windows" && parts.length > 0 && parts.every(isPlainPart)
         ? parts.join("/")
         : node("path", "join", parts),
   },

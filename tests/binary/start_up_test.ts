@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { createHash, createPublicKey } from "node:crypto";
 import { deepStrictEqual, match, notStrictEqual, strictEqual } from "node:assert/strict";
 import { readChunkGraph, startPath } from "../../scripts/build/chunk_graph.ts";
+import { fakeBucket } from "../oci/fake_bucket.ts";
 import { scratchDirectory } from "../scratch_directory.ts";
 import { portableBuild } from "./built_file.ts";
 import { launch, type Launched, namesIn, start } from "./launch.ts";
@@ -123,6 +124,52 @@ async function credentials(): Promise<Record<string, string>> {
     OCI_CLI_REGION: "eu-frankfurt-1",
   };
 }
+
+/** Makes whatever loads a part of Node fail: all of it asks for `process` first. */
+const WITHOUT_NODE = `Object.defineProperty(globalThis, "process", {
+  get() { throw new Error("Node is loaded"); },
+});
+`;
+
+Deno.test("a command on OCI with a plain API key loads nothing of Node", async () => {
+  await using bucket = await fakeBucket();
+  const directory = await unpack();
+  const main = await Deno.readTextFile(`${directory}/main.js`);
+  // An import runs before all else, wherever it stands.
+  await Deno.writeTextFile(`${directory}/first.js`, WITHOUT_NODE);
+  await Deno.writeTextFile(`${directory}/main.js`, `import "./first.js";${main}`);
+  const variables = {
+    ...env,
+    ASYNC_JOB_BACKEND: "oci",
+    ASYNC_JOB_OCI_BUCKET: bucket.oci.bucket.name,
+    ASYNC_JOB_OCI_NAMESPACE: bucket.oci.namespace,
+    ASYNC_JOB_OCI_ENDPOINT: bucket.oci.endpoint,
+    ASYNC_JOB_OCI_CONFIG_FILE: `${bucket.directory}/config`,
+    HOME: bucket.directory,
+  };
+  const runs: [string[], Record<string, string>, RegExp][] = [
+    [["save", ...NAMES, "--ansible-job-id", "j1.2"], {}, /^saved\n/],
+    [["save", ...NAMES, "--ansible-job-id", "j3.4"], {}, /^saved\n/],
+    [["load", ...NAMES], {}, /job id +j3\.4\n/],
+    // The endpoint of a region, from the SDK's table; the proxy is a closed port.
+    [["load", ...NAMES], {
+      ASYNC_JOB_OCI_ENDPOINT: "",
+      ASYNC_JOB_OCI_REGION: "eu-frankfurt-1",
+      ASYNC_JOB_OCI_RETRIES: "0",
+      HTTPS_PROXY: "http://127.0.0.1:1",
+    }, /objectstorage\.eu-frankfurt-1\.\S+ cannot be reached/],
+    // A principal does need it, which shows that its absence would be noticed.
+    [["load", ...NAMES], { ASYNC_JOB_OCI_AUTH_TYPE: "instance_principal" }, /Node is loaded/],
+  ];
+  try {
+    for (const [args, more, expected] of runs) {
+      const { stdout, stderr } = await launch(file, { args, env: { ...variables, ...more } });
+      match(stdout + stderr, expected);
+    }
+  } finally {
+    await Deno.remove(cache, { recursive: true });
+  }
+});
 
 Deno.test("the built file's permissions let it come as far as OCI's endpoint", async () => {
   await using scratch = await scratchDirectory();
