@@ -12,7 +12,10 @@ import { type Measurement, summarize } from "./bench/measurement.ts";
 import { Meter } from "./bench/meter.ts";
 import { ociGroup } from "./bench/oci_group.ts";
 import { formatReport, FORMS } from "./bench/report.ts";
+import { rolesGroup } from "./bench/roles_group.ts";
 import { runRounds } from "./bench/run_rounds.ts";
+import { ensureAnsible } from "./ansible/ensure_ansible.ts";
+import { isThere } from "./ansible/provision.ts";
 import { ensureOciCli } from "./oci_cli/ensure_oci_cli.ts";
 
 const ROOT = resolve(import.meta.dirname ?? ".", "..");
@@ -52,46 +55,63 @@ function readOptions(args: string[]): BenchOptions {
   }
 }
 
-/** What is asked for, and what that is compared with. */
+/** What is asked for, what that is compared with, and what must go before. */
 function chosen({ name, contenders }: Group, only: string): Contender[] {
-  const asked = contenders.filter((each) => `${name} ${each.name}`.includes(only));
-  const needed = new Set(asked.flatMap(({ name, against, calls }) => [
-    name,
-    ...against.map((other) => other.name),
-    ...(calls === undefined ? [] : [calls.without]),
-  ]));
+  const needed = new Set(
+    contenders.map((each) => each.name).filter((own) => `${name} ${own}`.includes(only)),
+  );
+  // A set goes on over what is added meanwhile.
+  for (const one of needed) {
+    const { against, calls, after } = contenders.find((each) => each.name === one) ?? NOTHING;
+    for (const other of against) needed.add(other.name);
+    if (calls !== undefined) needed.add(calls.without);
+    if (after !== undefined) needed.add(after);
+  }
   return contenders.filter((each) => needed.has(each.name));
 }
+
+const NOTHING: Pick<Contender, "against" | "calls" | "after"> = { against: [] };
 
 async function bench(options: BenchOptions, scratch: string): Promise<void> {
   const say = (line: string): void => write(Deno.stderr, `${line}\n`);
   const programs = new Map<string, BuiltProgram>();
-  programs.set("", await openProgram(options.file, `${scratch}/own`));
+  const program = await openProgram(options.file, `${scratch}/own`);
+  programs.set("", program);
   if (options.before !== undefined) {
     programs.set(" (before)", await openProgram(resolve(options.before), `${scratch}/before`));
   }
   await using meter = await Meter.start();
-  const groups: (() => Promise<Group>)[] = [
-    () => filesystemGroup(programs, scratch),
-    async () => ociGroup(programs, await ensureOciCli(ROOT, say), scratch),
+  const groups: [string, () => Promise<Group>][] = [
+    ["filesystem", () => filesystemGroup(programs, scratch)],
+    ["oci", async () => ociGroup(programs, await ensureOciCli(ROOT, say), scratch)],
+    ["roles", async () => {
+      const { newest, oldest } = await ensureAnsible({ root: ROOT, tests: false, say });
+      const ansible = [newest, oldest].find(isThere);
+      if (ansible === undefined) {
+        throw new BenchError("There is no Ansible", "Install ansible-core");
+      }
+      return rolesGroup({ program, ansible, cli: await ensureOciCli(ROOT, say), scratch });
+    }],
   ];
   const measurements: Measurement[] = [];
   const skipped: string[] = [];
-  for (const open of groups) {
+  for (const [name, open] of groups) {
+    // A group's name alone leaves out the others, and what they would need.
+    if (groups.some(([other]) => other === options.only) && name !== options.only) continue;
     await using group = await open();
     const contenders = chosen(group, options.only);
     if (contenders.length === 0) continue;
-    say(`${group.name}: ${options.rounds} rounds of ${contenders.length} processes …`);
-    const readings = await runRounds(contenders, options.rounds, meter);
+    const rounds = Math.ceil(options.rounds / (group.slowness ?? 1));
+    say(`${group.name}: ${rounds} rounds of ${contenders.length} processes …`);
+    const readings = await runRounds(contenders, rounds, meter);
     measurements.push(...summarize({ name: group.name, contenders }, readings));
     skipped.push(...group.skipped);
   }
   if (measurements.length === 0) {
     throw new BenchError(`Nothing bears "${options.only}" in its name`, USAGE);
   }
-  const { rounds, form } = options;
   const versions = [...programs.values()].map(({ version }) => version);
-  write(Deno.stdout, formatReport({ programs: versions, rounds, measurements, skipped }, form));
+  write(Deno.stdout, formatReport({ programs: versions, measurements, skipped }, options.form));
 }
 
 function write(stream: typeof Deno.stdout | typeof Deno.stderr, text: string): void {

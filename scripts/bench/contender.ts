@@ -21,6 +21,8 @@ export interface Contender {
    * @returns the process
    */
   invocation(turn: number): Invocation | Promise<Invocation>;
+  /** The contender that makes what this one reads, and so has its turn before. */
+  readonly after?: string;
   /** Words that its output must hold: a process that does nothing would be the fastest. */
   readonly says?: RegExp;
   /** For a process that does many calls: how many, and which contender does all but the calls. */
@@ -30,6 +32,8 @@ export interface Contender {
 /** Contenders that are measured against each other, and what is needed for them. */
 export interface Group extends AsyncDisposable {
   readonly name: string;
+  /** How many times fewer its rounds are, because each takes long; 1 when not given. */
+  readonly slowness?: number;
   readonly contenders: readonly Contender[];
   /** What could not be measured, and why. */
   readonly skipped: readonly string[];

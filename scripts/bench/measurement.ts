@@ -6,6 +6,8 @@ import { ratioOf, type Spread, spreadOf } from "./statistics.ts";
 export interface Measurement {
   readonly group: string;
   readonly name: string;
+  /** How often it was measured. */
+  readonly rounds: number;
   /** Milliseconds of a process, or of one call where a process does many. */
   readonly ms: Spread;
   /** Milliseconds of processor time, likewise. */
@@ -44,6 +46,7 @@ export function summarize(
   return group.contenders.map(({ name, against }) => ({
     group: group.name,
     name,
+    rounds: times(name).length,
     ms: spreadOf(times(name)),
     cpuMs: spreadOf(perCall(name, ({ cpuMs }) => cpuMs)),
     peakBytes: spreadOf((readings.get(name) ?? []).map(({ peakBytes }) => peakBytes)).median,

@@ -62,12 +62,6 @@ function programCommands(
   ];
   return [
     {
-      name: `load${label}`,
-      against: than(GET, 2, CLI_GET),
-      invocation: () => program.run(["load", ...names, "--job-name", "same"], env),
-      says: /^\{"found":/,
-    },
-    {
       name: `save, new${label}`,
       against: than(PUT, 2, CLI_PUT),
       invocation: (turn) => program.run([...save, `new-${turn}`], env),
@@ -78,6 +72,13 @@ function programCommands(
       against: [{ name: PUT }],
       invocation: () => program.run([...save, "same"], env),
       says: /^\{"changed":/,
+    },
+    {
+      name: `load${label}`,
+      against: than(GET, 2, CLI_GET),
+      invocation: () => program.run(["load", ...names, "--job-name", "same"], env),
+      after: `save, equal${label}`,
+      says: /^\{"found":true/,
     },
   ];
 }
@@ -106,6 +107,7 @@ async function smallestRequests(
     {
       name: GET,
       against: [],
+      after: PUT,
       invocation: () => program.runBare(file, request("GET", "put-0")),
     },
   ];
@@ -140,6 +142,7 @@ async function cliCommands(
     {
       name: CLI_GET,
       against: [],
+      after: PUT,
       invocation: () => run("get", ...object, "put-0", "--file", "-"),
     },
   ];

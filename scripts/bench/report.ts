@@ -5,7 +5,6 @@ import type { Spread } from "./statistics.ts";
 export interface Report {
   /** What the files that were measured say of themselves. */
   readonly programs: readonly string[];
-  readonly rounds: number;
   readonly measurements: readonly Measurement[];
   /** What could not be measured, and why. */
   readonly skipped: readonly string[];
@@ -25,7 +24,9 @@ export function formatReport(report: Report, form: typeof FORMS[number]): string
   if (form === "json") return `${JSON.stringify(report, null, 2)}\n`;
   const notes = [
     ...report.programs,
-    `Whole processes, ${report.rounds} interleaved rounds: medians, quartiles in parentheses.`,
+    `Whole processes in interleaved rounds (${
+      roundsOf(report)
+    }): medians, quartiles in parentheses.`,
     ...report.skipped.map((line) => `Not measured: ${line}`),
   ];
   const rows = [HEADINGS, ...report.measurements.flatMap(rowsOf)];
@@ -56,12 +57,18 @@ function ratioCells({ against, aim, ...ratio }: Ratio): string[] {
 }
 
 function spread({ median, low, high }: Spread, digits: number): string {
-  const small = Math.abs(median) < 1 ? digits + 1 : digits;
-  return `${median.toFixed(small)} (${low.toFixed(small)}–${high.toFixed(small)})`;
+  const size = Math.abs(median);
+  const shown = size < 1 ? digits + 1 : size < 100 ? digits : 0;
+  return `${median.toFixed(shown)} (${low.toFixed(shown)}–${high.toFixed(shown)})`;
 }
 
 function number(value: number, digits: number): string {
   return String(Number(value.toFixed(digits)));
+}
+
+function roundsOf({ measurements }: Report): string {
+  const rounds = new Map(measurements.map(({ group, rounds }) => [group, rounds]));
+  return [...rounds].map(([group, count]) => `${group}: ${count}`).join(", ");
 }
 
 /** Characters, not UTF-16 units. */

@@ -1,0 +1,46 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { PROGRAM } from "./program.ts";
+
+const BENCH = fileURLToPath(new URL("../../scripts/bench.ts", import.meta.url));
+const python = await new Deno.Command("python3", { args: ["--version"] }).output()
+  .then(({ success }) => success, () => false);
+
+async function bench(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", BENCH, ...args],
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+Deno.test({
+  name: `the bench measures the built file and what it is compared with${
+    python ? "" : " (no python3)"
+  }`,
+  ignore: !python,
+  fn: async () => {
+    const { code, stdout, stderr } = await bench(
+      ...["--rounds", "2", "--only", "filesystem load", "--file", PROGRAM, "-o", "json"],
+    );
+    strictEqual(code, 0, stderr);
+    const { measurements } = JSON.parse(stdout);
+    deepStrictEqual(measurements.map((each: { name: string }) => each.name), [
+      "bare runtime, empty program",
+      "save, equal",
+      "load",
+    ]);
+    const [bare, , load] = measurements;
+    deepStrictEqual([bare.rounds, load.rounds, load.ratios[0].against], [2, 2, bare.name]);
+    ok(bare.ms.median > 0 && bare.peakBytes > 1e6 && load.peakBytes > bare.peakBytes);
+  },
+});
+
+Deno.test("the bench says how it wants to be called", async () => {
+  for (const args of [["--rounds", "0"], ["-o", "yaml"], ["--fast"]]) {
+    const { code, stderr } = await bench(...args);
+    strictEqual(code, 1);
+    match(stderr, /^error: .*\nhint: deno task bench \[--rounds N\]/);
+  }
+});
