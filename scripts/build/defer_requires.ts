@@ -7,8 +7,11 @@ const POLYFILLS = /\/(isomorphic-fetch|es6-promise)\//;
 
 /** The beginning of a CommonJS module as the bundler writes it: the function's name, the file's path. */
 const MODULE = /^var (\w+) = __commonJS\(\{\n {2}"([^"]+)"\(/gm;
-/** What a module is wrapped in. Nothing is lost when nobody requires it. */
-const WRAPPER = /^(var \w+ = )(__(?:commonJS|esm)\()/gm;
+/**
+ * What a module is wrapped in, under its path on this machine. Its name serves no purpose, and nothing is
+ * lost when nobody requires it.
+ */
+const WRAPPED = /^(var \w+ = )(__(?:commonJS|esm)\(\{\n {2})"[^"]+"\(/gm;
 /** A module that is required under a name. */
 const REQUIRED =
   /^( {4}var \w+ = )((?:__import(?:Star|Default)\()?(?:__require\("[\w:/]+"\)|require_\w+\(\)|\(init_\w+\(\), __toCommonJS\(\w+\)\))\)?);$/gm;
@@ -37,14 +40,11 @@ export function deferRequires(text: string, prelude: string): string {
   const isPolyfill = (name = ""): boolean => POLYFILLS.test(paths.get(name) ?? "");
   const parts = text.split(/^(?=var \w+ = __commonJS\()/m);
   let count = 0;
-  const done = parts.map((whole) => {
-    const part = whole.replace(
-      IMPORTED,
-      "const $1 = /* @__PURE__ */ __deferred(() => __require($2));",
-    ).replace(WRAPPER, "$1/* @__PURE__ */ $2");
-    const [, , path = ""] = new RegExp(MODULE.source).exec(whole) ?? [];
-    // The name serves no purpose, and the path is this machine's.
-    const anonymous = part.replace(/^( {2})"[^"]+"\(/m, path === "" ? "$&" : "$1module(");
+  const done = parts.map((part) => {
+    const [, , path = ""] = new RegExp(MODULE.source).exec(part) ?? [];
+    const anonymous = part
+      .replace(IMPORTED, "const $1 = /* @__PURE__ */ __deferred(() => __require($2));")
+      .replace(WRAPPED, "$1/* @__PURE__ */ $2module(");
     if (!DEFERRING.test(path)) return anonymous;
     return anonymous
       .replace(CALLED, (line, name) => isPolyfill(name) ? "" : line)

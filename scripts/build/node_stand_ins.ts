@@ -34,7 +34,8 @@ export function processOf(version: string): object {
       return Reflect.get(globalThis.process, name, globalThis.process);
     },
     // What is wanted of Node when it is loaded, see below.
-    set: (_, name) => name === "noDeprecation",
+    set: (_, name, value) =>
+      name === "noDeprecation" || Reflect.set(globalThis.process, name, value),
   });
 }
 

@@ -7,6 +7,7 @@ import { deferred } from "../../../scripts/build/deferred.ts";
 function bundle(client: string): string {
   return `import { createRequire as __deno_internal_createRequire } from "node:module";
 var __require = __deno_internal_createRequire(import.meta.url);
+var __esm = (fn, res) => () => (fn && (res = fn[Object.keys(fn)[0]](fn = 0)), res);
 var __commonJS = (cb, mod) => function __require2() {
   return mod || (0, cb[Object.keys(cb)[0]])((mod = { exports: {} }).exports, mod), mod.exports;
 };
@@ -15,6 +16,15 @@ var __commonJS = (cb, mod) => function __require2() {
 var require_promise = __commonJS({
   "../../somebody/npm/es6-promise/4.2.6/index.js"(exports) {
     log("es6-promise");
+  }
+});
+
+// ../../somebody/npm/node-fetch/2.7.0/lib/index.mjs
+import http from "node:http";
+var fetch;
+var init_lib = __esm({
+  "../../somebody/npm/node-fetch/2.7.0/lib/index.mjs"() {
+    fetch = http.request;
   }
 });
 
