@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { md5 } from "@noble/hashes/legacy";
 import { AsyncJobError } from "../errors.ts";
 import { CallFailed } from "../oci/object_api.ts";
 import type { SetUp } from "./set_up.ts";
@@ -105,7 +105,7 @@ export class Probe {
           putObjectBody: content,
           contentLength: content.length,
           contentType: "application/json",
-          contentMD5: createHash("md5").update(content).digest("base64"),
+          contentMD5: md5(content).toBase64(),
         })
       );
       return eTag;

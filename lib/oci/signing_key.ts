@@ -116,7 +116,11 @@ async function otherKey(pem: string, encrypted: boolean, source: KeySource): Pro
       "OCI signs requests with RSA keys of 2048 bits or more.",
     );
   }
-  return await importKey(new Uint8Array(other.export({ type: "pkcs8", format: "der" })));
+  try {
+    return await importKey(new Uint8Array(other.export({ type: "pkcs8", format: "der" })));
+  } catch (cause) {
+    throw unreadable(source, "WebCrypto cannot sign with it", "Make a new API key.", cause);
+  }
 }
 
 async function importKey(pkcs8: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {

@@ -1,4 +1,3 @@
-import { createPublicKey } from "node:crypto";
 import type { AsyncJobError } from "../../errors.ts";
 import { expandHome } from "../../oci/config_file.ts";
 import { checkComplete, type CredentialSource, KEY_CONTENT } from "../../oci/credential_source.ts";
@@ -96,8 +95,8 @@ function keyPlace({ deps }: SetUp, source: CredentialSource): string | undefined
     : expandHome(file, deps.env("HOME"));
 }
 
-function keyBits({ pem }: SigningKey): number {
-  return createPublicKey(pem).asymmetricKeyDetails?.modulusLength ?? 0;
+function keyBits({ key }: SigningKey): number {
+  return (key.algorithm as RsaHashedKeyAlgorithm).modulusLength;
 }
 
 function profileRemedy(setUp: SetUp, error: AsyncJobError): Remedy | undefined {
