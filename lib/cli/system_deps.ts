@@ -25,8 +25,7 @@ export function systemDeps(build: BuildInfo): Deps {
     readTextFile: (path) => Deno.readTextFile(path),
     fileMode: async (path) => (await Deno.stat(path)).mode ?? undefined,
     onInterrupt,
-    // Not fetch itself: that much of the runtime is loaded when it is first named.
-    fetch: (input, init) => fetch(input, init),
+    fetch,
     random: Math.random,
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     now: () => new Date(),

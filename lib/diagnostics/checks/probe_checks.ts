@@ -190,8 +190,7 @@ async function removed(setUp: SetUp): Promise<Finding> {
 async function missing(setUp: SetUp, address: SetUp["probe"]["address"]): Promise<boolean> {
   const api = await setUp.api();
   try {
-    const { value } = await api.call((client) => client.getObject(address));
-    await (value as ReadableStream | undefined)?.cancel();
+    await api.call((client) => client.getObject(address));
     return false;
   } catch (thrown) {
     if (thrown instanceof CallFailed && thrown.isRefusal(404, "ObjectNotFound")) return true;
