@@ -54,6 +54,15 @@ export const OPTIONS = {
   "dry-run": flag("dry-run", "Change nothing, say what would change"),
   "read-only": flag("read-only", "Leave out the checks that write"),
   "list-checks": flag("list-checks", "Name the checks and do nothing else"),
+  "older-than": text(
+    "older-than",
+    "AGE",
+    "Only records saved at least so long ago: 90s, 15m, 3h, 30d",
+  ),
+  "newer-than": text("newer-than", "AGE", "Only records saved less than so long ago"),
+  "limit": text("limit", "N", "At most so many records"),
+  "names-only": flag("names-only", "Names and places only; no record is read"),
+  "if-job-id": text("if-job-id", "ID", "Only while the record holds this job id"),
   "request": text("request", "-", "Read these options as one JSON object from standard input"),
   "backend": text("backend", "filesystem|oci", "Where records are kept", {
     env: ["ASYNC_JOB_BACKEND"],

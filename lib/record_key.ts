@@ -41,6 +41,45 @@ export function recordKey(names: RecordNames): RecordKey {
 }
 
 /**
+ * Reads a key's path back into the names that it was made of.
+ *
+ * @param path a path below the state directory, or an object's name behind the prefix
+ * @returns the key, or `undefined` when no record lies under such a path
+ */
+export function recordKeyOf(path: string): RecordKey | undefined {
+  const segments = path.split("/");
+  const file = segments.pop() ?? "";
+  const [host, playbookName, ...deeper] = segments;
+  if (host === undefined || deeper.length > 0 || !file.endsWith(".json")) return undefined;
+  const names = { host, jobName: file.slice(0, -".json".length), playbookName };
+  const own = [names.host, names.jobName, ...(playbookName === undefined ? [] : [playbookName])];
+  return own.every((name) => problemOf(name) === undefined) ? { ...names, path } : undefined;
+}
+
+/**
+ * Orders texts by their bytes in UTF-8, which is the order of code points and not that of JavaScript's
+ * strings. Object Storage lists in this order.
+ *
+ * @param a a text
+ * @param b another
+ * @returns below, at or above zero
+ */
+export function compareBytes(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at++) {
+    const left = a.charCodeAt(at);
+    const right = b.charCodeAt(at);
+    if (left !== right) return rank(left) - rank(right);
+  }
+  return a.length - b.length;
+}
+
+/** Halves of code points beyond the first plane sort behind everything in it. */
+function rank(unit: number): number {
+  return unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit;
+}
+
+/**
  * Checks that a name can be one path segment in every store.
  *
  * @param field which name it is, for the message

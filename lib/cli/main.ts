@@ -3,9 +3,10 @@ import type { CommandResult } from "../commands/command.ts";
 import type { Deps } from "../deps.ts";
 import { AsyncJobError, toAsyncJobError } from "../errors.ts";
 import type { GivenOptions } from "../settings.ts";
+import { printable } from "../printable.ts";
 import { filesystemError } from "../stores/filesystem/filesystem_error.ts";
 import { parseArguments } from "./parse_arguments.ts";
-import { type OutputForm, printable, printError, printResult } from "./print.ts";
+import { type OutputForm, printError, printResult } from "./print.ts";
 import { checkRequired, outputForm, provisionalForm, readCall } from "./read_call.ts";
 import { systemDeps } from "./system_deps.ts";
 

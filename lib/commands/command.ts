@@ -16,6 +16,7 @@ export interface CommandContext {
 
 /** What a command answers: one JSON value, and the same for people. */
 export interface CommandResult {
+  /** `undefined` when all was shown along the way, one value a line. */
   readonly json: unknown;
   /** Text for a terminal, with a final newline; empty when all was shown along the way. */
   readonly text: string;

@@ -1,8 +1,7 @@
+import { shownAge } from "../age.ts";
 import { stringifyExactJson } from "../exact_json.ts";
 import type { JobRecord } from "../record.ts";
 import { parseTimestamp } from "../timestamp.ts";
-
-const UNITS: readonly [string, number][] = [["d", 86_400], ["h", 3_600], ["m", 60], ["s", 1]];
 
 /**
  * Shows a record to people, one aligned line a field.
@@ -33,10 +32,8 @@ export function jobText(status: string, job: JobRecord, location: string, now: D
   );
 }
 
-/** Time since a timestamp in its largest whole unit, as in "3h ago". */
+/** Time since a timestamp, as in "3h ago". */
 function age(timestamp: string, now: Date): string {
-  const seconds = Math.floor((now.getTime() - (parseTimestamp(timestamp) ?? NaN)) / 1000);
-  if (seconds < 0) return "in the future: check the clocks";
-  const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? ["s", 1];
-  return `${Math.floor(seconds / size)}${unit} ago`;
+  const shown = shownAge(now.getTime() - (parseTimestamp(timestamp) ?? NaN));
+  return shown === "future" ? "in the future: check the clocks" : `${shown} ago`;
 }

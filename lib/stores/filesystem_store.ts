@@ -14,9 +14,10 @@ import {
   parentOf,
   withoutTrailingSlash,
 } from "./filesystem/file_system.ts";
-import { named } from "./filesystem/filesystem_error.ts";
+import { filesystemError, named } from "./filesystem/filesystem_error.ts";
 import { stateDirExists, walkToRecord } from "./filesystem/state_path.ts";
-import type { Store, StoredObject } from "./store.ts";
+import { listRecords } from "./filesystem/list_records.ts";
+import type { ListScope, Store, StoredObject } from "./store.ts";
 
 /** What a {@link FilesystemStore} is opened with. */
 export interface FilesystemStoreOptions {
@@ -45,6 +46,17 @@ export class FilesystemStore implements Store {
 
   location(key: RecordKey): string {
     return joinPath(this.#stateDir, key.path);
+  }
+
+  async *list(scope: ListScope): AsyncGenerator<RecordKey> {
+    const stateDir = this.#stateDir;
+    try {
+      await this.#requireStateDirectory();
+      if (!await stateDirExists(this.#fs, stateDir)) return;
+      yield* listRecords(this.#fs, stateDir, scope);
+    } catch (error) {
+      throw filesystemError(`list the records in ${stateDir}`, error);
+    }
   }
 
   read(key: RecordKey): Promise<StoredObject | undefined> {
@@ -119,8 +131,13 @@ export class FilesystemStore implements Store {
     });
   }
 
-  /** Looks for the record and holds the rule on missing state directories. */
+  /** Looks for the record, as {@link walkToRecord} does, in a state directory that may be missing. */
   async #find(key: RecordKey): Promise<Deno.FileInfo | undefined> {
+    await this.#requireStateDirectory();
+    return await walkToRecord(this.#fs, this.#stateDir, key.path);
+  }
+
+  async #requireStateDirectory(): Promise<void> {
     if (this.#requireStateDir && !await stateDirExists(this.#fs, this.#stateDir)) {
       throw new AsyncJobError(
         "FilesystemError",
@@ -132,7 +149,6 @@ export class FilesystemStore implements Store {
         },
       );
     }
-    return await walkToRecord(this.#fs, this.#stateDir, key.path);
   }
 }
 

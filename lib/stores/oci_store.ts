@@ -4,8 +4,9 @@ import { AsyncJobError } from "../errors.ts";
 import { CallFailed, type CallPurpose, type ObjectApi } from "../oci/object_api.ts";
 import { headerSafe } from "../oci/header_value.ts";
 import { corruptRecord, MAX_RECORD_BYTES } from "../record.ts";
-import type { RecordKey } from "../record_key.ts";
-import type { Labels, Store, StoredObject } from "./store.ts";
+import { type RecordKey, recordKeyOf } from "../record_key.ts";
+import { listObjectNames } from "../oci/list_object_names.ts";
+import type { Labels, ListScope, Store, StoredObject } from "./store.ts";
 
 /** User metadata that tells this write from every other, also across its retries. */
 const WRITE_ID = "async-job-write-id";
@@ -42,6 +43,21 @@ export class OciStore implements Store {
 
   location(key: RecordKey): string {
     return `oci://${this.#api.settings.bucket.value}/${this.#objectName(key)}`;
+  }
+
+  async *list(scope: ListScope): AsyncGenerator<RecordKey> {
+    const { prefix } = this.#api.settings;
+    try {
+      for await (const name of listObjectNames(this.#api, prefix.value + folderOf(scope))) {
+        const key = recordKeyOf(name.slice(prefix.value.length));
+        if (key !== undefined && isWithin(key, scope)) yield key;
+      }
+    } catch (error) {
+      throw this.#api.error(error, {
+        action: "list the records",
+        permission: "OBJECT_INSPECT",
+      });
+    }
   }
 
   async read(key: RecordKey): Promise<StoredObject | undefined> {
@@ -170,6 +186,16 @@ export class OciStore implements Store {
   #objectName(key: RecordKey): string {
     return `${this.#api.settings.prefix.value}${key.path}`;
   }
+}
+
+/** The slash at the end keeps hosts apart whose names begin alike. */
+function folderOf({ host, playbookName }: ListScope): string {
+  if (host === undefined) return "";
+  return playbookName === undefined ? `${host}/` : `${host}/${playbookName}/`;
+}
+
+function isWithin(key: RecordKey, { playbookName }: ListScope): boolean {
+  return playbookName === undefined || key.playbookName === playbookName;
 }
 
 /** The SDK answers with the headers' names. */

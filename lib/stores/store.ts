@@ -1,3 +1,4 @@
+import type { AsyncJobError } from "../errors.ts";
 import type { RecordKey } from "../record_key.ts";
 
 /** The backends that a user can name. */
@@ -17,6 +18,16 @@ export interface StoredObject {
 /** Short texts that describe an object to other tools of its store. */
 export type Labels = Readonly<Record<string, string>>;
 
+/** Which part of a store is listed. */
+export interface ListScope {
+  /** Only this host's records; never those of a host whose name begins alike. */
+  readonly host?: string | undefined;
+  /** Only the records of this playbook, of every host unless one is named. */
+  readonly playbookName?: string | undefined;
+  /** Is told of what stands where records do and cannot be looked into; the listing goes on. */
+  readonly onProblem: (problem: AsyncJobError) => void;
+}
+
 /**
  * A place that keeps records. It moves bytes and knows nothing of what they mean.
  *
@@ -35,6 +46,16 @@ export interface Store {
    * @returns a file path, or `oci://<bucket>/<object name>`
    */
   location(key: RecordKey): string;
+
+  /**
+   * Names the keys that there are objects under, by the order of their bytes, and reads none of them.
+   * What is no record's place (other files, other objects) is left out. Objects that come or go
+   * meanwhile may or may not be named.
+   *
+   * @param scope which part
+   * @returns the keys; memory does not grow with their number
+   */
+  list(scope: ListScope): AsyncIterable<RecordKey>;
 
   /**
    * Reads an object.

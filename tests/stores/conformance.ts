@@ -221,6 +221,7 @@ export function testStore(name: string, create: () => Promise<StoreUnderTest>): 
   check("saveJob() reports a save that came in between as a conflict", async (store, place) => {
     await saveJob(store, KEY, record("j1"), { ifAbsent: false, dryRun: false });
     const interrupted: Store = {
+      list: (scope) => store.list(scope),
       backend: store.backend,
       location: (key) => store.location(key),
       create: (key, content) => store.create(key, content),

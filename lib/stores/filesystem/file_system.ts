@@ -4,7 +4,7 @@
  */
 export type FileSystem = Pick<
   typeof Deno,
-  "chmod" | "link" | "lstat" | "mkdir" | "open" | "remove" | "rename" | "stat"
+  "chmod" | "link" | "lstat" | "mkdir" | "open" | "readDir" | "remove" | "rename" | "stat"
 >;
 
 /**

@@ -1,0 +1,49 @@
+import { AsyncJobError } from "../errors.ts";
+import { parseRecord } from "../record.ts";
+import { flagSetting, textSetting } from "../settings.ts";
+import { openStore } from "../stores/open_store.ts";
+import {
+  type CommandContext,
+  type CommandResult,
+  explainedStoreSettings,
+  keyFrom,
+} from "./command.ts";
+import { jobText } from "./job_text.ts";
+
+/**
+ * `async-job delete`: removes a job's record, and only the very one that was read.
+ *
+ * @param context options and the outside world
+ * @returns `changed` and `location`; a record that is not there is no failure
+ * @throws {AsyncJobError} `Conflict` when it holds another job id than asked for, or changed meanwhile
+ */
+export async function deleteJob(context: CommandContext): Promise<CommandResult> {
+  const { given, deps } = context;
+  const key = keyFrom(given);
+  const store = await openStore(explainedStoreSettings(context), context);
+  const dryRun = flagSetting("dry-run", given, deps.env).value;
+  const wanted = textSetting("if-job-id", given, deps.env)?.value;
+  const location = store.location(key);
+  const object = await store.read(key);
+  if (object === undefined) {
+    return { json: { changed: false, location }, text: `not there  ${location}\n` };
+  }
+  const job = parseRecord(object.content, key, location);
+  if (wanted !== undefined && job.ansible_job_id !== wanted) {
+    throw conflict(`it holds job id ${job.ansible_job_id}, not ${wanted}`, location);
+  }
+  if (!dryRun && !await store.remove(key, object)) {
+    throw conflict("it was changed by somebody else meanwhile", location);
+  }
+  const status = dryRun ? "would be removed (dry run)" : "removed";
+  return {
+    json: { changed: true, location },
+    text: jobText(status, job, location, deps.now()),
+  };
+}
+
+function conflict(why: string, location: string): AsyncJobError {
+  return new AsyncJobError("Conflict", `Cannot remove the record ${location}: ${why}`, {
+    hint: "Nothing was removed. Load it to see what it holds now.",
+  });
+}

@@ -1,0 +1,80 @@
+import { pMapIterable } from "p-map";
+import { AsyncJobError } from "../errors.ts";
+import { stringifyExactJson } from "../exact_json.ts";
+import { JOB_HEAD, jobRow, JobTable } from "../fleet/job_table.ts";
+import { LineOutput } from "../fleet/line_output.ts";
+import { Problems } from "../fleet/problems.ts";
+import { type ReadRecord, readRecords } from "../fleet/read_records.ts";
+import { selection } from "../fleet/selection.ts";
+import { flagSetting } from "../settings.ts";
+import { openStore } from "../stores/open_store.ts";
+import type { Store } from "../stores/store.ts";
+import { type CommandContext, type CommandResult, explainedStoreSettings } from "./command.ts";
+
+/** How many records are removed at the same time. */
+const CONCURRENCY = 16;
+
+/** What became of one record. */
+interface Pruned extends ReadRecord {
+  readonly changed: boolean;
+  readonly problem?: AsyncJobError;
+}
+
+/**
+ * `async-job prune`: removes the records that are old enough, each only while it still is what was read.
+ * Interrupted, it can be run again: what is gone is gone, and the rest is as it was.
+ *
+ * @param context options and the outside world
+ * @returns nothing more to show; exit status 7 or 8 when single records could not be read or removed
+ */
+export async function prune(context: CommandContext): Promise<CommandResult> {
+  const { given, deps, isText } = context;
+  const now = deps.now();
+  const selected = await selection(given, now);
+  const dryRun = flagSetting("dry-run", given, deps.env).value;
+  const store = await openStore(explainedStoreSettings(context), context);
+  const output = new LineOutput(deps);
+  const problems = new Problems(deps, () => output.flush());
+  const write = (line: string): void => output.write(line);
+  const table = new JobTable([...JOB_HEAD, "RESULT"], deps.terminal(), write);
+  const records = readRecords(store, selected, problems.tell);
+  const work = (record: ReadRecord): Promise<Pruned> => pruneOne(store, record, dryRun);
+  let removed = 0;
+  let kept = 0;
+  try {
+    for await (const done of pMapIterable(records, work, { concurrency: CONCURRENCY })) {
+      const { key, location, job, changed, problem } = done;
+      if (problem !== undefined) problems.tell(problem);
+      else if (changed) removed++;
+      else kept++;
+      if (isText) table.add([...jobRow(key, job, now), resultWord(done, dryRun)]);
+      else write(`${stringifyExactJson({ changed, location, job })}\n`);
+    }
+  } finally {
+    table.finish();
+    output.flush();
+  }
+  if (isText) {
+    const verb = dryRun ? "would be removed" : "removed";
+    const rest = kept === 0 ? "" : `, ${kept} kept that changed meanwhile`;
+    const broken = problems.count === 0 ? "" : `, ${problems.count} failed`;
+    deps.stderr(`${removed === 1 ? "1 job" : `${removed} jobs`} ${verb}${rest}${broken}\n`);
+  }
+  return { json: undefined, text: "", exitCode: problems.exitCode };
+}
+
+async function pruneOne(store: Store, record: ReadRecord, dryRun: boolean): Promise<Pruned> {
+  if (dryRun) return { ...record, changed: true };
+  try {
+    return { ...record, changed: await store.remove(record.key, record.object) };
+  } catch (error) {
+    if (!(error instanceof AsyncJobError) || error.code === "Internal") throw error;
+    return { ...record, changed: false, problem: error };
+  }
+}
+
+function resultWord({ changed, problem }: Pruned, dryRun: boolean): string {
+  if (problem !== undefined) return "failed";
+  if (!changed) return "kept: changed";
+  return dryRun ? "would be removed" : "removed";
+}

@@ -1,0 +1,36 @@
+import type { Deps } from "../deps.ts";
+
+/** Characters that are gathered before they are written. */
+const BUFFER_SIZE = 32_768;
+/** Longest that a line waits, in milliseconds: people watch. */
+const LONGEST_WAIT = 200;
+
+/** Writes many lines to standard output in few writes, and none of them late. */
+export class LineOutput {
+  readonly #stdout: Deps["stdout"];
+  #buffer = "";
+  #written = -Infinity;
+
+  /** @param deps where to */
+  constructor({ stdout }: Pick<Deps, "stdout">) {
+    this.#stdout = stdout;
+  }
+
+  /**
+   * Adds a line.
+   *
+   * @param line the line with its newline
+   */
+  write(line: string): void {
+    this.#buffer += line;
+    const waited = performance.now() - this.#written;
+    if (this.#buffer.length >= BUFFER_SIZE || waited >= LONGEST_WAIT) this.flush();
+  }
+
+  /** Writes what was gathered. */
+  flush(): void {
+    if (this.#buffer !== "") this.#stdout(this.#buffer);
+    this.#buffer = "";
+    this.#written = performance.now();
+  }
+}

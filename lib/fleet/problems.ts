@@ -1,0 +1,34 @@
+import type { Deps } from "../deps.ts";
+import { errorText } from "../error_text.ts";
+import type { AsyncJobError } from "../errors.ts";
+
+/** Tells of single records that cannot be used, while the others are worked on. */
+export class Problems {
+  /** How many there were. */
+  count = 0;
+  /** Exit status for the end: the largest of the problems', or 0. */
+  exitCode = 0;
+  readonly #deps: Deps;
+  readonly #before: () => void;
+
+  /**
+   * @param deps where to
+   * @param before is called first, so that lines come in order
+   */
+  constructor(deps: Deps, before: () => void = () => {}) {
+    this.#deps = deps;
+    this.#before = before;
+  }
+
+  /**
+   * Tells of one, on standard error.
+   *
+   * @param problem what is wrong
+   */
+  readonly tell = (problem: AsyncJobError): void => {
+    this.#before();
+    this.count++;
+    this.exitCode = Math.max(this.exitCode, problem.exitCode);
+    this.#deps.stderr(errorText(problem, this.#deps.colour));
+  };
+}
