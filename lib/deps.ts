@@ -22,6 +22,8 @@ export interface Deps {
   readonly colour: boolean;
   /** Looks at what standard output is. */
   readonly terminal: () => Terminal;
+  /** Width of standard error; `undefined` when it is no terminal. */
+  readonly stderrColumns: () => number | undefined;
   /** Reads an environment variable. */
   readonly env: (name: string) => string | undefined;
   /** Reads a text file, UTF-8. */

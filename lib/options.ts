@@ -63,6 +63,16 @@ export const OPTIONS = {
   "limit": text("limit", "N", "At most so many records"),
   "names-only": flag("names-only", "Names and places only; no record is read"),
   "if-job-id": text("if-job-id", "ID", "Only while the record holds this job id"),
+  "overwrite": text(
+    "overwrite",
+    "newer|always",
+    "Write over a different record, the one saved earlier or any",
+    { fallback: "never" },
+  ),
+  "delete-source": flag(
+    "delete-source",
+    "Remove each record from FROM once TO is known to hold it",
+  ),
   "request": text("request", "-", "Read these options as one JSON object from standard input"),
   "backend": text("backend", "filesystem|oci", "Where records are kept", {
     env: ["ASYNC_JOB_BACKEND"],
@@ -128,12 +138,8 @@ export const OPTIONS = {
 /** Name of an option. */
 export type OptionName = keyof typeof OPTIONS;
 
-/** Options of every command that touches a store. */
-export const STORE_OPTIONS: readonly OptionName[] = [
-  "backend",
-  "state-dir",
-  "require-state-dir",
-  "oci-bucket",
+/** Options that reach Object Storage, whichever bucket it is. */
+export const OCI_ACCESS_OPTIONS: readonly OptionName[] = [
   "oci-namespace",
   "oci-compartment",
   "oci-prefix",
@@ -144,6 +150,15 @@ export const STORE_OPTIONS: readonly OptionName[] = [
   "oci-endpoint",
   "oci-timeout",
   "oci-retries",
+];
+
+/** Options of every command that touches a store. */
+export const STORE_OPTIONS: readonly OptionName[] = [
+  "backend",
+  "state-dir",
+  "require-state-dir",
+  "oci-bucket",
+  ...OCI_ACCESS_OPTIONS,
 ];
 
 /** Options of every command. */

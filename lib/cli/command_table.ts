@@ -3,7 +3,7 @@ import { load } from "../commands/load.ts";
 import { save } from "../commands/save.ts";
 import { help } from "./help.ts";
 import { version } from "../commands/version.ts";
-import { COMMON_OPTIONS, type OptionName, STORE_OPTIONS } from "../options.ts";
+import { COMMON_OPTIONS, OCI_ACCESS_OPTIONS, type OptionName, STORE_OPTIONS } from "../options.ts";
 
 /** One command: what it accepts, what it needs, and how it is explained. */
 export interface CommandSpec {
@@ -16,6 +16,8 @@ export interface CommandSpec {
   readonly required: readonly OptionName[];
   /** How many arguments it takes that are not options. */
   readonly maxOperands: number;
+  /** Names of those that it cannot do without. */
+  readonly operands?: readonly string[];
   /** Command lines with what they do. */
   readonly examples: readonly (readonly [string, string])[];
   readonly run: CommandRun;
@@ -133,6 +135,30 @@ export const COMMANDS: readonly CommandSpec[] = [
       ["async-job prune --older-than 90d --host db01", "remove it"],
     ],
     run: async (context) => (await import("../commands/prune.ts")).prune(context),
+  },
+  {
+    name: "migrate",
+    summary: "Copy every record from one store to another",
+    options: ["overwrite", "delete-source", "dry-run", ...OCI_ACCESS_OPTIONS],
+    usesStore: false,
+    required: [],
+    maxOperands: 2,
+    operands: ["FROM", "TO"],
+    examples: [
+      [
+        "async-job migrate .ansible_async_state oci://async-jobs/team --oci-namespace mytenancy --dry-run",
+        "see what would be copied from a directory to a bucket, below 'team/'",
+      ],
+      [
+        "async-job migrate oci://async-jobs /var/lib/async-job --oci-namespace mytenancy",
+        "the other way round; --oci-prefix counts where the place names none",
+      ],
+      [
+        "async-job migrate old-state /var/lib/async-job --overwrite newer --delete-source",
+        "move records; of two different ones the newer one stays",
+      ],
+    ],
+    run: async (context) => (await import("../commands/migrate.ts")).migrate(context),
   },
   {
     name: "test-oci-setup",

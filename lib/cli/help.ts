@@ -72,7 +72,9 @@ function commandHelp(command: CommandSpec): string {
   const sections = [
     `${command.summary}.`,
     examples([command]),
-    `Usage: ${["async-job", command.name, ...required, "[options]"].join(" ")}`,
+    `Usage: ${
+      ["async-job", command.name, ...command.operands ?? [], ...required, "[options]"].join(" ")
+    }`,
     command.options.length > 0 ? optionSection("Options", command.options) : "",
     command.usesStore ? optionSection("Where records are kept", STORE_OPTIONS) : "",
     optionSection("Options of every command", COMMON_OPTIONS),

@@ -36,13 +36,10 @@ export async function run(args: readonly string[], deps: Deps): Promise<number> 
   let form = provisionalForm(parsed.given, deps.env);
   let outcome: CommandResult | AsyncJobError;
   try {
-    const { command, given, operands } = await readCall(
-      parsed,
-      deps,
-      (asked) => form = asked,
-    );
+    const call = await readCall(parsed, deps, (asked) => form = asked);
+    const { command, given, operands } = call;
     form = outputForm(given, deps.env);
-    checkRequired(command, given);
+    checkRequired(call);
     outcome = await command.run({
       given,
       operands,

@@ -63,13 +63,19 @@ export async function readCall(
 }
 
 /**
- * Checks that every option which the command needs is there, all in one message.
+ * Checks that every argument and option which the command needs is there.
  *
- * @param command the command
- * @param given the options
- * @throws {AsyncJobError} `Usage`
+ * @param call the command with what was given
+ * @throws {AsyncJobError} `Usage`; all options that are missing stand in one message
  */
-export function checkRequired(command: CommandSpec, given: GivenOptions): void {
+export function checkRequired({ command, given, operands }: Call): void {
+  const absent = (command.operands ?? []).slice(operands.length);
+  if (absent.length > 0) {
+    throw usage(
+      `Missing argument${absent.length > 1 ? "s" : ""} of '${command.name}': ${absent.join(", ")}`,
+      `See 'async-job help ${command.name}'.`,
+    );
+  }
   const missing = command.required.filter((name) => !given.has(name));
   if (missing.length === 0) return;
   const list = missing.map((name) => `--${name}`).join(", ");

@@ -21,6 +21,7 @@ export function systemDeps(build: BuildInfo): Deps {
     },
     colour: Deno.stderr.isTerminal() && !Deno.env.get("NO_COLOR"),
     terminal: () => terminalOf((name) => Deno.env.get(name)),
+    stderrColumns: () => Deno.stderr.isTerminal() ? Deno.consoleSize().columns : undefined,
     env: (name) => Deno.env.get(name),
     readTextFile: (path) => Deno.readTextFile(path),
     fileMode: async (path) => (await Deno.stat(path)).mode ?? undefined,

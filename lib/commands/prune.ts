@@ -1,11 +1,12 @@
-import { pMapIterable } from "p-map";
-import { AsyncJobError } from "../errors.ts";
+import type { AsyncJobError } from "../errors.ts";
 import { stringifyExactJson } from "../exact_json.ts";
 import { JOB_HEAD, jobRow, JobTable } from "../fleet/job_table.ts";
 import { LineOutput } from "../fleet/line_output.ts";
 import { Problems } from "../fleet/problems.ts";
 import { type ReadRecord, readRecords } from "../fleet/read_records.ts";
+import { isOfOnePlace } from "../fleet/one_place.ts";
 import { selection } from "../fleet/selection.ts";
+import { workThrough } from "../fleet/work_through.ts";
 import { flagSetting } from "../settings.ts";
 import { openStore } from "../stores/open_store.ts";
 import type { Store } from "../stores/store.ts";
@@ -25,7 +26,9 @@ interface Pruned extends ReadRecord {
  * Interrupted, it can be run again: what is gone is gone, and the rest is as it was.
  *
  * @param context options and the outside world
- * @returns nothing more to show; exit status 7 or 8 when single records could not be read or removed
+ * @returns nothing more to show; the exit status is that of the worst of the records that could not be
+ * read or removed
+ * @throws {AsyncJobError} when the store fails; what was removed until then was told
  */
 export async function prune(context: CommandContext): Promise<CommandResult> {
   const { given, deps, isText } = context;
@@ -42,7 +45,7 @@ export async function prune(context: CommandContext): Promise<CommandResult> {
   let removed = 0;
   let kept = 0;
   try {
-    for await (const done of pMapIterable(records, work, { concurrency: CONCURRENCY })) {
+    for await (const done of workThrough(records, CONCURRENCY, work)) {
       const { key, location, job, changed, problem } = done;
       if (problem !== undefined) problems.tell(problem);
       else if (changed) removed++;
@@ -56,7 +59,7 @@ export async function prune(context: CommandContext): Promise<CommandResult> {
   }
   if (isText) {
     const verb = dryRun ? "would be removed" : "removed";
-    const rest = kept === 0 ? "" : `, ${kept} kept that changed meanwhile`;
+    const rest = kept === 0 ? "" : `, ${kept} left that changed meanwhile`;
     const broken = problems.count === 0 ? "" : `, ${problems.count} failed`;
     deps.stderr(`${removed === 1 ? "1 job" : `${removed} jobs`} ${verb}${rest}${broken}\n`);
   }
@@ -68,13 +71,13 @@ async function pruneOne(store: Store, record: ReadRecord, dryRun: boolean): Prom
   try {
     return { ...record, changed: await store.remove(record.key, record.object) };
   } catch (error) {
-    if (!(error instanceof AsyncJobError) || error.code === "Internal") throw error;
+    if (!isOfOnePlace(error)) throw error;
     return { ...record, changed: false, problem: error };
   }
 }
 
 function resultWord({ changed, problem }: Pruned, dryRun: boolean): string {
   if (problem !== undefined) return "failed";
-  if (!changed) return "kept: changed";
+  if (!changed) return "left: changed meanwhile";
   return dryRun ? "would be removed" : "removed";
 }

@@ -2,10 +2,10 @@ import type { Deps } from "../deps.ts";
 
 /** Characters that are gathered before they are written. */
 const BUFFER_SIZE = 32_768;
-/** Longest that a line waits, in milliseconds: people watch. */
+/** Age of the last write in milliseconds after which a new line is written at once: people watch. */
 const LONGEST_WAIT = 200;
 
-/** Writes many lines to standard output in few writes, and none of them late. */
+/** Writes many lines to standard output in few writes; the first one comes at once. */
 export class LineOutput {
   readonly #stdout: Deps["stdout"];
   #buffer = "";

@@ -1,5 +1,6 @@
 import { pMapIterable } from "p-map";
 import { AsyncJobError } from "../errors.ts";
+import { isOfOnePlace } from "./one_place.ts";
 import { type JobRecord, parseRecord } from "../record.ts";
 import type { RecordKey } from "../record_key.ts";
 import type { Store, StoredObject } from "../stores/store.ts";
@@ -71,14 +72,7 @@ async function readOne(
     if (object === undefined) return undefined;
     return { key, location, object, job: parseRecord(object.content, key, location) };
   } catch (error) {
-    if (error instanceof AsyncJobError && ONE_PLACE.has(error.code)) return error;
+    if (isOfOnePlace(error)) return error;
     throw error;
   }
 }
-
-/** What is wrong with one record, or with the way to it, and says nothing of the others. */
-const ONE_PLACE: ReadonlySet<string> = new Set([
-  "CorruptRecord",
-  "PermissionDenied",
-  "FilesystemError",
-]);

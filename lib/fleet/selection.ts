@@ -30,7 +30,9 @@ export async function selection(given: GivenOptions, now: Date): Promise<Selecti
   if (host !== undefined) checkName("host", host);
   if (playbookName !== undefined) checkName("playbook_name", playbookName);
   const pattern = textOf(given, "job-name");
-  const isWanted = pattern === undefined ? () => true : await globMatcher(pattern);
+  const isWanted = pattern === undefined
+    ? () => true
+    : (await import("./glob.ts")).globMatcher("job-name", pattern);
   const older = ageOf(given, "older-than");
   const newer = ageOf(given, "newer-than");
   return {
@@ -59,12 +61,6 @@ export function limitOf(given: GivenOptions): number {
   throw new AsyncJobError("Usage", `Invalid --limit ${JSON.stringify(text)}: it is no number`, {
     hint: "Write a whole number such as 20.",
   });
-}
-
-/** Shell patterns: `*`, `?`, `[a-z]`, `{a,b}`; loaded only for who uses one. */
-async function globMatcher(pattern: string): Promise<(name: string) => boolean> {
-  const { default: picomatch } = await import("picomatch");
-  return picomatch(pattern, { dot: true, nonegate: true, noextglob: true, nobracket: false });
 }
 
 function ageOf(given: GivenOptions, name: "older-than" | "newer-than"): number | undefined {

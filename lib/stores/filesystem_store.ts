@@ -14,7 +14,7 @@ import {
   parentOf,
   withoutTrailingSlash,
 } from "./filesystem/file_system.ts";
-import { filesystemError, named } from "./filesystem/filesystem_error.ts";
+import { named } from "./filesystem/filesystem_error.ts";
 import { stateDirExists, walkToRecord } from "./filesystem/state_path.ts";
 import { listRecords } from "./filesystem/list_records.ts";
 import type { ListScope, Store, StoredObject } from "./store.ts";
@@ -50,13 +50,11 @@ export class FilesystemStore implements Store {
 
   async *list(scope: ListScope): AsyncGenerator<RecordKey> {
     const stateDir = this.#stateDir;
-    try {
+    const exists = await named(`list the records in ${stateDir}`, async () => {
       await this.#requireStateDirectory();
-      if (!await stateDirExists(this.#fs, stateDir)) return;
-      yield* listRecords(this.#fs, stateDir, scope);
-    } catch (error) {
-      throw filesystemError(`list the records in ${stateDir}`, error);
-    }
+      return await stateDirExists(this.#fs, stateDir);
+    });
+    if (exists) yield* listRecords(this.#fs, stateDir, scope);
   }
 
   read(key: RecordKey): Promise<StoredObject | undefined> {

@@ -15,6 +15,8 @@ export interface FakeWorld {
   readonly colour?: boolean;
   readonly stdout?: (text: string) => void;
   readonly terminal?: Partial<Terminal>;
+  readonly stderrColumns?: number;
+  readonly now?: () => Date;
   readonly fetch?: typeof fetch;
   readonly fileMode?: (path: string) => Promise<number | undefined>;
   /** The clock; stands still at {@link NOW} by default. */
@@ -47,6 +49,7 @@ export async function fakeRun(args: readonly string[], world: FakeWorld = {}): P
     stderr: (text) => stderr += text,
     colour: world.colour ?? false,
     terminal: () => ({ colour: false, columns: undefined, unicode: true, ...world.terminal }),
+    stderrColumns: () => world.stderrColumns,
     env: (name) => world.env?.[name],
     now: world.now ?? (() => NOW),
     readTextFile: (path) => Deno.readTextFile(path),

@@ -5,11 +5,8 @@ import { parseMetadata } from "../../lib/metadata.ts";
 import { buildRecord, parseRecord } from "../../lib/record.ts";
 import { type RecordKey, recordKey } from "../../lib/record_key.ts";
 import type { Store } from "../../lib/stores/store.ts";
-
-/** An empty store for one test; `open` opens the same place once more, as another process would. */
-export interface StoreUnderTest extends AsyncDisposable {
-  open(): Store | Promise<Store>;
-}
+import { testList } from "./list_conformance.ts";
+import type { StoreUnderTest } from "./store_under_test.ts";
 
 const KEY = recordKey({ host: "web1", jobName: "export" });
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -175,6 +172,8 @@ export function testStore(name: string, create: () => Promise<StoreUnderTest>): 
       { numRuns: 30 },
     );
   });
+
+  testList(name, create);
 
   check("saveJob() writes once, and an equal save changes nothing", async (store) => {
     const mode = { ifAbsent: false, dryRun: false };

@@ -22,14 +22,26 @@ export async function* listRecords(
     ? await foldersOf(fs, stateDir, "", scope)
     : [`${scope.host}/`];
   for (const host of hosts) {
-    const entries = scope.playbookName === undefined
-      ? await entriesOf(fs, stateDir, host, scope)
-      : [`${scope.playbookName}/`];
-    for (const entry of entries) {
+    for (const entry of await entriesOfHost(fs, stateDir, host, scope)) {
       if (entry.endsWith("/")) yield* filesOf(fs, stateDir, `${host}${entry}`, scope);
       else yield* keysOf([`${host}${entry}`]);
     }
   }
+}
+
+/** All that a host has, or the one playbook that was asked for, whose host must be no link either. */
+async function entriesOfHost(
+  fs: FileSystem,
+  stateDir: string,
+  host: string,
+  scope: ListScope,
+): Promise<string[]> {
+  if (scope.playbookName === undefined) return await entriesOf(fs, stateDir, host, scope);
+  const path = joinPath(stateDir, host.slice(0, -1));
+  return await looking(path, scope, async () => {
+    requireRealDirectory(await fs.lstat(path), path);
+    return [`${scope.playbookName}/`];
+  });
 }
 
 async function* filesOf(
@@ -66,11 +78,11 @@ async function entriesOf(
   fs: FileSystem,
   stateDir: string,
   folder: string,
-  { onProblem }: ListScope,
+  scope: ListScope,
 ): Promise<string[]> {
   const path = folder === "" ? stateDir : joinPath(stateDir, folder.slice(0, -1));
-  const names: string[] = [];
-  try {
+  return await looking(path, folder === "" ? undefined : scope, async () => {
+    const names: string[] = [];
     if (folder !== "") requireRealDirectory(await fs.lstat(path), path);
     for await (const entry of fs.readDir(path)) {
       if (entry.isDirectory) names.push(`${entry.name}/`);
@@ -79,12 +91,24 @@ async function entriesOf(
         names.push(entry.name);
       } else names.push(`${entry.name}/`);
     }
+    return names.sort(compareBytes);
+  });
+}
+
+/** Looks into a directory: one that is gone holds nothing, and of any other failure its scope is told. */
+async function looking(
+  path: string,
+  scope: ListScope | undefined,
+  look: () => Promise<string[]>,
+): Promise<string[]> {
+  try {
+    return await look();
   } catch (error) {
     // It was removed since it was named.
     if (error instanceof Deno.errors.NotFound) return [];
-    if (folder === "") throw error;
-    onProblem(filesystemError(`list the records in ${path}`, error));
+    const problem = filesystemError(`list the records in ${path}`, error);
+    if (scope === undefined) throw problem;
+    scope.onProblem(problem);
     return [];
   }
-  return names.sort(compareBytes);
 }

@@ -1,0 +1,108 @@
+import type { Deps } from "../deps.ts";
+import { requireDifferentPlaces } from "../fleet/different_places.ts";
+import {
+  type MigratedRecord,
+  migrateRecord,
+  type MigrationMode,
+  OVERWRITES,
+} from "../fleet/migrate_record.ts";
+import { MigrationCounts } from "../fleet/migration_counts.ts";
+import { type MigrationSide, migrationSide } from "../fleet/migration_side.ts";
+import { Problems } from "../fleet/problems.ts";
+import { Progress } from "../fleet/progress.ts";
+import { workThrough } from "../fleet/work_through.ts";
+import type { RecordKey } from "../record_key.ts";
+import { choice, flagSetting, type GivenOptions } from "../settings.ts";
+import { openStore } from "../stores/open_store.ts";
+import type { Store } from "../stores/store.ts";
+import type { CommandContext, CommandResult } from "./command.ts";
+
+/** How many records are migrated at the same time. */
+const CONCURRENCY = 16;
+
+/**
+ * `async-job migrate`: brings every record of one store into another. Interrupted, it can be run again.
+ *
+ * @param context options, the two places and the outside world
+ * @returns counts; exit status 6 when conflicts remain, 7 or 8 when single records could not be read or written
+ * @throws {AsyncJobError} when a store fails, so that a part never looks like the whole
+ */
+export async function migrate(context: CommandContext): Promise<CommandResult> {
+  const { given, deps, operands, explain } = context;
+  const mode = modeOf(given, deps);
+  const from = migrationSide("FROM", operands[0] ?? "", given, deps.env);
+  const to = migrationSide("TO", operands[1] ?? "", given, deps.env);
+  await requireDifferentPlaces(from, to);
+  explain(`from: ${from.shown}`);
+  explain(`to: ${to.shown}`);
+  const source = await openStore(from.settings, context);
+  const target = await openStore(to.settings, context);
+  const progress = new Progress(deps);
+  const problems = new Problems(deps, () => progress.clear());
+  const counts = new MigrationCounts();
+  const work = (key: RecordKey): Promise<MigratedRecord> =>
+    migrateRecord({ source, target }, key, mode);
+  const note = (outcome: MigratedRecord): void => {
+    counts.add(outcome);
+    if (outcome.problem !== undefined) problems.tell(outcome.problem);
+  };
+  try {
+    const total = progress.isBar ? await numberOf(source) : undefined;
+    const keys = source.list({ onProblem: (problem) => note({ removed: false, problem }) });
+    for await (const outcome of workThrough(keys, CONCURRENCY, work)) {
+      note(outcome);
+      progress.update(counts.seen, total, counts.shown());
+    }
+  } catch (error) {
+    progress.clear();
+    deps.stderr(`Stopped: ${counts.shown()}. Run it again to go on.\n`);
+    throw error;
+  }
+  progress.clear();
+  return { ...summary(counts, mode, from, to), exitCode: problems.exitCode };
+}
+
+function modeOf(given: GivenOptions, { env }: Deps): MigrationMode {
+  return {
+    overwrite: choice("overwrite", given, env, OVERWRITES).value,
+    deleteSource: flagSetting("delete-source", given, env).value,
+    dryRun: flagSetting("dry-run", given, env).value,
+  };
+}
+
+/** What cannot be listed is told of when it is its turn. */
+async function numberOf(source: Store): Promise<number> {
+  let count = 0;
+  for await (const _ of source.list({ onProblem: () => {} })) count++;
+  return count;
+}
+
+function summary(
+  counts: MigrationCounts,
+  { dryRun }: MigrationMode,
+  from: MigrationSide,
+  to: MigrationSide,
+): CommandResult {
+  const { copied, equal, conflicts, overwritten, removed, failed } = counts;
+  const changed = copied + overwritten + removed > 0;
+  const verb = dryRun ? "would migrate (dry run)" : changed ? "migrated" : "nothing to change";
+  const hint = conflicts === 0
+    ? ""
+    : "Conflicts were left as they are: look at both records, then mend them, or run again with " +
+      "--overwrite newer or --overwrite always.\n";
+  return {
+    json: {
+      changed,
+      copied,
+      equal,
+      conflicts,
+      overwritten,
+      removed,
+      failed,
+      dry_run: dryRun,
+      from: from.shown,
+      to: to.shown,
+    },
+    text: `${verb}  ${from.shown} to ${to.shown}\n  ${counts.shown()}\n${hint}`,
+  };
+}

@@ -1,0 +1,32 @@
+import picomatch from "picomatch";
+import { AsyncJobError } from "../errors.ts";
+
+/**
+ * Reads a shell pattern: `*`, `?`, `[a-z]` and `{a,b}`; a backslash takes a character as it is. The
+ * whole name has to match, letters in upper and lower case differ, a leading dot is nothing special.
+ *
+ * This module is for a dynamic import: few need a pattern, and a bundler can see the names of a CommonJS
+ * package through a static import only.
+ *
+ * @param option the option that it is the value of, for the message
+ * @param pattern the pattern
+ * @returns tells whether a name matches
+ * @throws {AsyncJobError} `Usage`
+ */
+export function globMatcher(option: string, pattern: string): (name: string) => boolean {
+  try {
+    const isMatch = picomatch(pattern, {
+      dot: true,
+      nonegate: true,
+      noextglob: true,
+      windows: false,
+    });
+    return (name) => isMatch(name);
+  } catch (cause) {
+    throw new AsyncJobError(
+      "Usage",
+      `Invalid --${option} ${JSON.stringify(pattern.slice(0, 60))}: it is no pattern`,
+      { hint: "Write a name, or a pattern such as 'nightly_*'.", cause },
+    );
+  }
+}

@@ -1,0 +1,125 @@
+import type { FakeWorld } from "../cli/fake_run.ts";
+import { newObject } from "../fakes/object_storage/object_store.ts";
+import { fakeBucket } from "../oci/fake_bucket.ts";
+import { scratchDirectory } from "../scratch_directory.ts";
+
+/** A store of one kind for a test, filled and looked at without the program. */
+export interface TestPlace extends AsyncDisposable {
+  readonly kind: "filesystem" | "oci";
+  /** What points the program at it. */
+  readonly world: FakeWorld;
+  /** The place as an argument of `migrate`. */
+  readonly operand: string;
+  /** The place as it stands in front of a key's path. */
+  readonly root: string;
+  put(path: string, content: string): Promise<void>;
+  /** Every record's path with its content. */
+  contents(): Promise<Record<string, string>>;
+  /** Lets something happen just before the record at a path is changed or removed by the program. */
+  beforeChange(path: string, action: () => Promise<void>): FakeWorld & Disposable;
+}
+
+/** Bears a prefix, so that forgetting it is noticed. */
+const PREFIX = "team/";
+
+/**
+ * Registers a test for a store of each kind.
+ *
+ * @param title what is tested
+ * @param body the test
+ */
+export function eachStore(title: string, body: (place: TestPlace) => Promise<void>): void {
+  for (const [kind, open] of [["filesystem", directoryPlace], ["oci", bucketPlace]] as const) {
+    Deno.test(`${title} (${kind})`, async () => {
+      await using place = await open();
+      await body(place);
+    });
+  }
+}
+
+/** @returns an empty state directory */
+export async function directoryPlace(): Promise<TestPlace> {
+  const scratch = await scratchDirectory();
+  const root = `${scratch.path}/state`;
+  await Deno.mkdir(root);
+  const world = { env: { ASYNC_JOB_STATE_DIR: root } };
+  return {
+    kind: "filesystem",
+    world,
+    operand: root,
+    root: `${root}/`,
+    put: async (path, content) => {
+      await Deno.mkdir(`${root}/${path}`.replace(/\/[^/]+$/, ""), { recursive: true });
+      await Deno.writeTextFile(`${root}/${path}`, content);
+    },
+    contents: () => filesBelow(root, ""),
+    beforeChange: (path, action) => ({ ...world, ...beforeWriting(`${root}/${path}`, action) }),
+    [Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose](),
+  };
+}
+
+/** @returns an empty bucket of a loopback service */
+export async function bucketPlace(): Promise<TestPlace> {
+  const bucket = await fakeBucket();
+  const { name, objects } = bucket.oci.bucket;
+  const world: FakeWorld = {
+    env: {
+      ASYNC_JOB_BACKEND: "oci",
+      ASYNC_JOB_OCI_BUCKET: name,
+      ASYNC_JOB_OCI_NAMESPACE: bucket.oci.namespace,
+      ASYNC_JOB_OCI_PREFIX: PREFIX,
+      ASYNC_JOB_OCI_ENDPOINT: bucket.oci.endpoint,
+      OCI_CONFIG_FILE: `${bucket.directory}/config`,
+    },
+    fetch,
+  };
+  return {
+    kind: "oci",
+    world,
+    operand: `oci://${name}/${PREFIX}`,
+    root: `oci://${name}/${PREFIX}`,
+    put: (path, content) => {
+      objects.set(PREFIX + path, newObject(content));
+      return Promise.resolve();
+    },
+    contents: () => {
+      const own = [...objects].filter(([object]) => object.startsWith(PREFIX));
+      return Promise.resolve(Object.fromEntries(
+        own.map(([object, { body }]) => [
+          object.slice(PREFIX.length),
+          new TextDecoder().decode(body),
+        ]),
+      ));
+    },
+    beforeChange: (path, action) => ({
+      ...world,
+      fetch: async (input, init) => {
+        const isChange = init?.method === "DELETE" || init?.method === "PUT";
+        if (isChange && decodeURIComponent(String(input)).endsWith(`/${path}`)) await action();
+        return await fetch(input, init);
+      },
+      [Symbol.dispose]: () => {},
+    }),
+    [Symbol.asyncDispose]: () => bucket[Symbol.asyncDispose](),
+  };
+}
+
+/** Puts something before the opening that a change of a file begins with. */
+function beforeWriting(path: string, action: () => Promise<void>): Disposable {
+  const { open } = Deno;
+  Deno.open = async (opened, options) => {
+    if (options?.write === true && opened === path) await action();
+    return await open(opened, options);
+  };
+  return { [Symbol.dispose]: () => void (Deno.open = open) };
+}
+
+async function filesBelow(root: string, folder: string): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for await (const { name, isDirectory } of Deno.readDir(`${root}/${folder}`)) {
+    const path = folder + name;
+    if (isDirectory) Object.assign(found, await filesBelow(root, `${path}/`));
+    else found[path] = await Deno.readTextFile(`${root}/${path}`);
+  }
+  return found;
+}
