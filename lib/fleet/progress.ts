@@ -46,14 +46,13 @@ export class Progress {
     this.#shown = now;
     const rate = Math.round(done * 1000 / Math.max(1, now - this.#start));
     if (this.#columns === undefined) {
-      return this.#deps.stderr(
-        `${done}${total === undefined ? "" : ` of ${total}`} done, ${rate}/s, ${detail}\n`,
-      );
+      return this.#deps.stderr(`${done} done, ${rate}/s, ${detail}\n`);
     }
     const line = `${bar(done, total)}, ${rate}/s, ${detail}`;
-    this.#deps.stderr(
-      CLEAR_LINE + cliTruncate(line, Math.max(10, this.#columns - 1)) + START_OF_LINE,
-    );
+    const shown = cliTruncate(line, Math.max(10, this.#columns - 1), {
+      truncationCharacter: "...",
+    });
+    this.#deps.stderr(CLEAR_LINE + shown + START_OF_LINE);
     this.#drawn = true;
   }
 
