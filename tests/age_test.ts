@@ -12,7 +12,19 @@ Deno.test("parseAge() reads one unit or several, as milliseconds", () => {
 
 Deno.test("parseAge() refuses everything else, naming the option", () => {
   for (
-    const text of ["", "30", "d", "30 d", "-1d", "1.5h", "1y", "1D", "x1d", "1dx", "9".repeat(30) + "w"]
+    const text of [
+      "",
+      "30",
+      "d",
+      "30 d",
+      "-1d",
+      "1.5h",
+      "1y",
+      "1D",
+      "x1d",
+      "1dx",
+      "9".repeat(30) + "w",
+    ]
   ) {
     throws(() => parseAge("newer-than", text), { code: "Usage", message: /--newer-than/ }, text);
   }

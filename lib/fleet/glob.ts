@@ -17,6 +17,8 @@ export function globMatcher(option: string, pattern: string): (name: string) => 
   try {
     const isMatch = picomatch(pattern, {
       dot: true,
+      // As in every shell, [!a] is any character but a.
+      posix: true,
       nonegate: true,
       noextglob: true,
       windows: false,

@@ -65,7 +65,7 @@ export class FilesystemStore implements Store {
       requireFile(info, path);
       try {
         using file = await this.#fs.open(path, { read: true });
-        return { content: await readWhole(file, path) };
+        return { content: await readWhole(file, path, info.size) };
       } catch (error) {
         // It was removed since: absent, and positively so.
         if (error instanceof Deno.errors.NotFound) return undefined;
@@ -121,9 +121,9 @@ export class FilesystemStore implements Store {
       if (info === undefined) return false;
       requireFile(info, path);
       using locked = await openLocked(this.#fs, path);
-      if (locked === undefined || !equalBytes(await readWhole(locked, path), seen.content)) {
-        return false;
-      }
+      if (locked === undefined) return false;
+      const content = await readWhole(locked, path, seen.content.length);
+      if (!equalBytes(content, seen.content)) return false;
       await change(path);
       return true;
     });
@@ -159,31 +159,28 @@ function requireFile(info: Deno.FileInfo, path: string): void {
   }
 }
 
-/** Reads to the end, but never more than a record may have, however much is appended meanwhile. */
-async function readWhole(file: Deno.FsFile, path: string): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
+/**
+ * Reads to the end, but never more than a record may have, however much is appended meanwhile. One byte
+ * of room is left, in which the end shows itself; who reads many records pays for what they hold.
+ */
+async function readWhole(file: Deno.FsFile, path: string, expected: number): Promise<Uint8Array> {
+  let buffer = new Uint8Array(expected + 1);
   let size = 0;
   for (;;) {
-    const buffer = new Uint8Array(64 * 1024);
-    const count = await file.read(buffer);
-    if (count === null) break;
-    chunks.push(buffer.subarray(0, count));
+    const count = await file.read(buffer.subarray(size));
+    if (count === null) return buffer.subarray(0, size);
     size += count;
     if (size > MAX_RECORD_BYTES) {
       throw corruptRecord(path, `it has more than ${MAX_RECORD_BYTES} bytes`);
     }
+    if (size === buffer.length) buffer = enlarged(buffer);
   }
-  return joinChunks(chunks, size);
 }
 
-function joinChunks(chunks: Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
+function enlarged(buffer: Uint8Array): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(buffer.length * 2);
+  larger.set(buffer);
+  return larger;
 }
 
 function equalBytes(a: Uint8Array, b: Uint8Array): boolean {

@@ -13,7 +13,9 @@ export interface TestPlace extends AsyncDisposable {
   /** The place as it stands in front of a key's path. */
   readonly root: string;
   put(path: string, content: string): Promise<void>;
-  /** Every record's path with its content. */
+  /** Every file's or object's path; also while somebody else changes them. */
+  paths(): Promise<string[]>;
+  /** Every file's or object's path with its content. */
   contents(): Promise<Record<string, string>>;
   /** Lets something happen just before the record at a path is changed or removed by the program. */
   beforeChange(path: string, action: () => Promise<void>): FakeWorld & Disposable;
@@ -52,7 +54,13 @@ export async function directoryPlace(): Promise<TestPlace> {
       await Deno.mkdir(`${root}/${path}`.replace(/\/[^/]+$/, ""), { recursive: true });
       await Deno.writeTextFile(`${root}/${path}`, content);
     },
-    contents: () => filesBelow(root, ""),
+    paths: () => pathsBelow(root, ""),
+    contents: async () => {
+      const texts = (await pathsBelow(root, "")).map(async (path) =>
+        [path, await Deno.readTextFile(`${root}/${path}`)] as const
+      );
+      return Object.fromEntries(await Promise.all(texts));
+    },
     beforeChange: (path, action) => ({ ...world, ...beforeWriting(`${root}/${path}`, action) }),
     [Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose](),
   };
@@ -82,6 +90,7 @@ export async function bucketPlace(): Promise<TestPlace> {
       objects.set(PREFIX + path, newObject(content));
       return Promise.resolve();
     },
+    paths: () => Promise.resolve([...objects.keys()].map((object) => object.slice(PREFIX.length))),
     contents: () => {
       const own = [...objects].filter(([object]) => object.startsWith(PREFIX));
       return Promise.resolve(Object.fromEntries(
@@ -114,12 +123,11 @@ function beforeWriting(path: string, action: () => Promise<void>): Disposable {
   return { [Symbol.dispose]: () => void (Deno.open = open) };
 }
 
-async function filesBelow(root: string, folder: string): Promise<Record<string, string>> {
-  const found: Record<string, string> = {};
+async function pathsBelow(root: string, folder: string): Promise<string[]> {
+  const found: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(`${root}/${folder}`)) {
-    const path = folder + name;
-    if (isDirectory) Object.assign(found, await filesBelow(root, `${path}/`));
-    else found[path] = await Deno.readTextFile(`${root}/${path}`);
+    if (isDirectory) found.push(...await pathsBelow(root, `${folder}${name}/`));
+    else found.push(folder + name);
   }
   return found;
 }

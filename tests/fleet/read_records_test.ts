@@ -26,8 +26,7 @@ function storeOf(
   return {
     backend: "oci",
     location: ({ path }) => path,
-    // deno-lint-ignore require-await
-    list: async function* () {
+    list: async function* (): AsyncGenerator<RecordKey> {
       yield* keys;
     },
     read: (key) => read(key, keys.indexOf(key)),

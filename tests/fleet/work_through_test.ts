@@ -1,7 +1,6 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { workThrough } from "../../lib/fleet/work_through.ts";
 
-// deno-lint-ignore require-await
 async function* numbers(count: number, failAt = Infinity): AsyncGenerator<number> {
   for (let i = 0; i < count; i++) {
     if (i === failAt) throw new Error("no more items");
