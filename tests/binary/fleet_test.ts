@@ -90,3 +90,25 @@ Deno.test("the built file lists, prunes and migrates between both stores", async
   });
   ok(!(await runProgram(["list"], here)).stdout);
 });
+
+/** Whether this process may mount in a name space of its own; a CI container often may not. */
+const CAN_MOUNT = Deno.build.os === "linux" && Deno.uid() === 0 &&
+  new Deno.Command("unshare", { args: ["--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt"] })
+    .outputSync().success;
+
+Deno.test({
+  name: "the built file's migrate sees that two paths are one directory that is mounted twice",
+  ignore: !CAN_MOUNT,
+  fn: async () => {
+    await using scratch = await scratchDirectory();
+    await Deno.mkdir(`${scratch.path}/a/h`, { recursive: true });
+    await Deno.mkdir(`${scratch.path}/b`);
+    await Deno.writeTextFile(`${scratch.path}/a/h/j.json`, sampleRecord("h/j.json"));
+    const script = `mount --bind "$1/a" "$1/b" || exit 99
+      exec "$0" migrate "$1/a" "$1/b" --delete-source -o json`;
+    const through = ["unshare", "--mount", "sh", "-c", script];
+    const { status, stdout } = await runProgram([scratch.path], { through });
+    deepStrictEqual([status, JSON.parse(stdout).error.code], [2, "Usage"], stdout);
+    strictEqual(await Deno.readTextFile(`${scratch.path}/a/h/j.json`), sampleRecord("h/j.json"));
+  },
+});

@@ -172,7 +172,8 @@ Deno.test("list ends with 141 when its reader goes away, also in the middle of a
 for (const operation of ["ListObjects", "GetObject"] as const) {
   Deno.test(`list fails loudly when ${operation} fails in the middle`, async () => {
     await using bucket = await fakeBucket();
-    const names = Array.from({ length: 1200 }, (_, i) => `h/j${String(i).padStart(4, "0")}.json`);
+    const length = operation === "GetObject" ? 150 : 1200;
+    const names = Array.from({ length }, (_, i) => `h/j${String(i).padStart(4, "0")}.json`);
     for (const path of names) bucket.oci.bucket.objects.set(path, newObject(sampleRecord(path)));
     bucket.oci.faults.add({
       match: { operation, ...(operation === "GetObject" ? { object: "h/j0100.json" } : {}) },
