@@ -1,4 +1,5 @@
-import type { ObjectApi } from "./object_api.ts";
+import { compareBytes } from "../record_key.ts";
+import { CallFailed, type ObjectApi } from "./object_api.ts";
 
 /** Most names that the service puts on one page (API reference, ListObjects). */
 const PAGE_SIZE = 1000;
@@ -42,8 +43,10 @@ async function pageFrom(api: ObjectApi, prefix: string, start: string | undefine
       ...(start === undefined ? {} : { start: encodeURIComponent(start) }),
     })
   );
-  return {
-    names: listObjects.objects.map(({ name }) => name),
-    next: listObjects.nextStartWith || undefined,
-  };
+  const next = listObjects.nextStartWith || undefined;
+  if (next !== undefined && start !== undefined && compareBytes(next, start) <= 0) {
+    const detail = "a page of a listing that leads back";
+    throw new CallFailed({ kind: "foreign", detail }, false, 1);
+  }
+  return { names: listObjects.objects.map(({ name }) => name), next };
 }

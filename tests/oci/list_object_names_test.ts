@@ -96,6 +96,18 @@ Deno.test("OciStore list() fails when a later page does, and never looks complet
   strictEqual(seen.length, 1000);
 });
 
+Deno.test("OciStore list() does not go round in circles", async () => {
+  await using bucket = await fakeBucket();
+  const body = JSON.stringify({ objects: [{ name: "h/a.json" }], nextStartWith: "h/a.json" });
+  const headers = { "opc-request-id": "x" };
+  bucket.oci.faults.add({ times: 5, fault: { kind: "answer", status: 200, body, headers } });
+  await rejects(listed(bucket), {
+    code: "UnexpectedResponse",
+    message: /a listing that leads back/,
+  });
+  strictEqual(bucket.oci.log.count(), 2);
+});
+
 Deno.test("OciStore list() asks again when a page is refused for the moment", async () => {
   await using bucket = await fakeBucket();
   put(bucket, ...many(1500));
