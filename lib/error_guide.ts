@@ -152,7 +152,8 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorExplanation>> = {
     mend: "Go on with that job. Save without --if-absent only to replace it on purpose.",
   },
   Conflict: {
-    meaning: "Somebody else changed the record while this command was at work.",
+    meaning:
+      "Somebody else changed the record while this command was at work, or 'migrate' met a different record at the other end.",
     see: "'async-job load' shows what they saved.",
     mend: "Look at it before you save again: two controllers may have started the same job.",
   },

@@ -1,5 +1,6 @@
 import type { Deps } from "../deps.ts";
 import { requireDifferentPlaces } from "../fleet/different_places.ts";
+import { Interruption } from "../fleet/interruption.ts";
 import {
   type MigratedRecord,
   migrateRecord,
@@ -24,7 +25,8 @@ const CONCURRENCY = 16;
  * `async-job migrate`: brings every record of one store into another. Interrupted, it can be run again.
  *
  * @param context options, the two places and the outside world
- * @returns counts; exit status 6 when conflicts remain, 7 or 8 when single records could not be read or written
+ * @returns counts; exit status 6 when conflicts remain, 7 or 8 when single records could not be read or
+ * written, 130 after an interrupt
  * @throws {AsyncJobError} when a store fails, so that a part never looks like the whole
  */
 export async function migrate(context: CommandContext): Promise<CommandResult> {
@@ -46,20 +48,25 @@ export async function migrate(context: CommandContext): Promise<CommandResult> {
     counts.add(outcome);
     if (outcome.problem !== undefined) problems.tell(outcome.problem);
   };
+  using interruption = new Interruption(deps);
   try {
     const total = progress.isBar ? await numberOf(source) : undefined;
     const keys = source.list({ onProblem: (problem) => note({ removed: false, problem }) });
-    for await (const outcome of workThrough(keys, CONCURRENCY, work)) {
+    for await (const outcome of workThrough(interruption.until(keys), CONCURRENCY, work)) {
       note(outcome);
       progress.update(counts.seen, total, counts.shown());
     }
   } catch (error) {
     progress.clear();
-    deps.stderr(`Stopped: ${counts.shown()}. Run it again to go on.\n`);
+    deps.stderr(stopped(counts));
     throw error;
   }
   progress.clear();
-  return { ...summary(counts, mode, from, to), exitCode: problems.exitCode };
+  if (interruption.happened) deps.stderr(stopped(counts));
+  return {
+    ...summary(counts, mode, from, to, interruption.happened),
+    exitCode: interruption.exitCode(problems.exitCode),
+  };
 }
 
 function modeOf(given: GivenOptions, { env }: Deps): MigrationMode {
@@ -77,11 +84,16 @@ async function numberOf(source: Store): Promise<number> {
   return count;
 }
 
+function stopped(counts: MigrationCounts): string {
+  return `Stopped: ${counts.shown()}. Run it again to go on.\n`;
+}
+
 function summary(
   counts: MigrationCounts,
   { dryRun }: MigrationMode,
   from: MigrationSide,
   to: MigrationSide,
+  interrupted: boolean,
 ): CommandResult {
   const { copied, equal, conflicts, overwritten, removed, failed } = counts;
   const changed = copied + overwritten + removed > 0;
@@ -102,6 +114,7 @@ function summary(
       dry_run: dryRun,
       from: from.shown,
       to: to.shown,
+      ...(interrupted ? { interrupted } : {}),
     },
     text: `${verb}  ${from.shown} to ${to.shown}\n  ${counts.shown()}\n${hint}`,
   };

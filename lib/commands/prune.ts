@@ -1,5 +1,6 @@
 import type { AsyncJobError } from "../errors.ts";
 import { stringifyExactJson } from "../exact_json.ts";
+import { Interruption } from "../fleet/interruption.ts";
 import { JOB_HEAD, jobRow, JobTable } from "../fleet/job_table.ts";
 import { LineOutput } from "../fleet/line_output.ts";
 import { Problems } from "../fleet/problems.ts";
@@ -40,7 +41,8 @@ export async function prune(context: CommandContext): Promise<CommandResult> {
   const problems = new Problems(deps, () => output.flush());
   const write = (line: string): void => output.write(line);
   const table = new JobTable([...JOB_HEAD, "RESULT"], deps.terminal(), write);
-  const records = readRecords(store, selected, problems.tell);
+  using interruption = new Interruption(deps);
+  const records = interruption.until(readRecords(store, selected, problems.tell));
   const work = (record: ReadRecord): Promise<Pruned> => pruneOne(store, record, dryRun);
   let removed = 0;
   let kept = 0;
@@ -63,7 +65,7 @@ export async function prune(context: CommandContext): Promise<CommandResult> {
     const broken = problems.count === 0 ? "" : `, ${problems.count} failed`;
     deps.stderr(`${removed === 1 ? "1 job" : `${removed} jobs`} ${verb}${rest}${broken}\n`);
   }
-  return { json: undefined, text: "", exitCode: problems.exitCode };
+  return { json: undefined, text: "", exitCode: interruption.exitCode(problems.exitCode) };
 }
 
 async function pruneOne(store: Store, record: ReadRecord, dryRun: boolean): Promise<Pruned> {

@@ -16,7 +16,6 @@ export interface FakeWorld {
   readonly stdout?: (text: string) => void;
   readonly terminal?: Partial<Terminal>;
   readonly stderrColumns?: number;
-  readonly now?: () => Date;
   readonly fetch?: typeof fetch;
   readonly fileMode?: (path: string) => Promise<number | undefined>;
   /** The clock; stands still at {@link NOW} by default. */

@@ -425,6 +425,29 @@ Deno.test("migrate stops when the service fails, says how far it came, and can g
   deepStrictEqual(await from.contents(), {});
 });
 
+Deno.test("migrate finishes what was begun when it is interrupted, and can go on", async () => {
+  await using from = await directoryPlace();
+  await using to = await directoryPlace();
+  const paths = Array.from({ length: 100 }, (_, i) => `h/j${String(i).padStart(4, "0")}.json`);
+  for (const path of paths) await from.put(path, sampleRecord(path));
+  let interrupt = (): void => {};
+  using changes = from.beforeChange(paths[5] ?? "", () => Promise.resolve(interrupt()));
+  const world = { ...changes, interrupts: (callback: () => void) => void (interrupt = callback) };
+  const args = ["migrate", from.operand, to.operand, "--delete-source", "-o", "json"];
+  const { status, stdout, stderr } = await fakeRun(args, world);
+  const { copied, removed, interrupted } = JSON.parse(stdout);
+  deepStrictEqual([status, interrupted, copied], [130, true, removed], stderr);
+  match(stderr, /Stopped: \d+ copied.*Run it again to go on/);
+  strictEqual((await to.paths()).length, copied);
+  strictEqual((await from.paths()).length, 100 - removed);
+  ok(copied > 5 && copied < 100, `${copied}`);
+  await expectSummary([from, to, "--delete-source"], 0, {
+    changed: true,
+    copied: 100 - copied,
+    removed: 100 - copied,
+  });
+});
+
 Deno.test("migrate fails loudly when a page of the source's listing fails", async () => {
   await using bucket = await fakeBucket();
   await using to = await directoryPlace();

@@ -116,6 +116,25 @@ Deno.test("prune stops when the service fails, and has told of all that it remov
   ok(bucket.oci.log.count("DeleteObject") < 80);
 });
 
+eachStore(
+  "prune tells of all that it removed before an interrupt, and can go on",
+  async (place) => {
+    const names = Array.from({ length: 120 }, (_, i) => `h/j${String(i).padStart(4, "0")}.json`);
+    for (const path of names) await place.put(path, sampleRecord(path, 100));
+    let interrupt = (): void => {};
+    using changes = place.beforeChange(names[5] ?? "", () => Promise.resolve(interrupt()));
+    const world = { ...changes, interrupts: (callback: () => void) => void (interrupt = callback) };
+    const { status, stdout, stderr } = await prune(world);
+    strictEqual(status, 130);
+    match(stderr, /^\nInterrupted: finishing what was begun.*\n\d+ jobs removed\n$/);
+    const gone = new Set(names).difference(new Set(await left(place)));
+    ok(gone.size > 5 && gone.size < names.length, `${gone.size}`);
+    strictEqual(stdout.match(/ removed\n/g)?.length, gone.size);
+    strictEqual((await prune(place.world)).status, 0);
+    deepStrictEqual(await left(place), []);
+  },
+);
+
 Deno.test("prune ends with 141 when its reader goes away", async () => {
   await using place = await directoryPlace();
   await fill(place);

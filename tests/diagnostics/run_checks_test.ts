@@ -26,6 +26,7 @@ function emptySetUp(): Promise<SetUp> {
       stderr: () => {},
       colour: false,
       terminal: () => ({ colour: false, columns: undefined, unicode: true }),
+      stderrColumns: () => undefined,
       env: () => undefined,
       readTextFile: () => Promise.reject(new Deno.errors.NotFound()),
       fileMode: () => Promise.resolve(undefined),

@@ -39,6 +39,9 @@ Deno.test("bundledPackages() lists what the program imports, not what only tests
     "leven",
     "oci-common",
     "oci-objectstorage",
+    "p-map",
+    "picomatch",
+    "string-width",
     "type-flag",
   ];
   deepStrictEqual(direct, imported);
