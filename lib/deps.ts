@@ -14,6 +14,8 @@ export interface Terminal {
 export interface Deps {
   /** Reads standard input to its end, at most `limit` bytes. */
   readonly readStdin: (limit: number) => Promise<Uint8Array>;
+  /** Reads standard input as it comes, in pieces of any size. */
+  readonly stdinChunks: () => AsyncIterable<Uint8Array>;
   /** Writes to standard output. */
   readonly stdout: (text: string) => void;
   /** Writes to standard error. */

@@ -73,6 +73,9 @@ export const OPTIONS = {
     "delete-source",
     "Remove each record from FROM once TO is known to hold it",
   ),
+  "concurrency": text("concurrency", "N", "At most so many operations at a time, 1 to 256", {
+    fallback: "16",
+  }),
   "request": text("request", "-", "Read these options as one JSON object from standard input"),
   "backend": text("backend", "filesystem|oci", "Where records are kept", {
     env: ["ASYNC_JOB_BACKEND"],
@@ -137,6 +140,30 @@ export const OPTIONS = {
 
 /** Name of an option. */
 export type OptionName = keyof typeof OPTIONS;
+
+/** What the commands on one record take and need, on the command line as in a line of a batch. */
+export const RECORD_COMMANDS = {
+  save: {
+    options: [
+      "job-name",
+      "host",
+      "ansible-job-id",
+      "playbook-name",
+      "metadata",
+      "if-absent",
+      "dry-run",
+    ],
+    required: ["job-name", "host", "ansible-job-id"],
+  },
+  load: { options: ["job-name", "host", "playbook-name"], required: ["job-name", "host"] },
+  delete: {
+    options: ["job-name", "host", "playbook-name", "if-job-id", "dry-run"],
+    required: ["job-name", "host"],
+  },
+} as const satisfies Record<
+  string,
+  { readonly options: readonly OptionName[]; readonly required: readonly OptionName[] }
+>;
 
 /** Options that reach Object Storage, whichever bucket it is. */
 export const OCI_ACCESS_OPTIONS: readonly OptionName[] = [

@@ -46,10 +46,22 @@ async function readBytes(
   try {
     return await deps.readStdin(MAX_STDIN_BYTES + 1);
   } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new AsyncJobError(code, `Cannot read ${what} from standard input: ${detail}`, {
-      hint: "Connect standard input to a file or a pipe.",
-      cause,
-    });
+    throw unreadableStdin(code, what, cause);
   }
+}
+
+/**
+ * The error for standard input that fails while it is read.
+ *
+ * @param code the error's code
+ * @param what what is expected there, for the message
+ * @param cause the error underneath
+ * @returns the error to throw
+ */
+export function unreadableStdin(code: ErrorCode, what: string, cause: unknown): AsyncJobError {
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  return new AsyncJobError(code, `Cannot read ${what} from standard input: ${detail}`, {
+    hint: "Connect standard input to a file or a pipe.",
+    cause,
+  });
 }

@@ -3,7 +3,13 @@ import { load } from "../commands/load.ts";
 import { save } from "../commands/save.ts";
 import { help } from "./help.ts";
 import { version } from "../commands/version.ts";
-import { COMMON_OPTIONS, OCI_ACCESS_OPTIONS, type OptionName, STORE_OPTIONS } from "../options.ts";
+import {
+  COMMON_OPTIONS,
+  OCI_ACCESS_OPTIONS,
+  type OptionName,
+  RECORD_COMMANDS,
+  STORE_OPTIONS,
+} from "../options.ts";
 
 /** One command: what it accepts, what it needs, and how it is explained. */
 export interface CommandSpec {
@@ -43,18 +49,9 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "save",
     summary: "Save a job's id under a name",
-    options: [
-      "job-name",
-      "host",
-      "ansible-job-id",
-      "playbook-name",
-      "metadata",
-      "if-absent",
-      "dry-run",
-      "request",
-    ],
+    options: [...RECORD_COMMANDS.save.options, "request"],
     usesStore: true,
-    required: ["job-name", "host", "ansible-job-id"],
+    required: RECORD_COMMANDS.save.required,
     maxOperands: 0,
     examples: [
       [
@@ -72,9 +69,9 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "load",
     summary: "Find a saved job by its name",
-    options: ["job-name", "host", "playbook-name", "request"],
+    options: [...RECORD_COMMANDS.load.options, "request"],
     usesStore: true,
-    required: ["job-name", "host"],
+    required: RECORD_COMMANDS.load.required,
     maxOperands: 0,
     examples: [
       ["async-job load --job-name export --host db01", "show the job, or say that there is none"],
@@ -110,9 +107,9 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "delete",
     summary: "Remove one saved job",
-    options: ["job-name", "host", "playbook-name", "if-job-id", "dry-run", "request"],
+    options: [...RECORD_COMMANDS.delete.options, "request"],
     usesStore: true,
-    required: ["job-name", "host"],
+    required: RECORD_COMMANDS.delete.required,
     maxOperands: 0,
     examples: [
       ["async-job delete --job-name export --host db01", "forget the job; it may start again then"],
@@ -159,6 +156,25 @@ export const COMMANDS: readonly CommandSpec[] = [
       ],
     ],
     run: async (context) => (await import("../commands/migrate.ts")).migrate(context),
+  },
+  {
+    name: "batch",
+    summary: "Do many saves, loads and deletes in one process",
+    options: ["concurrency"],
+    usesStore: true,
+    required: [],
+    maxOperands: 0,
+    examples: [
+      [
+        "async-job batch < requests.ndjson > results.ndjson",
+        "one JSON object a line, one result a line in the same order",
+      ],
+      [
+        `echo '{"op":"load","job_name":"export","host":"db01"}' | async-job batch`,
+        "each request has an op (save, load or delete) and the keys of that command's --request",
+      ],
+    ],
+    run: async (context) => (await import("../commands/batch.ts")).batch(context),
   },
   {
     name: "test-oci-setup",

@@ -43,7 +43,7 @@ export async function run(args: readonly string[], deps: Deps): Promise<number> 
     outcome = await command.run({
       given,
       operands,
-      deps,
+      deps: { ...deps, stdout: namingFailures(deps.stdout) },
       isText: form === "text",
       explain: explainer(given, deps),
     });
@@ -53,6 +53,22 @@ export async function run(args: readonly string[], deps: Deps): Promise<number> 
     explainer(parsed.given, deps)(traceOf(thrown));
   }
   return report(outcome, form, deps);
+}
+
+/** What a command writes along the way can fail as its result can: a full disk is no bug. */
+function namingFailures(stdout: Deps["stdout"]): Deps["stdout"] {
+  return (text) => {
+    try {
+      stdout(text);
+    } catch (thrown) {
+      throw unwritable(thrown);
+    }
+  };
+}
+
+function unwritable(thrown: unknown): unknown {
+  if (thrown instanceof Deno.errors.BrokenPipe) return thrown;
+  return filesystemError("write the result to standard output", thrown);
 }
 
 /** Prints the outcome. A reader that went away is no error to tell anybody about. */
@@ -66,7 +82,7 @@ function report(outcome: CommandResult | AsyncJobError, form: OutputForm, deps: 
     return outcome.exitCode ?? 0;
   } catch (thrown) {
     if (thrown instanceof Deno.errors.BrokenPipe) return BROKEN_PIPE_STATUS;
-    const error = filesystemError("write the result to standard output", thrown);
+    const error = toAsyncJobError(unwritable(thrown));
     printError(deps, "text", error);
     return error.exitCode;
   }

@@ -7,7 +7,7 @@ import { commandNamed } from "./command_named.ts";
 import { acceptedOptions, COMMANDS, type CommandSpec, HELP } from "./command_table.ts";
 import type { ParsedArguments } from "./parse_arguments.ts";
 import type { OutputForm } from "./print.ts";
-import { parseRequest, readRequest } from "./read_request.ts";
+import { parseRequest, readRequest } from "../read_request.ts";
 import { didYouMean } from "../suggest.ts";
 
 /** Which command is to run, and with what. */

@@ -11,6 +11,7 @@ import { terminalOf } from "./terminal.ts";
 export function systemDeps(build: BuildInfo): Deps {
   return {
     readStdin,
+    stdinChunks,
     stdout: (text) => writeAll(Deno.stdout, text),
     stderr: (text) => {
       try {
@@ -51,6 +52,15 @@ function onInterrupt(callback: () => void): () => void {
   return () => {
     for (const signal of INTERRUPTS) Deno.removeSignalListener(signal, callback);
   };
+}
+
+async function* stdinChunks(): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    const buffer = new Uint8Array(64 * 1024);
+    const count = await Deno.stdin.read(buffer);
+    if (count === null) return;
+    yield buffer.subarray(0, count);
+  }
 }
 
 /** Reads until the end or the limit, doubling the buffer as it fills. */

@@ -1,14 +1,10 @@
+import type { Deps } from "../deps.ts";
 import { AsyncJobError } from "../errors.ts";
 import { parseRecord } from "../record.ts";
-import { flagSetting, textSetting } from "../settings.ts";
-import { openStore } from "../stores/open_store.ts";
-import {
-  type CommandContext,
-  type CommandResult,
-  explainedStoreSettings,
-  keyFrom,
-} from "./command.ts";
+import { flagSetting, type GivenOptions, textSetting } from "../settings.ts";
+import { type CommandContext, type CommandResult, keyFrom } from "./command.ts";
 import { jobText } from "./job_text.ts";
+import { type Operation, performAlone } from "./operation.ts";
 
 /**
  * `async-job delete`: removes a job's record, and only the very one that was read.
@@ -17,28 +13,43 @@ import { jobText } from "./job_text.ts";
  * @returns `changed` and `location`; a record that is not there is no failure
  * @throws {AsyncJobError} `Conflict` when it holds another job id than asked for, or changed meanwhile
  */
-export async function deleteJob(context: CommandContext): Promise<CommandResult> {
-  const { given, deps } = context;
+export function deleteJob(context: CommandContext): Promise<CommandResult> {
+  return performAlone(deleteOperation, context);
+}
+
+/**
+ * Makes ready to remove a job's record.
+ *
+ * @param given the options
+ * @param deps the outside world
+ * @returns the operation
+ * @throws {AsyncJobError} `InvalidName`
+ */
+export function deleteOperation(given: GivenOptions, deps: Deps): Operation {
   const key = keyFrom(given);
-  const store = await openStore(explainedStoreSettings(context), context);
   const dryRun = flagSetting("dry-run", given, deps.env).value;
   const wanted = textSetting("if-job-id", given, deps.env)?.value;
-  const location = store.location(key);
-  const object = await store.read(key);
-  if (object === undefined) {
-    return { json: { changed: false, location }, text: `not there  ${location}\n` };
-  }
-  const job = parseRecord(object.content, key, location);
-  if (wanted !== undefined && job.ansible_job_id !== wanted) {
-    throw conflict(`it holds job id ${job.ansible_job_id}, not ${wanted}`, location);
-  }
-  if (!dryRun && !await store.remove(key, object)) {
-    throw conflict("it was changed by somebody else meanwhile", location);
-  }
-  const status = dryRun ? "would be removed (dry run)" : "removed";
   return {
-    json: { changed: true, location },
-    text: jobText(status, job, location, deps.now()),
+    key,
+    perform: async (store) => {
+      const location = store.location(key);
+      const object = await store.read(key);
+      if (object === undefined) {
+        return { json: { changed: false, location }, text: `not there  ${location}\n` };
+      }
+      const job = parseRecord(object.content, key, location);
+      if (wanted !== undefined && job.ansible_job_id !== wanted) {
+        throw conflict(`it holds job id ${job.ansible_job_id}, not ${wanted}`, location);
+      }
+      if (!dryRun && !await store.remove(key, object)) {
+        throw conflict("it was changed by somebody else meanwhile", location);
+      }
+      const status = dryRun ? "would be removed (dry run)" : "removed";
+      return {
+        json: { changed: true, location },
+        text: jobText(status, job, location, deps.now()),
+      };
+    },
   };
 }
 

@@ -1,12 +1,9 @@
+import type { Deps } from "../deps.ts";
 import { parseRecord } from "../record.ts";
-import { openStore } from "../stores/open_store.ts";
-import {
-  type CommandContext,
-  type CommandResult,
-  explainedStoreSettings,
-  keyFrom,
-} from "./command.ts";
+import type { GivenOptions } from "../settings.ts";
+import { type CommandContext, type CommandResult, keyFrom } from "./command.ts";
 import { jobText } from "./job_text.ts";
+import { type Operation, performAlone } from "./operation.ts";
 
 /**
  * `async-job load`: reads a job's record.
@@ -14,17 +11,33 @@ import { jobText } from "./job_text.ts";
  * @param context options and the outside world
  * @returns `found`, `location` and, when found, the job
  */
-export async function load(context: CommandContext): Promise<CommandResult> {
-  const key = keyFrom(context.given);
-  const store = await openStore(explainedStoreSettings(context), context);
-  const location = store.location(key);
-  const object = await store.read(key);
-  if (object === undefined) {
-    return { json: { found: false, location }, text: `not found  ${location}\n` };
-  }
-  const job = parseRecord(object.content, key, location);
+export function load(context: CommandContext): Promise<CommandResult> {
+  return performAlone(loadOperation, context);
+}
+
+/**
+ * Makes ready to read a job's record.
+ *
+ * @param given the options
+ * @param deps the outside world
+ * @returns the operation
+ * @throws {AsyncJobError} `InvalidName`
+ */
+export function loadOperation(given: GivenOptions, deps: Deps): Operation {
+  const key = keyFrom(given);
   return {
-    json: { found: true, location, job },
-    text: jobText("found", job, location, context.deps.now()),
+    key,
+    perform: async (store) => {
+      const location = store.location(key);
+      const object = await store.read(key);
+      if (object === undefined) {
+        return { json: { found: false, location }, text: `not found  ${location}\n` };
+      }
+      const job = parseRecord(object.content, key, location);
+      return {
+        json: { found: true, location, job },
+        text: jobText("found", job, location, deps.now()),
+      };
+    },
   };
 }

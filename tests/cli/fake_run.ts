@@ -12,6 +12,8 @@ export interface RunOutcome {
 export interface FakeWorld {
   readonly env?: Record<string, string>;
   readonly stdin?: string | Uint8Array;
+  /** Standard input piece by piece, for what reads it as it comes; `stdin` in one piece unless given. */
+  readonly stdinChunks?: AsyncIterable<Uint8Array>;
   readonly colour?: boolean;
   readonly stdout?: (text: string) => void;
   readonly terminal?: Partial<Terminal>;
@@ -44,6 +46,7 @@ export async function fakeRun(args: readonly string[], world: FakeWorld = {}): P
     : world.stdin;
   const deps: Deps = {
     readStdin: (limit) => Promise.resolve((stdin ?? new Uint8Array()).subarray(0, limit)),
+    stdinChunks: () => world.stdinChunks ?? ReadableStream.from([stdin ?? new Uint8Array()]),
     stdout: world.stdout ?? ((text) => stdout += text),
     stderr: (text) => stderr += text,
     colour: world.colour ?? false,

@@ -1,15 +1,15 @@
-import { AsyncJobError } from "../errors.ts";
+import { AsyncJobError } from "./errors.ts";
 import {
   isJsonObject,
   type JsonObject,
   type JsonValue,
   MAX_DEPTH,
   parseExactJson,
-} from "../exact_json.ts";
-import { checkMetadata } from "../metadata.ts";
-import { type OptionName, OPTIONS } from "../options.ts";
-import type { Given, GivenOptions } from "../settings.ts";
-import { didYouMean } from "../suggest.ts";
+} from "./exact_json.ts";
+import { checkMetadata } from "./metadata.ts";
+import { type OptionName, OPTIONS } from "./options.ts";
+import type { Given, GivenOptions } from "./settings.ts";
+import { didYouMean } from "./suggest.ts";
 
 /** Options that a request cannot carry. */
 const NOT_IN_REQUESTS: readonly OptionName[] = ["request", "help", "version"];

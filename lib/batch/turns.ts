@@ -1,0 +1,34 @@
+/** A place in the queue of one key. */
+export interface Turn {
+  /** Resolves when everything that came before is done. */
+  readonly come: Promise<void>;
+  /** Lets the next one begin. */
+  readonly end: () => void;
+}
+
+/** Lets what concerns one key happen in the order in which it came, one after another. */
+export class Turns {
+  readonly #last = new Map<string, Promise<void>>();
+
+  /** How many keys somebody is at work on. */
+  get size(): number {
+    return this.#last.size;
+  }
+
+  /**
+   * Lines up.
+   *
+   * @param key what for
+   * @returns the turn, which must be ended
+   */
+  take(key: string): Turn {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const come = this.#last.get(key) ?? Promise.resolve();
+    this.#last.set(key, promise);
+    const end = (): void => {
+      if (this.#last.get(key) === promise) this.#last.delete(key);
+      resolve();
+    };
+    return { come, end };
+  }
+}
