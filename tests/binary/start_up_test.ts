@@ -77,6 +77,9 @@ testPortable(
       .map(([name]) => name);
     notStrictEqual(withSdk.length, 0);
     deepStrictEqual(withSdk.filter((name) => !late.includes(name)), []);
+    const withQueue = late.filter((name) => chunks.get(name)?.text.includes("backpressure"));
+    notStrictEqual(withQueue.length, 0, "what only batches need is late");
+    deepStrictEqual(early.filter((name) => chunks.get(name)?.text.includes("backpressure")), []);
     const imported = early.flatMap((name) => chunks.get(name)?.imports ?? []);
     deepStrictEqual(imported.filter((name) => !chunks.has(name)), []);
   },
