@@ -28,6 +28,7 @@ const COMMON = [
   "executable",
   "delegate_to",
   "become",
+  "scope",
 ];
 
 const INPUTS: Readonly<Record<string, readonly string[]>> = {

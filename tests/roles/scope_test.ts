@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import type { Controller, PlayOutcome } from "../ansible/controller.ts";
+import { eachAnsible } from "../ansible/each_ansible.ts";
+
+const PLAYBOOK = "tests/ansible/playbooks/scope_playbook.yml";
+const PROGRAM = new URL("../../dist/async-job", import.meta.url).pathname;
+
+/** The name that every host of the playbook uses; a hard one. */
+const JOB = `{{ nothing_of_this_name }} {# no comment #} it's "quoted" $HOME \`id\` 🚀`;
+
+/** What a host of the playbook keeps. */
+interface Answers {
+  readonly changed: boolean;
+  readonly file: string;
+  readonly found: boolean;
+  readonly id: string;
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** A program that notes each of its starts and is async-job otherwise. */
+class CountedProgram {
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  static async install(directory: string): Promise<CountedProgram> {
+    const path = `${directory}/counted`;
+    const script = `#!/bin/sh\necho "$1" >> "$0.log"\nexec '${PROGRAM}' "$@"\n`;
+    await Deno.writeTextFile(path, script, { mode: 0o755 });
+    return new CountedProgram(path);
+  }
+
+  /** The commands that it was started with since the last time this was asked. */
+  async starts(): Promise<string[]> {
+    const text = await Deno.readTextFile(`${this.path}.log`);
+    await Deno.remove(`${this.path}.log`);
+    return text.trim().split("\n").toSorted();
+  }
+}
+
+/** Plays on local hosts, with a counted program. */
+async function playOn(
+  controller: Controller,
+  playbook: string,
+  hosts: readonly string[],
+  program: string,
+  vars: Record<string, unknown> = {},
+  args: readonly string[] = [],
+): Promise<PlayOutcome> {
+  const inventory = `${controller.scratch}/inventory`;
+  const lines = ["localhost", "[fleet]", ...hosts];
+  const python = "ansible_python_interpreter='{{ ansible_playbook_python }}'";
+  await Deno.writeTextFile(
+    inventory,
+    [lines[0], ...lines.slice(1)].map((line, i) =>
+      i === 1 ? `${line}\n` : `${line} ansible_connection=local ${python}\n`
+    ).join(""),
+  );
+  return await controller.play(playbook, {
+    args: ["--inventory", inventory, "--forks", "4", ...args],
+    vars: { async_job_save_executable: program, async_job_load_executable: program, ...vars },
+  });
+}
+
+const names = (count: number): string[] => Array.from({ length: count }, (_, i) => `host${i}`);
+
+function expected(state: string, hosts: readonly string[], more: Partial<Answers> = {}): unknown {
+  return Object.fromEntries(hosts.map((host) => [host, {
+    changed: true,
+    file: `${state}/${host}/${JOB}.json`,
+    found: true,
+    id: `job of ${host}`,
+    metadata: {
+      host,
+      text: JOB,
+      lines: "one\ntwo\r\n\u2028three\u0085",
+      values: [true, null, 12345678901234567890, 0.25, "1.50", "no", {}],
+    },
+    ...more,
+  }]));
+}
+
+eachAnsible(
+  "scope play serves 200 hosts with one process to save and one to load",
+  async (controller) => {
+    const program = await CountedProgram.install(controller.scratch);
+    const hosts = names(200);
+    const { status, output, report, recap } = await playOn(
+      controller,
+      PLAYBOOK,
+      hosts,
+      program.path,
+    );
+    assert.equal(status, 0, output.slice(-5000));
+    assert.deepEqual(await program.starts(), ["batch", "batch"]);
+    assert.deepEqual(report, expected(controller.state, hosts));
+    for (const host of hosts) assert.equal(recap[host]?.["changed"], 1, host);
+  },
+);
+
+eachAnsible(
+  "scope play keeps its promises with serial, free and check mode",
+  async (controller, test) => {
+    const { state } = controller;
+    const program = await CountedProgram.install(controller.scratch);
+    const hosts = names(5);
+    const play = async (vars: Record<string, unknown>, ...args: string[]): Promise<unknown> => {
+      const { status, output, report } = await playOn(
+        controller,
+        PLAYBOOK,
+        hosts,
+        program.path,
+        vars,
+        args,
+      );
+      assert.equal(status, 0, output);
+      return report;
+    };
+    await test.step("--check writes nothing and tells what would change", async () => {
+      // The report is a task of the playbook's own and is not written in check mode.
+      assert.equal(await play({}, "--check"), undefined);
+      assert.deepEqual(await program.starts(), ["batch", "batch"]);
+      await assert.rejects(Deno.stat(state), Deno.errors.NotFound);
+    });
+    await test.step("serial: one process a batch of hosts", async () => {
+      assert.deepEqual(await play({ serial: 2 }), expected(state, hosts));
+      // The last batch is one host, which shares with nobody.
+      assert.deepEqual(await program.starts(), [...Array(4).fill("batch"), "load", "save"]);
+    });
+    await test.step("free: a process of its own for each host", async () => {
+      assert.deepEqual(
+        await play({ strategy: "free" }),
+        expected(state, hosts, { changed: false }),
+      );
+      const own = [...Array(5).fill("load"), ...Array(5).fill("save")];
+      assert.deepEqual(await program.starts(), own);
+    });
+  },
+);
+
+eachAnsible("scope play answers each host, however the hosts differ", async (controller) => {
+  const { scratch, state } = controller;
+  const program = await CountedProgram.install(scratch);
+  await Deno.mkdir(`${state}/corrupt`, { recursive: true });
+  await Deno.writeTextFile(`${state}/corrupt/export.json`, "{}");
+  const hosts = [
+    "plain",
+    "other job=import",
+    "corrupt",
+    "absent",
+    `elsewhere elsewhere=${scratch}/elsewhere`,
+    "gone",
+  ];
+  const playbook = "tests/ansible/playbooks/scope_corners_playbook.yml";
+  const { output, report } = await playOn(controller, playbook, hosts, program.path);
+  assert.ok(report, output);
+  const { seen, message } = report as { seen: unknown; message: string };
+  const absent = [false, ""];
+  const unknown = [true, "unknown, the load failed"];
+  assert.deepEqual(seen, {
+    plain: [[true, "plain.1"], [true, "plain.1"], [true, "plain.1"]],
+    other: [[true, "other.1"], [true, "plain.1"], [true, "other.1"]],
+    corrupt: [unknown, unknown, absent],
+    absent: [absent, [true, "other.1"], absent],
+    elsewhere: [absent, [true, "plain.1"], absent],
+    gone: [],
+  }, output);
+  assert.match(message, /corrupt\/export\.json.*Hint: /);
+  // Alone are: who keeps his state elsewhere, and in the loop who asks for a job of another name.
+  const alone = (await program.starts()).filter((command) => command !== "batch");
+  assert.deepEqual(alone, ["load", "load"], output);
+});
+
+eachAnsible(
+  "scope play fails every host when the process fails, and finds nothing absent",
+  async (controller) => {
+    const { scratch, state } = controller;
+    const hosts = names(3);
+    const scripts = {
+      silent: "cat > /dev/null",
+      torn:
+        `cat > /dev/null; echo '{"found":false,"location":"${state}/host0/export.json"}'; kill -9 $$`,
+      mixed: `cat > /dev/null; for i in 2 1 0; do
+      echo '{"found":false,"location":"${state}/host'$i'/x.json"}'; done`,
+      refusing:
+        `cat > /dev/null; echo '{"error":{"code":"BucketNotFound","message":"No such bucket",` +
+        `"hint":"Create it.","retryable":false,"exit_code":4}}'; exit 4`,
+    };
+    const says: Record<keyof typeof scripts, RegExp> = {
+      silent: /did not answer as async-job does/,
+      torn: /did not answer as async-job does/,
+      mixed: /did not answer as async-job does/,
+      refusing: /No such bucket\. Hint: Create it\./,
+    };
+    for (const [name, script] of Object.entries(scripts)) {
+      const path = `${scratch}/${name}`;
+      await Deno.writeTextFile(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+      const { status, output, recap, report } = await playOn(controller, PLAYBOOK, hosts, PROGRAM, {
+        async_job_load_executable: path,
+      });
+      assert.notEqual(status, 0);
+      assert.equal(report, undefined, output);
+      const told = name === "mixed" ? ["host0", "host2"] : hosts;
+      for (const host of told) assert.equal(recap[host]?.["failed"], 1, output);
+      const messages = output.match(new RegExp(says[name as keyof typeof scripts], "g")) ?? [];
+      assert.ok(messages.length >= told.length, output);
+    }
+  },
+);
