@@ -22,6 +22,7 @@ function emptySetUp(): Promise<SetUp> {
   return SetUp.of(new Map(), {
     deps: {
       readStdin: () => Promise.resolve(new Uint8Array()),
+      stdinChunks: () => ReadableStream.from<Uint8Array>([]),
       stdout: () => {},
       stderr: () => {},
       colour: false,
