@@ -15,7 +15,29 @@ export interface OptionSpec {
   /** Shown in the help; applied in `settings.ts`. */
   readonly fallback?: string;
   readonly summary: string;
+  /** The values that it may have, when they are few. */
+  readonly choices?: readonly string[];
+  /** What its value names, for the shells that complete it. */
+  readonly names?: "file" | "directory";
 }
+
+/** The values of the options that have a few. */
+export const CHOICES = {
+  "backend": ["filesystem", "oci"],
+  /** Named as Oracle's own Ansible collection names them. */
+  "oci-auth-type": [
+    "api_key",
+    "security_token",
+    "instance_principal",
+    "resource_principal",
+    "oke_workload_identity",
+  ],
+  "overwrite": ["never", "newer", "always"],
+  "output": ["text", "json"],
+} as const;
+
+/** One value of such an option. */
+export type ChoiceOf<Name extends keyof typeof CHOICES> = typeof CHOICES[Name][number];
 
 const text = (
   name: string,
@@ -67,7 +89,7 @@ export const OPTIONS = {
     "overwrite",
     "newer|always",
     "Write over a different record, the one saved earlier or any",
-    { fallback: "never" },
+    { fallback: "never", choices: CHOICES.overwrite },
   ),
   "delete-source": flag(
     "delete-source",
@@ -80,10 +102,12 @@ export const OPTIONS = {
   "backend": text("backend", "filesystem|oci", "Where records are kept", {
     env: ["ASYNC_JOB_BACKEND"],
     fallback: "filesystem",
+    choices: CHOICES.backend,
   }),
   "state-dir": text("state-dir", "DIR", "Directory of the filesystem backend", {
     env: ["ASYNC_JOB_STATE_DIR"],
     fallback: ".ansible_async_state",
+    names: "directory",
   }),
   "require-state-dir": flag("require-state-dir", "Fail when the state directory is missing", {
     env: ["ASYNC_JOB_REQUIRE_STATE_DIR"],
@@ -107,6 +131,7 @@ export const OPTIONS = {
   "oci-config-file": text("oci-config-file", "PATH", "OCI configuration file", {
     env: ["ASYNC_JOB_OCI_CONFIG_FILE", "OCI_CONFIG_FILE", "OCI_CLI_CONFIG_FILE"],
     fallback: "~/.oci/config",
+    names: "file",
   }),
   "oci-profile": text("oci-profile", "NAME", "Profile of the configuration file", {
     env: ["ASYNC_JOB_OCI_PROFILE", "OCI_PROFILE", "OCI_CLI_PROFILE", "OCI_CONFIG_PROFILE"],
@@ -115,6 +140,7 @@ export const OPTIONS = {
   "oci-auth-type": text("oci-auth-type", "TYPE", "How to authenticate", {
     env: ["ASYNC_JOB_OCI_AUTH_TYPE", "OCI_CLI_AUTH", "OCI_ANSIBLE_AUTH_TYPE"],
     fallback: "api_key",
+    choices: CHOICES["oci-auth-type"],
   }),
   "oci-endpoint": text("oci-endpoint", "URL", "Object Storage endpoint, https", {
     env: ["ASYNC_JOB_OCI_ENDPOINT", "OCI_CLI_ENDPOINT"],
@@ -132,6 +158,7 @@ export const OPTIONS = {
     short: "o",
     env: ["ASYNC_JOB_OUTPUT"],
     fallback: "text",
+    choices: CHOICES.output,
   }),
   "verbose": flag("verbose", "Explain on standard error what is done", { short: "v" }),
   "help": flag("help", "Show help", { short: "h" }),

@@ -1,8 +1,8 @@
 import { AsyncJobError } from "./errors.ts";
 import type { JsonObject } from "./exact_json.ts";
 import { type OciSettings, ociSettings } from "./oci/oci_settings.ts";
-import { type OptionName, OPTIONS, type OptionSpec } from "./options.ts";
-import { type Backend, BACKENDS } from "./stores/store.ts";
+import { type ChoiceOf, CHOICES, type OptionName, OPTIONS, type OptionSpec } from "./options.ts";
+import type { Backend } from "./stores/store.ts";
 
 /** Where a setting's value came from. */
 export interface Source {
@@ -94,7 +94,7 @@ export function storeSettings(
       "Name a directory.",
     );
   }
-  const backend = choice("backend", given, env, BACKENDS);
+  const backend = choice("backend", given, env);
   return {
     backend,
     stateDir,
@@ -109,16 +109,15 @@ export function storeSettings(
  * @param name the option, which has a default
  * @param given what the user gave
  * @param env reads an environment variable
- * @param values what it may be
  * @returns the value with its source
  * @throws {AsyncJobError} `InvalidSetting`
  */
-export function choice<T extends string>(
-  name: OptionName,
+export function choice<Name extends keyof typeof CHOICES>(
+  name: Name,
   given: GivenOptions,
   env: EnvironmentReader,
-  values: readonly T[],
-): Given<T> {
+): Given<ChoiceOf<Name>> {
+  const values: readonly ChoiceOf<Name>[] = CHOICES[name];
   const setting = withDefault(name, given, env);
   const value = values.find((candidate) => candidate === setting.value);
   if (value !== undefined) return { value, source: setting.source };

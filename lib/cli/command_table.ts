@@ -1,7 +1,6 @@
 import type { CommandRun } from "../commands/command.ts";
 import { load } from "../commands/load.ts";
 import { save } from "../commands/save.ts";
-import { help } from "./help.ts";
 import { version } from "../commands/version.ts";
 import {
   COMMON_OPTIONS,
@@ -10,6 +9,7 @@ import {
   RECORD_COMMANDS,
   STORE_OPTIONS,
 } from "../options.ts";
+import { EXIT_CODES } from "../errors.ts";
 
 /** One command: what it accepts, what it needs, and how it is explained. */
 export interface CommandSpec {
@@ -24,6 +24,8 @@ export interface CommandSpec {
   readonly maxOperands: number;
   /** Names of those that it cannot do without. */
   readonly operands?: readonly string[];
+  /** What a shell completes its arguments with. */
+  readonly operandValues?: "directory" | (() => readonly string[]);
   /** Command lines with what they do. */
   readonly examples: readonly (readonly [string, string])[];
   readonly run: CommandRun;
@@ -37,12 +39,19 @@ export const HELP: CommandSpec = {
   usesStore: false,
   required: [],
   maxOperands: 1,
+  operandValues: () => [...COMMANDS.map(({ name }) => name), ...Object.keys(EXIT_CODES)],
   examples: [
     ["async-job help save", "every option of 'save'"],
     ["async-job help NotAuthorized", "what an error code means, how to see it, how to mend it"],
   ],
-  run: ({ operands }) => help(operands[0], COMMANDS),
+  run: async ({ operands, deps }) => {
+    const { help } = await import("./help.ts");
+    return await help(operands[0], COMMANDS, deps.terminal().columns);
+  },
 };
+
+/** The shells that `completions` knows. */
+export const SHELLS = ["bash", "zsh", "fish"] as const;
 
 /** The commands, in the order of the help. */
 export const COMMANDS: readonly CommandSpec[] = [
@@ -141,6 +150,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     required: [],
     maxOperands: 2,
     operands: ["FROM", "TO"],
+    operandValues: "directory",
     examples: [
       [
         "async-job migrate .ansible_async_state oci://async-jobs/team --oci-namespace mytenancy --dry-run",
@@ -192,6 +202,31 @@ export const COMMANDS: readonly CommandSpec[] = [
       ["async-job test-oci-setup --list-checks", "what is looked at"],
     ],
     run: async (context) => (await import("../commands/test_oci_setup.ts")).testOciSetup(context),
+  },
+  {
+    name: "completions",
+    summary: "Show what makes a shell complete the command line",
+    options: [],
+    usesStore: false,
+    required: [],
+    maxOperands: 1,
+    operands: ["SHELL"],
+    operandValues: () => SHELLS,
+    examples: [
+      [
+        "async-job completions bash > ~/.local/share/bash-completion/completions/async-job",
+        "bash: the place where the package bash-completion looks; or source the file in ~/.bashrc",
+      ],
+      [
+        "async-job completions zsh > ~/.zfunc/_async-job",
+        "zsh: any directory that ~/.zshrc names before compinit runs, with fpath+=~/.zfunc",
+      ],
+      [
+        "async-job completions fish > ~/.config/fish/completions/async-job.fish",
+        "fish: read at the next completion",
+      ],
+    ],
+    run: async (context) => (await import("./completions.ts")).completions(context, COMMANDS),
   },
   {
     name: "version",

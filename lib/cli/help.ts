@@ -33,6 +33,7 @@ const EXIT_STATUS = `Exit status:
 export async function help(
   name: string | undefined,
   commands: readonly CommandSpec[],
+  _columns?: number,
 ): Promise<CommandResult> {
   const text = name === undefined
     ? programHelp(commands)

@@ -95,7 +95,7 @@ export function checkRequired({ command, given, operands }: Call): void {
  * @throws {AsyncJobError} `InvalidSetting`
  */
 export function outputForm(given: GivenOptions, env: Deps["env"]): OutputForm {
-  return choice("output", given, env, ["text", "json"]).value;
+  return choice("output", given, env).value;
 }
 
 /**

@@ -1,12 +1,7 @@
 import type { Deps } from "../deps.ts";
 import { requireDifferentPlaces } from "../fleet/different_places.ts";
 import { Interruption } from "../fleet/interruption.ts";
-import {
-  type MigratedRecord,
-  migrateRecord,
-  type MigrationMode,
-  OVERWRITES,
-} from "../fleet/migrate_record.ts";
+import { type MigratedRecord, migrateRecord, type MigrationMode } from "../fleet/migrate_record.ts";
 import { MigrationCounts } from "../fleet/migration_counts.ts";
 import { type MigrationSide, migrationSide } from "../fleet/migration_side.ts";
 import { Problems } from "../fleet/problems.ts";
@@ -71,7 +66,7 @@ export async function migrate(context: CommandContext): Promise<CommandResult> {
 
 function modeOf(given: GivenOptions, { env }: Deps): MigrationMode {
   return {
-    overwrite: choice("overwrite", given, env, OVERWRITES).value,
+    overwrite: choice("overwrite", given, env).value,
     deleteSource: flagSetting("delete-source", given, env).value,
     dryRun: flagSetting("dry-run", given, env).value,
   };

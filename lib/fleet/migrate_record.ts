@@ -1,5 +1,6 @@
 import { AsyncJobError } from "../errors.ts";
 import { equalJson } from "../json_equality.ts";
+import type { ChoiceOf } from "../options.ts";
 import { type JobRecord, parseRecord, recordLabels } from "../record.ts";
 import type { RecordKey } from "../record_key.ts";
 import type { Store, StoredObject } from "../stores/store.ts";
@@ -9,12 +10,10 @@ import { isOfOnePlace } from "./one_place.ts";
 /** Rounds of create and replace before giving up on a record that somebody else keeps changing. */
 const MAX_ROUNDS = 5;
 
-/** Which record of the target gives way to a different one. */
-export const OVERWRITES = ["never", "newer", "always"] as const;
-
 /** How records are migrated. */
 export interface MigrationMode {
-  readonly overwrite: typeof OVERWRITES[number];
+  /** Which record of the target gives way to a different one. */
+  readonly overwrite: ChoiceOf<"overwrite">;
   /** Removes a record from the source once the target is known to hold it. */
   readonly deleteSource: boolean;
   /** Changes nothing. */

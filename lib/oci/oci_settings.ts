@@ -1,5 +1,5 @@
 import { AsyncJobError } from "../errors.ts";
-import { type OptionName, OPTIONS } from "../options.ts";
+import { type ChoiceOf, type OptionName, OPTIONS } from "../options.ts";
 import {
   choice,
   type EnvironmentReader,
@@ -9,17 +9,8 @@ import {
   textSetting,
 } from "../settings.ts";
 
-/** Ways to authenticate, named as Oracle's own Ansible collection names them. */
-export const AUTH_TYPES = [
-  "api_key",
-  "security_token",
-  "instance_principal",
-  "resource_principal",
-  "oke_workload_identity",
-] as const;
-
-/** One of {@link AUTH_TYPES}. */
-export type AuthType = typeof AUTH_TYPES[number];
+/** A way to authenticate. */
+export type AuthType = ChoiceOf<"oci-auth-type">;
 
 /** Everything that reaches a bucket, with where each value came from. */
 export interface OciSettings {
@@ -89,7 +80,7 @@ export function ociAccess(given: GivenOptions, env: EnvironmentReader): OciAcces
     prefix: checkedPrefix(orDefault("oci-prefix", "")),
     configFile: orDefault("oci-config-file", "~/.oci/config"),
     profile: orDefault("oci-profile", "DEFAULT"),
-    authType: choice("oci-auth-type", given, env, AUTH_TYPES),
+    authType: choice("oci-auth-type", given, env),
     timeout: numeric("oci-timeout", orDefault("oci-timeout", "30"), 0.1, 3600),
     retries: numeric("oci-retries", orDefault("oci-retries", "3"), 0, 20),
   };

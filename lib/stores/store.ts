@@ -1,11 +1,9 @@
 import type { AsyncJobError } from "../errors.ts";
+import type { ChoiceOf } from "../options.ts";
 import type { RecordKey } from "../record_key.ts";
 
-/** The backends that a user can name. */
-export const BACKENDS = ["filesystem", "oci"] as const;
-
 /** Name of a backend. */
-export type Backend = typeof BACKENDS[number];
+export type Backend = ChoiceOf<"backend">;
 
 /** Bytes that a store holds under a key, as they were at one moment. */
 export interface StoredObject {

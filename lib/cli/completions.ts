@@ -1,0 +1,58 @@
+import type { CommandContext, CommandResult } from "../commands/command.ts";
+import type { Vocabulary } from "../completions/vocabulary.ts";
+import { AsyncJobError } from "../errors.ts";
+import { type OptionName, OPTIONS, type OptionSpec } from "../options.ts";
+import { didYouMean } from "../suggest.ts";
+import { acceptedOptions, type CommandSpec, SHELLS } from "./command_table.ts";
+
+/**
+ * `async-job completions SHELL`: shows the script that makes a shell complete the command line.
+ *
+ * @param context the shell's name among the operands
+ * @param commands every command
+ * @returns the script; in JSON with the name of the shell
+ * @throws {AsyncJobError} `Usage` for a shell that is not known
+ */
+export async function completions(
+  { operands }: CommandContext,
+  commands: readonly CommandSpec[],
+): Promise<CommandResult> {
+  const name = operands[0] ?? "";
+  const shell = SHELLS.find((known) => known === name);
+  if (shell === undefined) {
+    throw new AsyncJobError("Usage", `No completions for the shell ${JSON.stringify(name)}`, {
+      hint: didYouMean(name, SHELLS, `There are completions for ${SHELLS.join(", ")}.`),
+    });
+  }
+  const script = await scriptFor(shell, vocabularyOf(commands));
+  return { json: { shell, script }, text: script };
+}
+
+async function scriptFor(shell: typeof SHELLS[number], words: Vocabulary): Promise<string> {
+  switch (shell) {
+    case "bash":
+      return (await import("../completions/bash.ts")).bashCompletion(words);
+    case "zsh":
+      return (await import("../completions/zsh.ts")).zshCompletion(words);
+    case "fish":
+      return (await import("../completions/fish.ts")).fishCompletion(words);
+  }
+}
+
+function vocabularyOf(commands: readonly CommandSpec[]): Vocabulary {
+  const used = new Set<OptionName>([...commands.flatMap(acceptedOptions), "version"]);
+  return {
+    options: (Object.keys(OPTIONS) as OptionName[]).filter((name) => used.has(name))
+      .map((name): OptionSpec => OPTIONS[name]),
+    commands: commands.map((command) => ({
+      name: command.name,
+      summary: command.summary,
+      options: acceptedOptions(command).map((name): OptionSpec => OPTIONS[name]),
+      maxOperands: command.maxOperands,
+      operandNames: command.operands ?? [],
+      operands: typeof command.operandValues === "function"
+        ? command.operandValues()
+        : command.operandValues,
+    })),
+  };
+}
