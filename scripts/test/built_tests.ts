@@ -7,7 +7,7 @@
  */
 export function builtTests(os: typeof Deno.build.os): readonly string[] {
   const everywhere = ["every_platform"];
-  const posix = ["contract", "filesystem", "install", "oci", "portable", "start_up"];
+  const posix = ["completions", "contract", "filesystem", "install", "oci", "portable", "start_up"];
   return [...everywhere, ...os === "windows" ? [] : posix]
     .map((name) => `tests/binary/${name}_test.ts`);
 }

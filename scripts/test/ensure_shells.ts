@@ -1,10 +1,10 @@
 /**
- * Installs the shells and the checker that the tests of the portable file use, where that can be done
- * without asking: as root on Debian. Elsewhere their tests are skipped and say so.
+ * Installs the shells and the checker that the tests of the portable file and of the completions use,
+ * where that can be done without asking: as root on Debian. Elsewhere their tests are skipped and say so.
  */
 import { installDebianPackages } from "../ansible/debian_packages.ts";
 
-const PROGRAMS = ["busybox", "dash", "shellcheck"];
+const PROGRAMS = ["busybox", "dash", "fish", "shellcheck", "zsh"];
 
 async function isThere(program: string): Promise<boolean> {
   const found = new Deno.Command("sh", { args: ["-c", `command -v ${program}`], stdout: "null" });
