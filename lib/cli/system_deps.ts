@@ -20,7 +20,8 @@ export function systemDeps(build: BuildInfo): Deps {
         // Nobody listens; the exit status still tells.
       }
     },
-    colour: Deno.stderr.isTerminal() && !Deno.env.get("NO_COLOR"),
+    colour: Deno.stderr.isTerminal() && !Deno.env.get("NO_COLOR") &&
+      Deno.env.get("TERM") !== "dumb",
     terminal: () => terminalOf((name) => Deno.env.get(name)),
     stderrColumns: () => Deno.stderr.isTerminal() ? Deno.consoleSize().columns : undefined,
     env: (name) => Deno.env.get(name),

@@ -1,14 +1,13 @@
 import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from "../../lib/oci/proxy_variables.ts";
 
 /** Environment variables that the program and the OCI SDK in it may read. */
-const READABLE_ENVIRONMENT = [
+export const READABLE_ENVIRONMENT: readonly string[] = [
   "ASYNC_JOB_*",
   // ~ in paths, ~/.oci/config
   "HOME",
   // The terminal.
   "NO_COLOR",
   "TERM",
-  "COLUMNS",
   "LANG",
   "LC_ALL",
   "LC_CTYPE",

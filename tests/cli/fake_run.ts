@@ -1,3 +1,5 @@
+import { ok } from "node:assert/strict";
+import { COMMAND_GUIDES } from "../../lib/cli/command_guides.ts";
 import { run } from "../../lib/cli/main.ts";
 import type { Deps, Terminal } from "../../lib/deps.ts";
 
@@ -77,7 +79,7 @@ export async function fakeRun(args: readonly string[], world: FakeWorld = {}): P
 }
 
 /**
- * Runs the program and takes the error out of its JSON output.
+ * Runs the program and takes the error out of its JSON output. The help must have named its code.
  *
  * @param args the arguments, without `-o json`
  * @param world environment and standard input
@@ -88,5 +90,8 @@ export async function fakeError(
   world: FakeWorld = {},
 ): Promise<{ status: number; code: string; message: string; hint: string }> {
   const { status, stdout } = await fakeRun([...args, "-o", "json"], world);
-  return { status, ...JSON.parse(stdout).error };
+  const { error } = JSON.parse(stdout);
+  const guide = COMMAND_GUIDES[args[0] ?? ""];
+  ok(guide?.codes.includes(error.code) ?? true, `'help ${args[0]}' does not name ${error.code}`);
+  return { status, ...error };
 }

@@ -34,13 +34,15 @@ Deno.test("the examples of the help are commands that the program takes", async 
   await using scratch = await scratchDirectory();
   for (const { name, examples } of COMMANDS) {
     for (const [line] of examples) {
-      const words = [...line.replace(/ [|<].*$/, "").matchAll(/'([^']*)'|(\S+)/g)].map((
+      const own = line.replace(/^echo .* \| (?=async-job )/, "").replace(/ [|<>].*$/, "");
+      const words = [...own.matchAll(/'([^']*)'|(\S+)/g)].map((
         [, quoted, bare],
       ) => quoted ?? bare ?? "");
       const args = [...words.slice(1), "--dry-run"].filter((word) =>
         word !== "--dry-run" || words[1] === "save"
       );
-      const stdin = '{"job_name":"j","host":"h","ansible_job_id":"j1"}';
+      const op = name === "batch" ? '"op":"save",' : "";
+      const stdin = `{${op}"job_name":"j","host":"h","ansible_job_id":"j1"}`;
       const { status, stderr } = await fakeRun(args, {
         stdin,
         env: { ASYNC_JOB_STATE_DIR: `${scratch.path}/state` },

@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { fakeError, fakeRun, type FakeWorld } from "../cli/fake_run.ts";
+import { fakeError, fakeRun, type FakeWorld, NOW } from "../cli/fake_run.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
 import { scratchDirectory } from "../scratch_directory.ts";
 
@@ -157,7 +157,7 @@ Deno.test("batch writes a result as soon as its turn has come, while standard in
 });
 
 Deno.test("batch reads no further ahead than its concurrency while a result is waited for", async () => {
-  await using bucket = await fakeBucket();
+  await using bucket = await fakeBucket(undefined, NOW);
   const gate = Promise.withResolvers<void>();
   let asked = 0;
   async function* chunks(): AsyncGenerator<Uint8Array> {
@@ -265,7 +265,7 @@ Deno.test("batch ends quietly when nobody reads its results any more", async () 
 });
 
 Deno.test("batch on a bucket gives each failing request its own error, in order", async () => {
-  await using bucket = await fakeBucket();
+  await using bucket = await fakeBucket(undefined, NOW);
   bucket.oci.faults.add({
     match: { object: "h/j3.json" },
     times: Infinity,

@@ -1,4 +1,4 @@
-import type { FakeWorld } from "../cli/fake_run.ts";
+import { type FakeWorld, NOW } from "../cli/fake_run.ts";
 import { newObject } from "../fakes/object_storage/object_store.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
 import { scratchDirectory } from "../scratch_directory.ts";
@@ -68,7 +68,7 @@ export async function directoryPlace(): Promise<TestPlace> {
 
 /** @returns an empty bucket of a loopback service */
 export async function bucketPlace(): Promise<TestPlace> {
-  const bucket = await fakeBucket();
+  const bucket = await fakeBucket(undefined, NOW);
   const { name, objects } = bucket.oci.bucket;
   const world: FakeWorld = {
     env: {

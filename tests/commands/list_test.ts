@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { fakeRun, type RunOutcome } from "../cli/fake_run.ts";
+import { fakeRun, NOW, type RunOutcome } from "../cli/fake_run.ts";
 import { newObject } from "../fakes/object_storage/object_store.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
 import { directoryPlace, eachStore, type TestPlace } from "./each_store.ts";
@@ -171,7 +171,7 @@ Deno.test("list ends with 141 when its reader goes away, also in the middle of a
 
 for (const operation of ["ListObjects", "GetObject"] as const) {
   Deno.test(`list fails loudly when ${operation} fails in the middle`, async () => {
-    await using bucket = await fakeBucket();
+    await using bucket = await fakeBucket(undefined, NOW);
     const length = operation === "GetObject" ? 150 : 1200;
     const names = Array.from({ length }, (_, i) => `h/j${String(i).padStart(4, "0")}.json`);
     for (const path of names) bucket.oci.bucket.objects.set(path, newObject(sampleRecord(path)));

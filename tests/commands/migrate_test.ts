@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { fakeError, fakeRun, type FakeWorld, type RunOutcome } from "../cli/fake_run.ts";
+import { fakeError, fakeRun, type FakeWorld, NOW, type RunOutcome } from "../cli/fake_run.ts";
 import { type FakeBucket, fakeBucket } from "../oci/fake_bucket.ts";
 import { newObject } from "../fakes/object_storage/object_store.ts";
 import { scratchDirectory } from "../scratch_directory.ts";
@@ -240,7 +240,7 @@ eachWay("migrate never writes over a record that came in between", async (from, 
 
 Deno.test("migrate sets the labels that a save sets, and one content type", async () => {
   await using from = await directoryPlace();
-  await using bucket = await fakeBucket();
+  await using bucket = await fakeBucket(undefined, NOW);
   await from.put("db01/żółć.json", sampleRecord("db01/żółć.json", 0, "j1.2"));
   strictEqual((await intoBucket(from, bucket, "p")).status, 0);
   const object = bucket.oci.bucket.objects.get("p/db01/żółć.json");
@@ -276,7 +276,7 @@ Deno.test("migrate puts a slash behind a prefix that has none, and takes the set
     ] as const
   ) {
     await using from = await directoryPlace();
-    await using bucket = await fakeBucket();
+    await using bucket = await fakeBucket(undefined, NOW);
     await from.put("h/j.json", sampleRecord("h/j.json"));
     const { stdout } = await intoBucket(from, bucket, prefix, `--oci-prefix=${option}`);
     strictEqual(JSON.parse(stdout).to, `oci://async-jobs/${root}`);
@@ -295,7 +295,7 @@ Deno.test("migrate to oci://BUCKET/ means the whole bucket whatever the setting 
 
 Deno.test("migrate takes two requests for a new record", async () => {
   await using from = await directoryPlace();
-  await using bucket = await fakeBucket();
+  await using bucket = await fakeBucket(undefined, NOW);
   await fill(from);
   await intoBucket(from, bucket, "");
   deepStrictEqual(bucket.oci.log.operations().sort(), [
@@ -400,7 +400,7 @@ Deno.test("migrate looks at no setting of the other commands' stores", async () 
 
 Deno.test("migrate stops when the service fails, says how far it came, and can go on", async () => {
   await using from = await directoryPlace();
-  await using bucket = await fakeBucket();
+  await using bucket = await fakeBucket(undefined, NOW);
   const records = Object.fromEntries(
     Array.from({ length: 100 }, (_, i) => `h/j${i}.json`).map((path) => [path, sampleRecord(path)]),
   );
@@ -449,7 +449,7 @@ Deno.test("migrate finishes what was begun when it is interrupted, and can go on
 });
 
 Deno.test("migrate fails loudly when a page of the source's listing fails", async () => {
-  await using bucket = await fakeBucket();
+  await using bucket = await fakeBucket(undefined, NOW);
   await using to = await directoryPlace();
   const { objects } = bucket.oci.bucket;
   for (let i = 0; i < 3; i++) objects.set(`h/j${i}.json`, newObject(sampleRecord(`h/j${i}.json`)));
@@ -466,7 +466,7 @@ Deno.test("migrate fails loudly when a page of the source's listing fails", asyn
 
 Deno.test("migrate does not take a write for done that cannot be read back", async () => {
   await using from = await directoryPlace();
-  await using bucket = await fakeBucket();
+  await using bucket = await fakeBucket(undefined, NOW);
   await from.put("h/j.json", sampleRecord("h/j.json"));
   bucket.oci.faults.add({
     match: { operation: "GetObject" },

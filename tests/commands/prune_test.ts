@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { fakeRun, type FakeWorld, type RunOutcome } from "../cli/fake_run.ts";
+import { fakeRun, type FakeWorld, NOW, type RunOutcome } from "../cli/fake_run.ts";
 import { newObject } from "../fakes/object_storage/object_store.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
 import { directoryPlace, eachStore, type TestPlace } from "./each_store.ts";
@@ -95,7 +95,7 @@ Deno.test("prune tells of a record that it may not remove and goes on", async ()
 });
 
 Deno.test("prune stops when the service fails, and has told of all that it removed", async () => {
-  await using bucket = await fakeBucket();
+  await using bucket = await fakeBucket(undefined, NOW);
   const { objects } = bucket.oci.bucket;
   const names = Array.from({ length: 120 }, (_, i) => `h/j${String(i).padStart(4, "0")}.json`);
   for (const path of names) objects.set(path, newObject(sampleRecord(path, 100)));

@@ -34,10 +34,15 @@ export interface FakeBucket extends AsyncDisposable {
  * Starts a loopback service with one bucket.
  *
  * @param fakeOptions how the service behaves
+ * @param now the time by which clients sign, when it is not this machine's
  * @returns the bucket, for `await using`
  */
-export async function fakeBucket(fakeOptions: FakeOciOptions = {}): Promise<FakeBucket> {
+export async function fakeBucket(
+  fakeOptions?: FakeOciOptions,
+  now?: Date,
+): Promise<FakeBucket> {
   const oci = await FakeOci.start(fakeOptions);
+  if (now !== undefined) oci.clock.skewSeconds = (now.getTime() - Date.now()) / 1000;
   const scratch = await scratchDirectory();
   const configFile = await writeConfigFile(scratch.path, {
     DEFAULT: await apiKeyProfile(scratch.path, oci),
