@@ -27,12 +27,13 @@ export class Controller implements AsyncDisposable {
   readonly state: string;
   readonly async: string;
   readonly #root: string;
-  readonly #bin: string;
+  /** Directory of the programs of its Ansible. */
+  readonly bin: string;
   #plays = 0;
 
   private constructor(root: string, ansible: Ansible, scratch: string) {
     this.#root = root;
-    this.#bin = ansible.bin;
+    this.bin = ansible.bin;
     this.version = ansible.version;
     this.scratch = scratch;
     this.state = `${scratch}/state`;
@@ -67,7 +68,7 @@ export class Controller implements AsyncDisposable {
     const report = `${this.scratch}/report-${++this.#plays}.json`;
     const vars = { report, state: this.state, scratch: this.scratch, ...options.vars };
     const path = playbook.startsWith("/") ? playbook : `${this.#root}/${playbook}`;
-    const { code, stdout, stderr } = await new Deno.Command(`${this.#bin}/ansible-playbook`, {
+    const { code, stdout, stderr } = await new Deno.Command(`${this.bin}/ansible-playbook`, {
       args: [path, "--extra-vars", JSON.stringify(vars), ...(options.args ?? [])],
       cwd: options.cwd ?? this.#root,
       clearEnv: true,
@@ -77,6 +78,30 @@ export class Controller implements AsyncDisposable {
     const decoder = new TextDecoder();
     const output = decoder.decode(stdout) + decoder.decode(stderr);
     return { status: code, output, recap: readRecap(output), report: await readReport(report) };
+  }
+
+  /**
+   * Runs another program of this Ansible to its end.
+   *
+   * @param name such as `ansible-galaxy`
+   * @param args its arguments
+   * @param options environment and working directory
+   * @returns how it ended
+   */
+  async tool(
+    name: string,
+    args: readonly string[],
+    options: Pick<PlayOptions, "env" | "cwd"> = {},
+  ): Promise<Pick<PlayOutcome, "status" | "output">> {
+    const { code, stdout, stderr } = await new Deno.Command(`${this.bin}/${name}`, {
+      args: [...args],
+      cwd: options.cwd ?? this.scratch,
+      clearEnv: true,
+      env: { ...this.#environment(), ...options.env },
+      stdin: "null",
+    }).output();
+    const decoder = new TextDecoder();
+    return { status: code, output: decoder.decode(stdout) + decoder.decode(stderr) };
   }
 
   /**

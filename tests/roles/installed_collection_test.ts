@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import config from "../../deno.json" with { type: "json" };
+import { buildCollection } from "../ansible/collection_archive.ts";
+import type { Controller } from "../ansible/controller.ts";
+import { eachAnsible } from "../ansible/each_ansible.ts";
+import { copyCheckout } from "../ansible/working_copy.ts";
+import { PROGRAM } from "../binary/program.ts";
+
+const ROOT = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
+const PLAYBOOK = `${ROOT}/tests/ansible/playbooks/install_and_use_playbook.yml`;
+
+/** A directory outside of any checkout, whose Ansible knows only the collections installed there. */
+async function emptyPlace({ scratch }: Controller): Promise<[string, Record<string, string>]> {
+  const place = `${scratch}/place`;
+  await Deno.mkdir(place);
+  await Deno.writeTextFile(`${place}/ansible.cfg`, "[defaults]\nlocalhost_warning = False\n");
+  await Deno.copyFile(PLAYBOOK, `${place}/play.yml`);
+  return [place, {
+    ANSIBLE_CONFIG: `${place}/ansible.cfg`,
+    ANSIBLE_COLLECTIONS_PATH: `${place}/collections`,
+    PATH: Deno.env.get("PATH") ?? "",
+  }];
+}
+
+/** Installs the collection and has a play use its roles. */
+async function installAndUse(
+  controller: Controller,
+  source: (place: string) => Promise<readonly string[]>,
+): Promise<void> {
+  const [place, env] = await emptyPlace(controller);
+  const args = ["collection", "install", ...await source(place), "-p", `${place}/collections`];
+  const installed = await controller.tool("ansible-galaxy", args, { cwd: place, env });
+  assert.equal(installed.status, 0, installed.output);
+
+  const listed = await controller.tool("ansible-galaxy", ["collection", "list"], {
+    cwd: place,
+    env,
+  });
+  assert.match(listed.output, new RegExp(`^rstyczynski\\.ansible +${config.version}`, "m"));
+  const inside = await Array.fromAsync(
+    Deno.readDir(`${place}/collections/ansible_collections/rstyczynski/ansible`),
+    ({ name }) => name,
+  );
+  for (const name of ["lib", "scripts", "tests", "main.ts", ".github", "ansible_collections"]) {
+    assert.ok(!inside.includes(name), `${name} was installed`);
+  }
+
+  // Not where it would be installed for all users, should root run the tests.
+  const directory = `${controller.scratch}/.local/bin`;
+  const vars = { program: PROGRAM, async_job_install_dir: directory };
+  const play = await controller.play(`${place}/play.yml`, { cwd: place, env, vars });
+  assert.equal(play.status, 0, play.output);
+  assert.deepEqual(play.report, {
+    path: `${directory}/async-job`,
+    version: config.version,
+    saved: true,
+    ansible_job_id: "1234567890.50",
+    metadata: { dollar: "$HOME $0" },
+  });
+}
+
+eachAnsible(
+  "The collection's archive installs into an empty place, and a play there uses all its roles",
+  async (controller) => {
+    const { bin } = controller;
+    await installAndUse(controller, async (place) => [
+      await buildCollection(bin, ROOT, place),
+      "--offline",
+    ]);
+  },
+);
+
+eachAnsible(
+  "The repository installs by its git URL, and a play elsewhere uses all its roles",
+  async (controller) => {
+    await installAndUse(controller, async (place) => {
+      await copyCheckout(ROOT, `${place}/clone`);
+      return [`git+file://${place}/clone`];
+    });
+  },
+);

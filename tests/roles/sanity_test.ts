@@ -1,0 +1,85 @@
+import { doesNotMatch, match, strictEqual } from "node:assert/strict";
+import { isThere, readProvision } from "../../scripts/ansible/provision.ts";
+import { type Captured, runCaptured } from "../../scripts/ansible/run_captured.ts";
+import { buildCollection, unpack } from "../ansible/collection_archive.ts";
+import { lintTest } from "../ansible/each_ansible.ts";
+import { commitAll } from "../ansible/working_copy.ts";
+import { scratchDirectory } from "../scratch_directory.ts";
+
+const ROOT = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
+
+/** The sanity test for whose Python packages ansible-test makes an environment of its own. */
+const WITH_PACKAGES = "runtime-metadata";
+
+/** Needs such an environment too; lint_test.ts runs yamllint itself, with stricter rules. */
+const ELSEWHERE = "yamllint";
+
+/**
+ * Stands in for the pip bootstrap script that ansible-test would download from a server of Ansible's:
+ * Python brings a pip of its own.
+ */
+const BOOTSTRAP = "import ensurepip\nensurepip.bootstrap()\n";
+
+/** Nothing listens there. */
+const NOWHERE = "http://127.0.0.1:9";
+
+/** Tells why packages cannot be installed, or nothing when they can. */
+async function packageProblem(): Promise<string | undefined> {
+  const { lint } = await readProvision(ROOT);
+  if (!isThere(lint)) return undefined;
+  await using scratch = await scratchDirectory();
+  const patience = ["--timeout", "10", "--retries", "1"];
+  const args = ["-m", "pip", "download", "--quiet", "--no-deps", "--dest", scratch.path];
+  const { success } = await runCaptured(`${lint.bin}/python`, [...args, ...patience, "voluptuous"]);
+  return success ? undefined : "PyPI cannot be reached";
+}
+
+/** Runs sanity tests on what a user gets, in a directory as ansible-test wants it. */
+async function sanity(bin: string, root: string, args: readonly string[]): Promise<Captured> {
+  await using scratch = await scratchDirectory();
+  const { path } = scratch;
+  const collection = `${path}/ansible_collections/rstyczynski/ansible`;
+  await unpack(await buildCollection(bin, root, path), collection);
+  await commitAll(collection);
+  const run = (env: Record<string, string>): Promise<Captured> =>
+    runCaptured(
+      `${bin}/ansible-test`,
+      ["sanity", "--python", "default", "--color", "no", "-v", ...args],
+      { cwd: collection, env: { PATH: `${bin}:${Deno.env.get("PATH")}`, HOME: path, ...env } },
+    );
+  // Kept from downloading the script, it tells where it looks for it.
+  const first = await run({ https_proxy: NOWHERE });
+  const [, wanted] = /can be manually downloaded and saved to: (\S+)/.exec(said(first)) ?? [];
+  if (wanted === undefined) return first;
+  await Deno.writeTextFile(wanted, BOOTSTRAP);
+  await Deno.remove(`${path}/.ansible/test/venv`, { recursive: true });
+  return await run({});
+}
+
+/** All that a process printed. */
+function said({ stdout, stderr }: Captured): string {
+  return stdout + stderr;
+}
+
+lintTest("ansible-test finds nothing in the collection's files", async (bin, root) => {
+  const left = [WITH_PACKAGES, ELSEWHERE].flatMap((name) => ["--skip-test", name]);
+  const result = await sanity(bin, root, left);
+  strictEqual(result.success, true, said(result));
+  for (const name of ["line-endings", "no-illegal-filenames", "no-smart-quotes", "symlinks"]) {
+    match(said(result), new RegExp(`Running sanity test "${name}"\\n(?!No tests applicable)`));
+  }
+  // Nothing is asked to be overlooked.
+  match(said(result), /Read 0 sanity test ignore line/);
+});
+
+const problem = await packageProblem();
+const title = "ansible-test finds nothing in the meta/runtime.yml";
+if (problem !== undefined) {
+  Deno.test({ name: `${title} (${problem})`, ignore: true, fn: () => {} });
+} else {
+  lintTest(title, async (bin, root) => {
+    const result = await sanity(bin, root, ["--test", WITH_PACKAGES]);
+    strictEqual(result.success, true, said(result));
+    doesNotMatch(said(result), /No tests applicable/);
+  });
+}
