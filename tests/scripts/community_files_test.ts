@@ -1,0 +1,66 @@
+import { deepStrictEqual, doesNotMatch, match, ok } from "node:assert/strict";
+import { resolve } from "node:path";
+import { parse } from "yaml";
+
+const ROOT = resolve(import.meta.dirname ?? ".", "../..");
+const GITHUB = `${ROOT}/.github`;
+
+/** A question of an issue form. */
+interface Question {
+  readonly type: string;
+  readonly id?: string;
+  readonly attributes: { readonly label?: string; readonly value?: string };
+}
+
+interface IssueForm {
+  readonly name: string;
+  readonly description: string;
+  readonly body: readonly Question[];
+}
+
+const read = async (name: string): Promise<string> => await Deno.readTextFile(`${GITHUB}/${name}`);
+const form = async (name: string): Promise<IssueForm> =>
+  parse(await read(`ISSUE_TEMPLATE/${name}`)) as IssueForm;
+const repository = String(parse(await Deno.readTextFile(`${ROOT}/galaxy.yml`)).repository);
+
+for (const name of ["bug_report.yml", "feature_request.yml"]) {
+  Deno.test(`${name} is a form that GitHub understands`, async () => {
+    const { name: title, description, body } = await form(name);
+    ok(title && description);
+    const ids = body.filter(({ type }) => type !== "markdown").map(({ id }) => id);
+    deepStrictEqual(new Set(ids).size, ids.length);
+    for (const { type, id, attributes } of body) {
+      match(type, /^(markdown|textarea|input|dropdown|checkboxes)$/);
+      if (type === "markdown") ok(attributes.value);
+      else ok(attributes.label && /^[a-z_-]+$/.test(id ?? ""), `${id}`);
+    }
+  });
+}
+
+Deno.test("A bug report asks for what the program can tell about itself", async () => {
+  const asked = (await form("bug_report.yml")).body.map(({ attributes }) => attributes.label ?? "");
+  for (
+    const wanted of [/`async-job version`/, /`async-job test-oci-setup -o json`/, /opc-request-id/]
+  ) {
+    ok(asked.some((label) => wanted.test(label)), `${wanted}`);
+  }
+});
+
+Deno.test("A weakness is reported privately in the repository of galaxy.yml, by no address", async () => {
+  const place = `${repository}/security/advisories/new`;
+  const chooser = parse(await read("ISSUE_TEMPLATE/config.yml"));
+  deepStrictEqual(chooser.contact_links.map(({ url }: { url: string }) => url), [place]);
+  const policy = await read("SECURITY.md");
+  ok(policy.includes(place));
+  doesNotMatch(policy, /[\w.]+@[\w-]+\.\w/);
+});
+
+Deno.test("galaxy.yml leads to one repository", async () => {
+  const galaxy = parse(await Deno.readTextFile(`${ROOT}/galaxy.yml`));
+  match(repository, /^https:\/\/github\.com\/[\w-]+\/[\w-]+$/);
+  deepStrictEqual(galaxy.issues, `${repository}/issues`);
+  for (const link of [galaxy.homepage, galaxy.documentation]) ok(link.startsWith(repository), link);
+  // As Galaxy wants tags.
+  for (const tag of galaxy.tags) match(tag, /^[a-z][a-z0-9]{0,63}$/);
+  ok(galaxy.tags.length <= 20);
+});

@@ -1,0 +1,97 @@
+import { deepStrictEqual, ok } from "node:assert/strict";
+import { dirname, normalize, relative, resolve } from "node:path";
+import config from "../../deno.json" with { type: "json" };
+
+const ROOT = resolve(import.meta.dirname ?? ".", "../..");
+const GUIDE = await Deno.readTextFile(`${ROOT}/.github/CONTRIBUTING.md`);
+
+/** Arrows of the map between parts of `lib/`, as pairs of their names. */
+const ARROWS = [...GUIDE.matchAll(/^ {2}(\w+)(?:\[.*?\])? --> (\w+)/gm)]
+  .map(([, from = "", to = ""]) => [from, to] as const)
+  .filter(([from]) => from !== "roles" && from !== "main");
+
+/** The directory of `lib/` that a file is in; none for a single file. */
+function directoryOf(path: string): string | undefined {
+  return /^lib\/(\w+)\//.exec(path)?.[1];
+}
+
+async function* sources(directory: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(directory)) {
+    if (isDirectory) yield* sources(`${directory}/${name}`);
+    else if (name.endsWith(".ts")) yield `${directory}/${name}`;
+  }
+}
+
+/** Every import from one directory of `lib/` into another: the file, and the two directories. */
+async function imports(): Promise<(readonly [file: string, from: string, to: string])[]> {
+  const found: (readonly [string, string, string])[] = [];
+  for await (const path of sources(`${ROOT}/lib`)) {
+    const file = relative(ROOT, path);
+    const from = directoryOf(file);
+    for (const [, target = ""] of (await Deno.readTextFile(path)).matchAll(/"(\.[^"\n]+\.ts)"/g)) {
+      const to = directoryOf(normalize(`${dirname(file)}/${target}`));
+      if (from !== undefined && to !== undefined && from !== to) found.push([file, from, to]);
+    }
+  }
+  return found;
+}
+
+/** All that lies below a directory on the map. */
+function below(directory: string): Set<string> {
+  const found = new Set([directory]);
+  for (const at of found) {
+    for (const [from, to] of ARROWS) if (from === at) found.add(to);
+  }
+  return found;
+}
+
+Deno.test("the guide for contributors names only paths that there are", async () => {
+  const paths = [...GUIDE.matchAll(/`((?:[\w.-]+\/)+[\w.-]*)`/g)].map(([, path = ""]) => path);
+  ok(paths.length > 30, `${paths.length} paths`);
+  // Of any role, and what a build makes.
+  const elsewhere = new Set([
+    "tasks/",
+    "vars/",
+    "meta/argument_specs.yml",
+    "dist/async-job",
+  ]);
+  for (const path of paths) {
+    if (!elsewhere.has(path)) await Deno.stat(`${ROOT}/${path}`);
+  }
+  for (const [, link = ""] of GUIDE.matchAll(/\]\((?!https:)([^)#]+)\)/g)) {
+    await Deno.stat(`${ROOT}/.github/${link}`);
+  }
+  for (const [, script = ""] of GUIDE.matchAll(/deno (?:run|\S+ test|test) -A (\S+\.ts)/g)) {
+    await Deno.stat(`${ROOT}/${script}`);
+  }
+});
+
+Deno.test("the guide for contributors names only tasks that there are", () => {
+  const known = Object.keys(config.tasks);
+  const named = [...GUIDE.matchAll(/deno(?:@\S+)? task ([\w:-]+)/g)].map(([, name = ""]) => name);
+  deepStrictEqual(named.filter((name) => !known.includes(name)), []);
+  ok(named.includes("fake-oci"));
+});
+
+Deno.test("the guide for contributors quotes the store in memory", async () => {
+  const source = await Deno.readTextFile(`${ROOT}/tests/stores/memory_store_test.ts`);
+  const flat = (text: string): string => text.replaceAll(/^ +/gm, "");
+  const quotes = [...GUIDE.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, quote = ""]) => quote);
+  deepStrictEqual(quotes.length, 2);
+  for (const quote of quotes) ok(flat(source).includes(flat(quote)), quote);
+});
+
+Deno.test("the map of the house is that of the imports", async () => {
+  const real = await imports();
+  const directories = new Set(real.flatMap(([, from, to]) => [from, to]));
+  deepStrictEqual(
+    [...new Set(ARROWS.flat())].sort(),
+    [...directories].sort(),
+    "the directories of lib/",
+  );
+  const upwards = real.filter(([, from, to]) => !below(from).has(to)).map(([file]) => file);
+  deepStrictEqual([...new Set(upwards)], ["lib/oci/open_oci_store.ts"], "imports against the map");
+  for (const [from, to] of ARROWS) {
+    ok(real.some(([, a, b]) => a === from && b === to), `nothing goes from ${from} to ${to}`);
+  }
+});
