@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { roleOptions } from "../../scripts/ansible/role_table.ts";
+import type { Controller } from "../ansible/controller.ts";
+import { eachAnsible, lintTest } from "../ansible/each_ansible.ts";
+import { type ReadmeExample, readmeExamples } from "../ansible/readme_examples.ts";
+import { PROGRAM } from "../binary/program.ts";
+import { fakeBucket } from "../oci/fake_bucket.ts";
+
+const ROOT = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
+
+/** Where tasks are run that an example shows without their play. */
+const HOST = "db01.example.com";
+
+/** Every README of the collection. */
+const READMES = ["README.md"];
+for await (const { name } of Deno.readDir(`${ROOT}/roles`)) {
+  READMES.push(`roles/${name}/README.md`);
+}
+READMES.sort();
+
+const examples: ReadmeExample[] = [];
+for (const path of READMES) {
+  examples.push(...readmeExamples(path, await Deno.readTextFile(`${ROOT}/${path}`)));
+}
+const plays = examples.filter(({ kind }) => kind !== "settings");
+
+/** The examples of the root README and those of the roles each share a state directory. */
+type Part = "root" | "roles";
+
+function partOf({ place }: ReadmeExample): Part {
+  return place.startsWith("roles/") ? "roles" : "root";
+}
+
+/** Writes an example as a playbook, with a stand-in for each program that it starts. */
+async function writePlaybook(directory: string, example: ReadmeExample): Promise<string> {
+  const text = example.text.replaceAll("/usr/local/bin/", `${directory}/bin/`);
+  for (const [path = ""] of text.matchAll(new RegExp(`${directory}/bin/[\\w-]+`, "g"))) {
+    await Deno.writeTextFile(path, `#!/bin/sh\necho ${example.place} >>${directory}/starts\n`, {
+      mode: 0o755,
+    });
+  }
+  const play = `- hosts: ${HOST}\n  gather_facts: false\n  tasks:\n`;
+  const name = `${example.place.replaceAll(/[/:]/g, "-")}.yml`;
+  await Deno.writeTextFile(
+    `${directory}/${name}`,
+    example.kind === "playbook" ? text : play + text.replaceAll(/^(?=.)/gm, "    "),
+  );
+  return name;
+}
+
+/** Writes a playbook that runs all examples of a part, in their order. */
+async function writePart({ scratch }: Controller, part: Part): Promise<string> {
+  const directory = `${scratch}/${part}`;
+  await Deno.mkdir(`${directory}/bin`, { recursive: true });
+  const imports: string[] = [];
+  for (const example of plays.filter((play) => partOf(play) === part)) {
+    imports.push(`- import_playbook: ${await writePlaybook(directory, example)}\n`);
+  }
+  await Deno.writeTextFile(`${directory}/all.yml`, imports.join(""));
+  return `${directory}/all.yml`;
+}
+
+/** Makes every host that an example names this machine. */
+async function writeInventory({ scratch }: Controller): Promise<string> {
+  const names = new Set([HOST, "localhost", ...plays.flatMap(({ hosts }) => hosts)]);
+  names.delete("all");
+  const python = "ansible_python_interpreter='{{ ansible_playbook_python }}'";
+  const lines = [...names].map((name) => `${name} ansible_connection=local ${python}\n`);
+  await Deno.writeTextFile(`${scratch}/inventory.ini`, lines.join(""));
+  return `${scratch}/inventory.ini`;
+}
+
+/** The places of the examples that started a program, one for each start. */
+async function starts({ scratch }: Controller, part: Part): Promise<string[]> {
+  return (await Deno.readTextFile(`${scratch}/${part}/starts`)).trim().split("\n");
+}
+
+Deno.test("The READMEs show plays, tasks and settings", () => {
+  for (const kind of ["playbook", "tasks", "settings"]) {
+    assert.ok(examples.some((example) => example.kind === kind), `no ${kind}`);
+  }
+});
+
+eachAnsible("Every playbook and task list in the READMEs runs, twice", async (controller, test) => {
+  await using bucket = await fakeBucket({ namespace: "mytenancynamespace" });
+  const inventory = await writeInventory(controller);
+  const play = async (part: Part): Promise<void> => {
+    const { status, output, recap } = await controller.play(await writePart(controller, part), {
+      args: ["--inventory", inventory],
+      cwd: controller.scratch,
+      // What a real machine has in its network and its ~/.oci/config.
+      env: {
+        ASYNC_JOB_OCI_ENDPOINT: bucket.oci.endpoint,
+        ASYNC_JOB_OCI_CONFIG_FILE: `${bucket.directory}/config`,
+      },
+      // Neither from the network nor for all users of this machine.
+      vars: {
+        async_job_install_src: PROGRAM,
+        async_job_install_dir: `${controller.scratch}/.local/bin`,
+      },
+    });
+    assert.equal(status, 0, output);
+    assert.ok(recap[HOST]?.["ok"], output);
+  };
+  for (const time of ["first", "second"]) {
+    await test.step(`the root README's, the ${time} time`, () => play("root"));
+    await test.step(`the roles', the ${time} time`, () => play("roles"));
+  }
+  await test.step("the whole playbook starts its job once", async () => {
+    const whole = plays.filter(({ place, kind, text }) =>
+      kind === "playbook" && !place.startsWith("roles/") && text.includes("/usr/local/bin/")
+    );
+    assert.equal(whole.length, 1);
+    const record = `${controller.scratch}/root/.ansible_async_state/${HOST}/nightly_export.json`;
+    assert.equal(JSON.parse(await Deno.readTextFile(record)).job_name, "nightly_export");
+    assert.deepEqual(await starts(controller, "root"), whole.map(({ place }) => place));
+  });
+  await test.step("tasks that ask nobody start it each time", async () => {
+    assert.equal((await starts(controller, "roles")).length, 2);
+  });
+  await test.step("those on OCI asked the bucket that they name", () => {
+    const asked = bucket.oci.log.entries.filter(({ status }) => status === 404);
+    assert.ok(asked.length >= 2);
+    for (const { target, authenticated } of asked) {
+      assert.match(target, /^\/n\/mytenancynamespace\/b\/async-jobs\/o\//);
+      assert.equal(authenticated, true);
+    }
+  });
+});
+
+lintTest("Every setting that the READMEs show alone is an input of a role", async (_bin, root) => {
+  const known = new Map<string, Set<string>>();
+  for (const { place, settings } of examples) {
+    const [, role] = /^roles\/(\w+)\//.exec(place) ?? [];
+    if (role === undefined) continue;
+    if (!known.has(role)) {
+      known.set(role, new Set((await roleOptions(root, role)).map(([name]) => name)));
+    }
+    for (const name of settings) assert.ok(known.get(role)?.has(name), `${place}: ${name}`);
+  }
+});
