@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
+import { ROLES } from "../../scripts/ansible/role_table.ts";
 import { moleculeTest } from "../ansible/each_ansible.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
 import { scratchDirectory } from "../scratch_directory.ts";
+
+/** The scenarios that the tests below run. */
+const SCENARIOS = ["filesystem", "install", "oci"] as const;
 
 /** Runs a scenario in directories of its own; returns what Molecule said. */
 async function molecule(
   bin: string,
   root: string,
-  scenario: string,
+  scenario: typeof SCENARIOS[number],
   env: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   await using scratch = await scratchDirectory();
@@ -47,6 +51,25 @@ function assertWhole(output: string, scenario: string): void {
     assert.match(output, new RegExp(`^${scenario}.*${step}: Executed: Successful`, "m"));
   }
 }
+
+Deno.test("Every Molecule scenario is run, and every role is in one", async () => {
+  const here = new URL(".", import.meta.url);
+  const scenarios: string[] = [];
+  let playbooks = "";
+  for await (const { name, isDirectory } of Deno.readDir(here)) {
+    if (!isDirectory) continue;
+    for await (const file of Deno.readDir(new URL(`${name}/`, here))) {
+      if (file.name === "molecule.yml") scenarios.push(name);
+      else if (file.isFile) {
+        playbooks += await Deno.readTextFile(new URL(`${name}/${file.name}`, here));
+      }
+    }
+  }
+  assert.deepEqual(scenarios.toSorted(), SCENARIOS);
+  for (const role of ROLES) {
+    assert.ok(playbooks.includes(`name: rstyczynski.ansible.${role}\n`), `no scenario has ${role}`);
+  }
+});
 
 moleculeTest("Molecule finds both roles idempotent on the filesystem", async (bin, root) => {
   assertWhole(await molecule(bin, root, "filesystem"), "filesystem");

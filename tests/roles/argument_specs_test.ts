@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { parse } from "yaml";
 import {
   type RoleOption,
   roleOptions,
@@ -96,3 +97,19 @@ for (const role of ROLES) {
     });
   });
 }
+
+Deno.test("async_job has no inputs, and forgets exactly the answers of async_job_load", async () => {
+  const role = `${ROOT}/roles/async_job`;
+  const files = await Array.fromAsync(Deno.readDir(role), ({ name }) => name);
+  // Argument specs would cost every load of every host one more task.
+  assert.deepEqual(files.toSorted(), ["README.md", "meta", "tasks"]);
+  const [{ "ansible.builtin.set_fact": facts }] = parse(
+    await Deno.readTextFile(`${role}/tasks/main.yml`),
+  );
+  const load = await Deno.readTextFile(`${ROOT}/roles/async_job_load/README.md`);
+  const [, outputs = ""] = load.split("## Outputs");
+  const answers = [...outputs.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+  assert.deepEqual(Object.keys(facts), answers);
+  const readme = await Deno.readTextFile(`${role}/README.md`);
+  assert.match(readme, /^Not for playbooks: \[`async_job_load`\]/m);
+});

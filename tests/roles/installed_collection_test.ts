@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { parse } from "yaml";
 import config from "../../deno.json" with { type: "json" };
 import { buildCollection } from "../ansible/collection_archive.ts";
 import type { Controller } from "../ansible/controller.ts";
@@ -71,11 +72,14 @@ eachAnsible(
 );
 
 eachAnsible(
-  "The repository installs by its git URL, and a play elsewhere uses all its roles",
+  "The repository installs as the README says, and a play elsewhere uses all its roles",
   async (controller) => {
+    const readme = await Deno.readTextFile(`${ROOT}/README.md`);
+    const { repository } = parse(await Deno.readTextFile(`${ROOT}/galaxy.yml`));
+    assert.ok(readme.includes(`\nansible-galaxy collection install git+${repository}.git\n`));
     await installAndUse(controller, async (place) => {
-      await copyCheckout(ROOT, `${place}/clone`);
-      return [`git+file://${place}/clone`];
+      await copyCheckout(ROOT, `${place}/repository.git`);
+      return [`git+file://${place}/repository.git`];
     });
   },
 );
