@@ -1,0 +1,117 @@
+import { newObject } from "../fakes/object_storage/object_store.ts";
+import type { FakeBucket } from "../oci/fake_bucket.ts";
+import { buildInfo } from "../../lib/build_info.ts";
+import { run } from "../../lib/cli/main.ts";
+import { systemDeps } from "../../lib/cli/system_deps.ts";
+import { runProgram } from "../binary/program.ts";
+import { bucketEnvironment } from "./bucket_environment.ts";
+
+const NAMES = ["--job-name", "nightly_export", "--host", "db01"];
+const JOB = ["save", ...NAMES, "--ansible-job-id", "j1.1"];
+/** Long ago, so that every record is old enough for `prune`. */
+const SAVE_TIME = "2025-11-24T22:30:00Z";
+
+/** What a row of a guide's table is about: records that are there, and a command that meets them. */
+export interface Situation {
+  /** Arguments; `DIR` stands for a directory that holds the same records. */
+  readonly args: readonly string[];
+  /** Records in the bucket; none by default. */
+  readonly there?: readonly string[];
+  /** Whether the directory holds the records too. */
+  readonly onDisk?: readonly string[];
+}
+
+const HOSTS = ["db01", "db02", "db03"];
+
+/** The commands as the guides' tables name them. Several records are three. */
+export const SITUATIONS: Readonly<Record<string, Situation>> = {
+  "save, a new job": { args: JOB },
+  "save, the same job again": { args: JOB, there: ["db01"] },
+  "save, over another job": { args: [...JOB, "--metadata", '{"run":2}'], there: ["db01"] },
+  "load": { args: ["load", ...NAMES], there: ["db01"] },
+  "load, nothing there": { args: ["load", ...NAMES] },
+  "list": { args: ["list"], there: HOSTS },
+  "list --names-only": { args: ["list", "--names-only"], there: HOSTS },
+  "delete": { args: ["delete", ...NAMES], there: ["db01"] },
+  "prune": { args: ["prune", "--older-than", "90d"], there: HOSTS },
+  "prune --dry-run": { args: ["prune", "--older-than", "90d", "--dry-run"], there: HOSTS },
+  "migrate from a bucket": { args: ["migrate", "oci://async-jobs", "DIR"], there: HOSTS },
+  "migrate from a bucket --delete-source": {
+    args: ["migrate", "oci://async-jobs", "DIR", "--delete-source"],
+    there: HOSTS,
+  },
+  "migrate to a bucket": { args: ["migrate", "DIR", "oci://async-jobs"], onDisk: HOSTS },
+  "migrate to a bucket, run again": {
+    args: ["migrate", "DIR", "oci://async-jobs"],
+    there: HOSTS,
+    onDisk: HOSTS,
+  },
+  "migrate to a bucket --overwrite always": {
+    args: ["migrate", "DIR", "oci://async-jobs", "--overwrite", "always"],
+    there: HOSTS,
+    onDisk: HOSTS.map((host) => `${host} changed`),
+  },
+  "test-oci-setup": { args: ["test-oci-setup"] },
+  "test-oci-setup --read-only": { args: ["test-oci-setup", "--read-only"] },
+};
+
+/** Runs a command to its end and gives its exit status. */
+export type Runner = (
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+) => Promise<number>;
+
+/** Runs the built file. */
+export const builtFile: Runner = async (args, env) => (await runProgram(args, { env })).status;
+
+/** Runs the same program within this process, for the many runs that are about the service's answer. */
+export const withinTests: Runner = async (args, env) => {
+  const deps = systemDeps(buildInfo({ version: "0.0.0", commit: "unknown", bundled: false }));
+  const silent = (): void => {};
+  return await run([...args], {
+    ...deps,
+    env: (name) => env[name],
+    stdout: silent,
+    stderr: silent,
+  });
+};
+
+/**
+ * Puts the records in their places and runs the command.
+ *
+ * @param bucket a bucket, which is emptied first
+ * @param situation what to run
+ * @param runner how to run it
+ * @returns exit status
+ */
+export async function runSituation(
+  bucket: FakeBucket,
+  { args, there = [], onDisk = [] }: Situation,
+  runner: Runner = builtFile,
+): Promise<number> {
+  const { objects } = bucket.oci.bucket;
+  objects.clear();
+  for (const host of there) objects.set(`${host}/nightly_export.json`, newObject(record(host)));
+  const directory = await Deno.makeTempDir({ dir: bucket.directory });
+  for (const entry of onDisk) {
+    const [host = "", change] = entry.split(" ");
+    await Deno.mkdir(`${directory}/${host}`);
+    await Deno.writeTextFile(`${directory}/${host}/nightly_export.json`, record(host, change));
+  }
+  return await runner(args.map((arg) => arg === "DIR" ? directory : arg), {
+    ...bucketEnvironment(bucket),
+    // A refusal is believed at once.
+    ASYNC_JOB_OCI_RETRIES: "0",
+  });
+}
+
+function record(host: string, change?: string): string {
+  const job = {
+    job_name: "nightly_export",
+    host,
+    ansible_job_id: "j1.1",
+    save_time: SAVE_TIME,
+    metadata: change === undefined ? {} : { change },
+  };
+  return `${JSON.stringify(job, undefined, 2)}\n`;
+}
