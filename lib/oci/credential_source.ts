@@ -23,7 +23,7 @@ export interface CredentialDeps {
 export type ProfileSettings = Pick<OciSettings, "configFile" | "profile" | "authType">;
 
 /** The profile's keys and the environment variable that counts before each. */
-const VARIABLES = {
+export const CREDENTIAL_VARIABLES = {
   user: "OCI_CLI_USER",
   tenancy: "OCI_CLI_TENANCY",
   fingerprint: "OCI_CLI_FINGERPRINT",
@@ -33,7 +33,7 @@ const VARIABLES = {
 } as const;
 
 /** A key of a profile that says who signs. */
-export type CredentialKey = keyof typeof VARIABLES;
+export type CredentialKey = keyof typeof CREDENTIAL_VARIABLES;
 
 /** The variable that may hold the private key itself. */
 export const KEY_CONTENT = "OCI_CLI_KEY_CONTENT";
@@ -75,8 +75,8 @@ export async function openConfig(
   try {
     return await readConfigFile(path, deps.readTextFile);
   } catch (error) {
-    const sufficient = NEEDED[type].every((key) => deps.env(VARIABLES[key])) &&
-      (type === "api_key" || Boolean(deps.env(VARIABLES.key_file)));
+    const sufficient = NEEDED[type].every((key) => deps.env(CREDENTIAL_VARIABLES[key])) &&
+      (type === "api_key" || Boolean(deps.env(CREDENTIAL_VARIABLES.key_file)));
     const needless = settings.configFile.source.kind === "default" && sufficient;
     if (error instanceof AsyncJobError && error.code === "ConfigFileNotFound" && needless) {
       return undefined;
@@ -102,9 +102,9 @@ export function credentialSource(
   const profile = config === undefined ? undefined : profileOf(config, settings.profile.value);
   return {
     profile,
-    keyContent: env(VARIABLES.key_file) ? undefined : env(KEY_CONTENT) || undefined,
+    keyContent: env(CREDENTIAL_VARIABLES.key_file) ? undefined : env(KEY_CONTENT) || undefined,
     get: (key) => {
-      const variable = VARIABLES[key];
+      const variable = CREDENTIAL_VARIABLES[key];
       const fromEnv = env(variable);
       if (fromEnv) return { value: fromEnv, source: { kind: "environment", name: variable } };
       const value = profile?.get(key);
@@ -169,7 +169,7 @@ function incomplete(
     hint: isSession
       ? "The profile holds a session token: use --oci-auth-type security_token."
       : `Add ${missing.map((key) => `${key}=…`).join(", ")} to the profile, or set ${
-        missing.map((key) => VARIABLES[key]).join(", ")
+        missing.map((key) => CREDENTIAL_VARIABLES[key]).join(", ")
       }.`,
   });
 }

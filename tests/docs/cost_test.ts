@@ -1,0 +1,126 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { runProgram } from "../binary/program.ts";
+import { sampleRecord } from "../commands/sample_record.ts";
+import { newObject } from "../fakes/object_storage/object_store.ts";
+import { fakeBucket } from "../oci/fake_bucket.ts";
+import { product } from "./arithmetic.ts";
+import { bucketEnvironment } from "./bucket_environment.ts";
+import { readGuide, shellLines, tableRows } from "./guide.ts";
+import { runSituation, SITUATIONS } from "./situation.ts";
+
+const GUIDE = await readGuide("cost");
+const README = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+/** Records in each situation that has several. */
+const N = 3;
+
+/** What a cell such as `pages + 2N` comes to. */
+function requestsOf(cell: string, pages: number): number {
+  return cell.split(" + ").map((term) => {
+    const [, factor = ""] = /^(\d*)N$/.exec(term) ?? [];
+    if (term.endsWith("N")) return N * Number(factor || 1);
+    return term === "pages" ? pages : Number(term);
+  }).reduce((sum, term) => sum + term, 0);
+}
+
+for (const [name = "", cell = "", which = ""] of tableRows(GUIDE, "command")) {
+  Deno.test(`docs/cost.md counts the requests of ${name}`, async () => {
+    const situation = SITUATIONS[name];
+    ok(situation, `the tests know no "${name}"`);
+    await using bucket = await fakeBucket();
+    strictEqual(await runSituation(bucket, situation), 0);
+    const operations = bucket.oci.log.operations();
+    strictEqual(operations.length, requestsOf(cell, 1), operations.join(", "));
+    deepStrictEqual([...new Set(operations)].toSorted(), which.split(", ").toSorted());
+  });
+}
+
+Deno.test("docs/cost.md has a row for every command that the tests know", () => {
+  deepStrictEqual(
+    tableRows(GUIDE, "command").map(([name]) => name).toSorted(),
+    Object.keys(SITUATIONS).filter((name) => !name.startsWith("test-oci-setup")).toSorted(),
+  );
+});
+
+Deno.test("docs/cost.md counts a page for each 1000 names that were begun", async () => {
+  await using bucket = await fakeBucket();
+  const { oci } = bucket;
+  for (const [records, pages] of [[1000, 1], [1001, 2]] as const) {
+    oci.bucket.objects.clear();
+    for (let i = 0; i < records; i++) {
+      oci.bucket.objects.set(`h/j${i}.json`, newObject(sampleRecord(`h/j${i}.json`)));
+    }
+    oci.log.clear();
+    const { status } = await runProgram(["list", "--names-only"], {
+      env: bucketEnvironment(bucket),
+    });
+    deepStrictEqual([status, oci.log.operations()], [0, Array(pages).fill("ListObjects")]);
+  }
+});
+
+Deno.test("docs/cost.md tells how many requests test-oci-setup makes", async () => {
+  const [, told = ""] = /`test-oci-setup` makes (\d+)/.exec(GUIDE.text) ?? [];
+  await using bucket = await fakeBucket();
+  strictEqual(await runSituation(bucket, { args: ["test-oci-setup"] }), 0);
+  strictEqual(bucket.oci.log.count(), Number(told));
+});
+
+Deno.test("docs/cost.md tells the size of the README's record", () => {
+  const [, record = ""] = /```json\n(\{\n {2}"job_name": "nightly_export".*?\n\}\n)```/s
+    .exec(README) ?? [];
+  const size = new TextEncoder().encode(record).length;
+  match(GUIDE.text, new RegExp(`\\bhas ${size} bytes\\b`));
+  match(GUIDE.text, new RegExp(`× ${size} = `));
+});
+
+Deno.test("docs/cost.md reckons right", () => {
+  const sums = [...GUIDE.text.matchAll(/^([\d(].*×.*) = ([\d,]+)$/gm)];
+  strictEqual(sums.length, 5);
+  for (const [line, left = "", right = ""] of sums) {
+    strictEqual(product(left), product(right), line);
+  }
+});
+
+Deno.test("docs/cost.md shows a lifecycle policy of which test-oci-setup warns where it says so", async () => {
+  const [items] = GUIDE.blocks.filter(({ language }) => language === "json");
+  const lifecycleRules = JSON.parse(items?.text ?? "");
+  const lines = shellLines(GUIDE, "By Object Storage: a lifecycle policy", "async-job");
+  strictEqual(lines.length, 2);
+  await using bucket = await fakeBucket({ bucketSettings: { lifecycleRules } });
+  for (const [line = "", status] of [[lines[0], "warn"], [lines[1], "pass"]] as const) {
+    const args = line.split(" ").slice(1);
+    const { stdout } = await runProgram([...args, "-o", "json"], {
+      env: bucketEnvironment(bucket),
+    });
+    const { checks } = JSON.parse(stdout) as {
+      checks: { id: string; status: string; detail: string }[];
+    };
+    const settings = checks.find(({ id }) => id === "bucket-settings");
+    strictEqual(settings?.status, status, line);
+    if (status === "warn") {
+      match(settings?.detail ?? "", /"expire-daily-jobs" deletes records after 90 days/);
+    }
+  }
+});
+
+Deno.test("docs/cost.md shows how prune first tells and then removes", async () => {
+  const [dry = "", real = ""] = shellLines(GUIDE, "By hand or by cron: `prune`", "async-job");
+  await using bucket = await fakeBucket();
+  const { objects } = bucket.oci.bucket;
+  for (const path of ["h/old.json", "h/new.json"]) objects.set(path, newObject(record(path)));
+  for (
+    const [line, left] of [[dry, ["h/old.json", "h/new.json"]], [real, ["h/new.json"]]] as const
+  ) {
+    const outcome = await runProgram(line.split(" ").slice(1), { env: bucketEnvironment(bucket) });
+    strictEqual(outcome.status, 0, outcome.stderr);
+    deepStrictEqual([...objects.keys()], left);
+  }
+});
+
+/** A record whose time of saving is now, or long past for the old one. */
+function record(path: string): string {
+  const then = path.includes("old") ? "2025-01-01T00:00:00Z" : new Date().toISOString();
+  return sampleRecord(path).replace(
+    /"save_time":"[^"]*"/,
+    `"save_time":"${then.replace(/\.\d+/, "")}"`,
+  );
+}

@@ -1,0 +1,140 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { parse } from "yaml";
+import config from "../../deno.json" with { type: "json" };
+import { environmentTables } from "../../scripts/docs/environment_table.ts";
+import { withGenerated } from "../../scripts/readme/generated_part.ts";
+import { runProgram } from "../binary/program.ts";
+import { sampleRecord } from "../commands/sample_record.ts";
+import { apiKeyProfile } from "../fakes/config_file.ts";
+import { newObject } from "../fakes/object_storage/object_store.ts";
+import { fakeBucket } from "../oci/fake_bucket.ts";
+import { scratchDirectory } from "../scratch_directory.ts";
+import { bucketEnvironment } from "./bucket_environment.ts";
+import { formattedMarkdown } from "./formatted_markdown.ts";
+import { readGuide, shellLines, shownFile } from "./guide.ts";
+import { readSources } from "./read_sources.ts";
+
+const GUIDE = await readGuide("environments");
+const NAMES = ["--job-name", "j", "--host", "h"];
+
+Deno.test("docs/environments.md has the tables of the program", async () => {
+  const expected = Object.entries(environmentTables())
+    .reduce((text, [name, part]) => withGenerated(text, name, part), GUIDE.text);
+  ok(GUIDE.text === await formattedMarkdown(expected), "run `deno task readme`");
+});
+
+Deno.test("docs/environments.md names every variable that the program reads by its name", async () => {
+  const read = new Set<string>();
+  for (const source of await readSources(new URL("../../lib/", import.meta.url))) {
+    for (const [, name = ""] of source.matchAll(/\benv\("([A-Z_]+)"\)/g)) read.add(name);
+    for (const [, name = ""] of source.matchAll(/"((?:ASYNC_JOB|OCI)_[A-Z_]+)"/g)) read.add(name);
+  }
+  ok(read.size > 30, `${read.size} variables`);
+  // The portable file's head tells it to the program; it is nobody's to set.
+  read.delete("ASYNC_JOB_PORTABLE_HOME");
+  const missing = [...read].filter((name) => !GUIDE.text.includes(`\`${name}\``));
+  deepStrictEqual(missing, []);
+});
+
+Deno.test("docs/environments.md shows a credential type that the program can sign with", async () => {
+  await using bucket = await fakeBucket();
+  const { oci, directory } = bucket;
+  oci.bucket.objects.set("h/j.json", newObject(sampleRecord("h/j.json")));
+  const profile = await apiKeyProfile(directory, oci);
+  const inputs = parse(shownFile(GUIDE, "inputs.yml")) as {
+    fields: { id: string; secret?: boolean }[];
+    required: string[];
+  };
+  deepStrictEqual(inputs.fields.map(({ id }) => id), inputs.required);
+  deepStrictEqual(inputs.fields.filter(({ secret }) => secret).map(({ id }) => id), ["key"]);
+  const { file, env } = parse(shownFile(GUIDE, "injectors.yml")) as {
+    file: Record<string, string>;
+    env: Record<string, string>;
+  };
+  deepStrictEqual(file, { "template.key": "{{ key }}" });
+  const { OCI_CONFIG_FILE: _, ...where } = bucketEnvironment(bucket);
+  const values: Record<string, string> = {
+    ...profile,
+    "tower.filename.key": profile["key_file"] ?? "",
+  };
+  const filled = Object.fromEntries(
+    Object.entries(env).map(([name, text]) => [
+      name,
+      text.replace(/\{\{ ([\w.]+) \}\}/, (_, key) => values[key] ?? "missing"),
+    ]),
+  );
+  const { status, stdout, stderr } = await runProgram(["load", ...NAMES], {
+    env: { ...where, ...filled, HOME: `${directory}/no-home` },
+  });
+  strictEqual(status, 0, stdout + stderr);
+});
+
+Deno.test("docs/environments.md keeps a throw-away controller from finding nothing", async () => {
+  const vars = parse(shownFile(GUIDE, "state_directory.yml")) as Record<string, unknown>;
+  strictEqual(vars["async_job_load_require_state_dir"], true);
+  await using scratch = await scratchDirectory();
+  const directory = ["--state-dir", `${scratch.path}/not-mounted`];
+  const careless = await runProgram(["load", ...NAMES, ...directory]);
+  strictEqual(careless.status, 0);
+  for (const command of [["load"], ["save", "--ansible-job-id", "j1.1"]]) {
+    const args = [...command, ...NAMES, ...directory, "--require-state-dir"];
+    strictEqual((await runProgram(args)).status, 8);
+  }
+});
+
+Deno.test("docs/environments.md sends user and password to the proxy as it says", async () => {
+  const [, line = ""] = shellLines(GUIDE, "Proxies", "export").filter((line) =>
+    line.includes("HTTPS_PROXY")
+  );
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const url = line.replace(/^export HTTPS_PROXY=/, "")
+    .replace("proxy.example.com:3128", `127.0.0.1:${listener.addr.port}`);
+  const asked = askedOf(listener);
+  await using bucket = await fakeBucket();
+  const { status } = await runProgram(["load", ...NAMES], {
+    env: {
+      ...bucketEnvironment(bucket),
+      ASYNC_JOB_OCI_ENDPOINT: "https://objectstorage.us-phoenix-1.oraclecloud.com",
+      ASYNC_JOB_OCI_RETRIES: "0",
+      HTTPS_PROXY: url,
+      NO_PROXY: "",
+    },
+  });
+  strictEqual(status, 5);
+  const head = await asked;
+  match(head, /^CONNECT objectstorage\.us-phoenix-1\.oraclecloud\.com:443 /);
+  const [, basic = ""] = /proxy-authorization: basic (\S+)/i.exec(head) ?? [];
+  strictEqual(atob(basic), "ansible:p@ssword");
+});
+
+Deno.test("docs/environments.md shows recipes for the version that this is", () => {
+  for (const file of ["execution-environment.yml", "Containerfile"]) {
+    const tarballs = shownFile(GUIDE, file).match(/rstyczynski-ansible-[\d.]+\.tar\.gz/g) ?? [];
+    ok(tarballs.length >= 2, file);
+    for (const name of tarballs) strictEqual(name, `rstyczynski-ansible-${config.version}.tar.gz`);
+  }
+  ok(GUIDE.text.includes(`async-job-${config.version}-x86_64-unknown-linux-gnu`));
+});
+
+Deno.test("docs/environments.md shows an execution environment of schema version 3 that has all it copies", () => {
+  const definition = parse(shownFile(GUIDE, "execution-environment.yml")) as {
+    version: number;
+    additional_build_files: { src: string; dest: string }[];
+    additional_build_steps: { append_final: string[] };
+  };
+  strictEqual(definition.version, 3);
+  const there = definition.additional_build_files.map(({ src, dest }) => `_build/${dest}/${src}`);
+  const copied = definition.additional_build_steps.append_final
+    .filter((step) => step.startsWith("COPY ")).map((step) => step.split(" ")[1]);
+  deepStrictEqual(copied, there);
+});
+
+/** What the first client asks; it is refused. */
+async function askedOf(listener: Deno.TcpListener): Promise<string> {
+  using connection = await listener.accept();
+  const buffer = new Uint8Array(8192);
+  const count = await connection.read(buffer) ?? 0;
+  const refusal = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n";
+  await connection.write(new TextEncoder().encode(refusal));
+  return new TextDecoder().decode(buffer.subarray(0, count));
+}

@@ -1,0 +1,101 @@
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import type { Controller, PlayOutcome } from "../ansible/controller.ts";
+import { readGuide, shellLines } from "./guide.ts";
+import { withAnsible } from "./newest_ansible.ts";
+import { PlaybookDirectory } from "./playbook_directory.ts";
+
+const GUIDE = await readGuide("oci_playbooks");
+const NAME = "nightly_export.json";
+
+function assertAllWell(outcomes: readonly PlayOutcome[], count: number): void {
+  strictEqual(outcomes.length, count, "lines in the guide");
+  for (const { status, output } of outcomes) strictEqual(status, 0, output);
+}
+
+withAnsible(
+  "docs/oci_playbooks.md starts a job once and finds it in later runs",
+  async (controller) => {
+    await using directory = await PlaybookDirectory.create(controller, GUIDE);
+    const section = "Start once, continue later";
+    assertAllWell(await directory.run(GUIDE, section), 1);
+    assertAllWell(await directory.run(GUIDE, section), 1);
+    assertAllWell(await directory.run(GUIDE, "Wait in a later run"), 1);
+    const [last] = await directory.run(GUIDE, section);
+    match(last?.output ?? "", /finished: j\d+\.\d+/);
+    strictEqual(await directory.starts(), 1);
+    deepStrictEqual(directory.objects("async-jobs"), [`db01.example.com/${NAME}`]);
+  },
+);
+
+withAnsible(
+  "docs/oci_playbooks.md does not wait for a job that was never started",
+  async (controller) => {
+    await using directory = await PlaybookDirectory.create(controller, GUIDE);
+    const [waited] = await directory.run(GUIDE, "Wait in a later run");
+    strictEqual(waited?.status, 2);
+    match(waited.output, /There is no job nightly_export of db01\.example\.com/);
+  },
+);
+
+withAnsible("docs/oci_playbooks.md keeps many hosts apart", async (controller) => {
+  await using directory = await PlaybookDirectory.create(controller, GUIDE);
+  assertAllWell(await directory.run(GUIDE, "Many hosts"), 2);
+  strictEqual(await directory.starts(), 3);
+  const hosts = ["db01", "db02", "db03"].map((host) => `${host}.example.com`);
+  deepStrictEqual(
+    directory.objects("async-jobs").toSorted(),
+    hosts.map((host) => `${host}/${NAME}`),
+  );
+  const [list = ""] = shellLines(GUIDE, "Many hosts", "async-job");
+  const { status, output } = await listed(controller, directory, list);
+  strictEqual(status, 0, output);
+  for (const host of hosts) match(output, new RegExp(`^${host} `, "m"));
+});
+
+for (
+  const [section, kind] of [
+    ["At your desk: a session token", "user"],
+    ["On a compute instance: no key at all", "instance"],
+  ] as const
+) {
+  withAnsible(`docs/oci_playbooks.md signs as a ${kind}: ${section}`, async (controller) => {
+    await using directory = await PlaybookDirectory.create(controller, GUIDE);
+    assertAllWell(await directory.run(GUIDE, section), 1);
+    strictEqual(await directory.starts(), 1);
+    const requests = directory.oci.log.entries.filter(({ operation }) => /Object$/.test(operation));
+    for (const { principal } of requests) match(principal ?? "", new RegExp(`^ocid1\\.${kind}\\.`));
+    // A session's key is named by its token, an API key by its user's.
+    for (const { headers } of requests) match(headers.get("authorization") ?? "", /keyId="ST\$/);
+    deepStrictEqual(directory.objects("async-jobs"), [`db01.example.com/${NAME}`]);
+  });
+}
+
+withAnsible(
+  "docs/oci_playbooks.md keeps records in the region of their host",
+  async (controller) => {
+    await using directory = await PlaybookDirectory.create(controller, GUIDE);
+    const outcomes = await directory.run(GUIDE, "Several regions");
+    assertAllWell(outcomes, 1);
+    deepStrictEqual(directory.objects("async-jobs-fra"), [`fra01.example.com/${NAME}`]);
+    deepStrictEqual(directory.objects("async-jobs-phx"), [`phx01.example.com/${NAME}`]);
+    deepStrictEqual(directory.objects("async-jobs"), []);
+    match(
+      outcomes[0]?.output ?? "",
+      /oci:\/\/async-jobs-fra\/fra01\.example\.com\/nightly_export\.json/,
+    );
+  },
+);
+
+/** Runs a line of the guide that calls the program itself. */
+async function listed(
+  controller: Controller,
+  { oci }: PlaybookDirectory,
+  line: string,
+): Promise<{ status: number; output: string }> {
+  return await controller.asyncJob(line.split(" ").slice(1), {
+    ASYNC_JOB_BACKEND: "oci",
+    ASYNC_JOB_OCI_BUCKET: oci.bucket.name,
+    ASYNC_JOB_OCI_NAMESPACE: oci.namespace,
+    ASYNC_JOB_OCI_ENDPOINT: oci.endpoint,
+  });
+}

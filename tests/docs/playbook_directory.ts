@@ -1,0 +1,111 @@
+import type { Controller, PlayOutcome } from "../ansible/controller.ts";
+import { apiKeyProfile, sessionProfile, writeConfigFile } from "../fakes/config_file.ts";
+import { FakeOci } from "../fakes/fake_oci.ts";
+import { openSession } from "../fakes/services/open_session.ts";
+import { startInstance } from "../fakes/services/start_instance.ts";
+import { type Guide, shellLines } from "./guide.ts";
+
+/** Stands in for what the guides' playbooks start: says when, and takes a moment. */
+const EXPORT_COMMAND = "/bin/sh -c 'echo started >> {{ scratch }}/starts; sleep 1'";
+
+/** A directory with the files that a guide shows, on a controller with access to a loopback service. */
+export class PlaybookDirectory implements AsyncDisposable {
+  readonly oci: FakeOci;
+  readonly #controller: Controller;
+  readonly #env: Readonly<Record<string, string>>;
+
+  private constructor(controller: Controller, oci: FakeOci, env: Record<string, string>) {
+    this.#controller = controller;
+    this.oci = oci;
+    this.#env = env;
+  }
+
+  /**
+   * Writes the files, and a configuration with the profiles `DEFAULT` and `DESK` into the home directory.
+   *
+   * @param controller whose home and scratch directory
+   * @param guide whose blocks that start with a comment are files of that name
+   * @returns the directory, for `await using`
+   */
+  static async create(controller: Controller, guide: Guide): Promise<PlaybookDirectory> {
+    const { scratch } = controller;
+    const oci = await FakeOci.start({ namespace: "mytenancynamespace" });
+    for (const name of ["async-jobs-fra", "async-jobs-phx"]) {
+      oci.store.addBucket(oci.namespace, { name, compartmentId: oci.compartmentId });
+    }
+    const home = `${scratch}/.oci`;
+    await Deno.mkdir(home);
+    await writeConfigFile(home, {
+      DEFAULT: await apiKeyProfile(home, oci),
+      DESK: await sessionProfile(home, oci, await openSession(oci)),
+    });
+    const { metadataBaseUrl, federationEndpoint } = await startInstance(oci);
+    await Deno.mkdir(`${scratch}/group_vars`);
+    for (const { text } of guide.blocks) {
+      const [, name] = /^# ((?:group_vars\/)?\w+\.(?:yml|ini))\n/.exec(text) ?? [];
+      if (name !== undefined) await Deno.writeTextFile(`${scratch}/${name}`, text);
+    }
+    return new PlaybookDirectory(controller, oci, {
+      ASYNC_JOB_OCI_ENDPOINT: oci.endpoint,
+      OCI_METADATA_BASE_URL: metadataBaseUrl,
+      OCI_SDK_AUTH_CLIENT_REGION_URL: federationEndpoint,
+      HTTPS_PROXY: "",
+      HTTP_PROXY: "",
+    });
+  }
+
+  /**
+   * Runs the `ansible-playbook` lines of a section one after the other, with every host on this machine.
+   *
+   * @param guide the guide
+   * @param section its heading
+   * @returns how each line ended
+   */
+  async run(guide: Guide, section: string): Promise<PlayOutcome[]> {
+    const outcomes: PlayOutcome[] = [];
+    for (const line of shellLines(guide, section, "ansible-playbook")) {
+      const words = line.split(" ").slice(1);
+      const playbook = words.find((word, at) =>
+        /^\w+\.yml$/.test(word) && !words[at - 1]?.startsWith("-")
+      );
+      outcomes.push(
+        await this.#controller.play(`${this.#controller.scratch}/${playbook}`, {
+          args: words.filter((word) => word !== playbook),
+          cwd: this.#controller.scratch,
+          env: this.#env,
+          vars: {
+            ansible_connection: "local",
+            ansible_python_interpreter: "{{ ansible_playbook_python }}",
+            export_command: EXPORT_COMMAND,
+          },
+        }),
+      );
+    }
+    return outcomes;
+  }
+
+  /**
+   * Counts the jobs that the playbooks have started.
+   *
+   * @returns how many
+   */
+  async starts(): Promise<number> {
+    const text = await Deno.readTextFile(`${this.#controller.scratch}/starts`).catch(() => "");
+    return text.split("\n").length - 1;
+  }
+
+  /**
+   * Lists the objects of a bucket.
+   *
+   * @param bucket its name
+   * @returns their names
+   */
+  objects(bucket: string): string[] {
+    const { store, namespace } = this.oci;
+    return [...store.findBucket(namespace, bucket)?.objects.keys() ?? []];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.oci.close();
+  }
+}
