@@ -1,6 +1,7 @@
 /** Writes the generated parts of README.md and of the guides in docs/ anew. */
 import { resolve } from "node:path";
 import { environmentTables } from "./docs/environment_table.ts";
+import { migrationSession } from "./docs/migration_session.ts";
 import { withGenerated } from "./readme/generated_part.ts";
 import { recordings } from "./readme/recordings.ts";
 import { troubleshooting } from "./readme/troubleshooting.ts";
@@ -11,6 +12,7 @@ const ROOT = resolve(import.meta.dirname ?? ".", "..");
 const FILES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "README.md": { recordings: await recordings(), troubleshooting: troubleshooting() },
   "docs/environments.md": environmentTables(),
+  "docs/migration.md": { session: await migrationSession() },
 };
 
 for (const [name, parts] of Object.entries(FILES)) {

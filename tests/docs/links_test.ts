@@ -1,0 +1,53 @@
+import { deepStrictEqual, ok } from "node:assert/strict";
+import { fakeRun } from "../cli/fake_run.ts";
+import { readGuide } from "./guide.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+const GUIDES = [...Deno.readDirSync(new URL("docs/", ROOT))].map(({ name }) => name).toSorted();
+const PAGES = ["README.md", ...GUIDES.map((name) => `docs/${name}`)];
+
+/** The anchors of a page's headings, as GitHub makes them. */
+function anchorsOf(text: string): string[] {
+  const prose = text.replace(/^```.*?^```$/gms, "");
+  return [...prose.matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
+    title.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-")
+  );
+}
+
+for (const page of PAGES) {
+  Deno.test(`${page} links to what is there`, async () => {
+    const url = new URL(page, ROOT);
+    const text = await Deno.readTextFile(url);
+    const targets = [...text.matchAll(/\]\((?!https?:)([^)\s]*)\)/g)].map(([, target]) => target);
+    for (const target of targets) {
+      const [path = "", anchor] = (target ?? "").split("#");
+      const other = path === "" ? url : new URL(path, url);
+      ok(await Deno.stat(other).then(() => true, () => false), `no ${path}`);
+      if (anchor === undefined) continue;
+      ok(anchorsOf(await Deno.readTextFile(other)).includes(anchor), `no heading for ${target}`);
+    }
+  });
+}
+
+Deno.test("The README links to every guide", async () => {
+  const text = await Deno.readTextFile(new URL("README.md", ROOT));
+  deepStrictEqual(GUIDES.filter((name) => !text.includes(`](docs/${name})`)), []);
+});
+
+for (const name of GUIDES) {
+  Deno.test(`docs/${name} calls the program with options that it has`, async () => {
+    const { blocks } = await readGuide(name.replace(/\.md$/, ""));
+    const lines = blocks.filter(({ language }) => ["sh", "console"].includes(language))
+      .flatMap(({ text }) => text.split("\n"))
+      .map((line) => line.replace(/^\$ /, "").replace(/ +#.*$/, ""))
+      .filter((line) => line.startsWith("async-job "));
+    for (const line of lines) {
+      const [, command = "", ...words] = line.split(" ");
+      const { status, stdout } = await fakeRun(["help", command]);
+      ok(status === 0, line);
+      for (const option of words.filter((word) => word.startsWith("--"))) {
+        ok(stdout.includes(option), `${line}: no ${option}`);
+      }
+    }
+  });
+}
