@@ -54,6 +54,26 @@ export function shownFile(guide: Guide, name: string): string {
 }
 
 /**
+ * Writes the files that a guide shows, each where its first line says.
+ *
+ * @param guide the guide
+ * @param directory where to
+ * @returns the paths of the YAML files, from the directory
+ */
+export async function writeShownFiles(guide: Guide, directory: string): Promise<string[]> {
+  const written: string[] = [];
+  for (const { text } of guide.blocks) {
+    const [, name] = /^# ((?:group_vars\/)?[\w-]+\.(?:yml|ini))\n/.exec(text) ?? [];
+    if (name === undefined) continue;
+    const isYaml = name.endsWith(".yml");
+    if (isYaml) written.push(name);
+    await Deno.mkdir(`${directory}/group_vars`, { recursive: true });
+    await Deno.writeTextFile(`${directory}/${name}`, isYaml ? `---\n${text}` : text);
+  }
+  return written;
+}
+
+/**
  * Lists the lines of the shell blocks of a section that start with one of some programs.
  *
  * @param guide the guide

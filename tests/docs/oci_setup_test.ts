@@ -9,6 +9,8 @@ import {
   READ_OBJECTS,
 } from "../fakes/identity/permissions.ts";
 import { type FakeBucket, fakeBucket } from "../oci/fake_bucket.ts";
+import { runProgram } from "../binary/program.ts";
+import { bucketEnvironment } from "./bucket_environment.ts";
 import { readGuide, tableRows } from "./guide.ts";
 import { builtFile, type Runner, runSituation, SITUATIONS, withinTests } from "./situation.ts";
 
@@ -82,6 +84,21 @@ Deno.test("docs/oci_setup.md shows statements that let playbooks run and do no m
   for (const name of ["list", "delete", "prune"]) {
     ok(await statusUnder(bucket, name, granted) > 2, name);
   }
+});
+
+Deno.test("docs/oci_setup.md says what test-oci-setup finds under the policy for playbooks", async () => {
+  const statement = STATEMENTS.find((line) => line.includes("request.permission"));
+  await using bucket = await fakeBucket();
+  const { oci } = bucket;
+  oci.policy.limit(oci.user.principal.id, { [oci.compartmentId]: grantedBy(statement ?? "") });
+  const { status, stdout } = await runProgram(["test-oci-setup", "-o", "json"], {
+    env: bucketEnvironment(bucket),
+  });
+  strictEqual(status, 3);
+  const { checks } = JSON.parse(stdout) as { checks: { id: string; status: string }[] };
+  const failed = checks.filter((check) => check.status === "fail").map(({ id }) => id);
+  deepStrictEqual(failed, ["list", "delete"]);
+  strictEqual(oci.bucket.objects.size, 1, "the probe stays");
 });
 
 Deno.test("docs/oci_setup.md shows a statement for those who only look", async () => {

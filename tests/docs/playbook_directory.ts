@@ -3,7 +3,7 @@ import { apiKeyProfile, sessionProfile, writeConfigFile } from "../fakes/config_
 import { FakeOci } from "../fakes/fake_oci.ts";
 import { openSession } from "../fakes/services/open_session.ts";
 import { startInstance } from "../fakes/services/start_instance.ts";
-import { type Guide, shellLines } from "./guide.ts";
+import { type Guide, shellLines, writeShownFiles } from "./guide.ts";
 
 /** Stands in for what the guides' playbooks start: says when, and takes a moment. */
 const EXPORT_COMMAND = "/bin/sh -c 'echo started >> {{ scratch }}/starts; sleep 1'";
@@ -40,11 +40,7 @@ export class PlaybookDirectory implements AsyncDisposable {
       DESK: await sessionProfile(home, oci, await openSession(oci)),
     });
     const { metadataBaseUrl, federationEndpoint } = await startInstance(oci);
-    await Deno.mkdir(`${scratch}/group_vars`);
-    for (const { text } of guide.blocks) {
-      const [, name] = /^# ((?:group_vars\/)?\w+\.(?:yml|ini))\n/.exec(text) ?? [];
-      if (name !== undefined) await Deno.writeTextFile(`${scratch}/${name}`, text);
-    }
+    await writeShownFiles(guide, scratch);
     return new PlaybookDirectory(controller, oci, {
       ASYNC_JOB_OCI_ENDPOINT: oci.endpoint,
       OCI_METADATA_BASE_URL: metadataBaseUrl,
