@@ -15,7 +15,7 @@ const CREDENTIAL_MEANINGS: Record<keyof typeof CREDENTIAL_VARIABLES, string> = {
 /** Variables that no option stands for: names that mean the same, and what they mean. */
 const OTHERS: readonly (readonly [readonly string[], string])[] = [
   [["HOME"], "what `~` stands for in paths, and where `.oci/config` is looked for"],
-  [PROXY_VARIABLES, "the proxy for requests, as a URL; the first that is set counts"],
+  [PROXY_VARIABLES, "the proxy for all requests, those by `https` and those by `http`, as a URL"],
   [NO_PROXY_VARIABLES, "hosts that no proxy is used for, separated by commas"],
   [["SSL_CERT_FILE"], "PEM file of certificate authorities to trust beside the usual ones"],
   [["NO_COLOR", "TERM"], "no colours when `NO_COLOR` is set or `TERM` is `dumb`"],

@@ -1,5 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { AUTH_TYPES, type AuthType } from "../../lib/oci/oci_settings.ts";
+import type { AuthType } from "../../lib/oci/oci_settings.ts";
+import { CHOICES } from "../../lib/options.ts";
 import { policyStatements } from "../../lib/oci/policy_statements.ts";
 import type { Given } from "../../lib/settings.ts";
 import {
@@ -62,7 +63,7 @@ Deno.test("docs/oci_setup.md has a row for every command that the tests know", (
   );
 });
 
-for (const type of AUTH_TYPES) {
+for (const type of CHOICES["oci-auth-type"]) {
   Deno.test(`docs/oci_setup.md shows the statements that the program prints for ${type}`, () => {
     const expected = policyStatements({
       authType: given<AuthType>(type),
