@@ -20,6 +20,7 @@ import {
 } from "../oci/oci_settings.ts";
 import { openAnonymousSession, openSession } from "../oci/open_session.ts";
 import { trustedAuthorities } from "../oci/trusted_authorities.ts";
+import { RequestLimit } from "../oci/request_limit.ts";
 import { transport } from "../oci/transport.ts";
 import type { OptionName } from "../options.ts";
 import { type Given, type GivenOptions, textSetting } from "../settings.ts";
@@ -163,7 +164,9 @@ export class SetUp {
     this.#apiDeps ??= (async () => {
       const { now, random, sleep, fetch } = this.deps;
       const caCerts = await trustedAuthorities(this.deps);
-      return { now, random, sleep, fetch: transport({ fetch, caCerts }), explain: this.#explain };
+      const limit = new RequestLimit();
+      const explain = this.#explain;
+      return { now, random, sleep, fetch: transport({ fetch, caCerts }), explain, limit };
     })();
     return await this.#apiDeps;
   }

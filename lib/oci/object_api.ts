@@ -5,6 +5,7 @@ import { type Attempted, type DescribedFailure, describeFailure } from "./descri
 import { Exchange, type ExchangeFailure } from "./exchange.ts";
 import { failureError } from "./failure_error.ts";
 import type { OciSettings } from "./oci_settings.ts";
+import type { AttemptEnd, RequestLimit } from "./request_limit.ts";
 import { delayBefore, isAmbiguous, isRetryable } from "./retry.ts";
 
 /** Who signs, and where the requests go. */
@@ -28,6 +29,8 @@ export interface ObjectApiDeps {
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Takes a line for each attempt; shown under `--verbose`. */
   readonly explain: (line: string) => void;
+  /** Shared by all who call the same service. */
+  readonly limit: RequestLimit;
 }
 
 /** What a call is for. */
@@ -98,33 +101,13 @@ export class ObjectApi {
    * @throws {CallFailed} when no attempt succeeded
    */
   async call<T>(operation: (client: ObjectStorageClient) => Promise<T>): Promise<T> {
-    const { retries } = this.settings;
-    let ambiguous = false;
-    for (let attempt = 1;; attempt++) {
-      const exchange = this.#exchange();
-      const start = performance.now();
-      const explain = (outcome: string): void =>
-        this.#deps.explain(
-          `${exchange.request}: ${outcome} in ${
-            Math.round(performance.now() - start)
-          } ms, attempt ${attempt} of ${retries.value + 1}`,
-        );
-      try {
-        const result = await operation(this.#session.client(exchange));
-        explain("done");
-        return result;
-      } catch (error) {
-        const failure = exchange.failure;
-        if (failure === undefined) throw error;
-        explain(briefly(failure));
-        ambiguous ||= isAmbiguous(failure);
-        if (attempt > retries.value || !isRetryable(failure, attempt)) {
-          throw new CallFailed(failure, ambiguous, attempt);
-        }
-        const delay = delayBefore(failure, attempt, this.#deps.random());
-        this.#deps.explain(`next attempt in ${delay} ms`);
-        await this.#deps.sleep(delay);
-      }
+    const { limit } = this.#deps;
+    const last: { end: AttemptEnd } = { end: "failed" };
+    await limit.enter();
+    try {
+      return await this.#attempts(operation, last);
+    } finally {
+      limit.leave(last.end);
     }
   }
 
@@ -168,6 +151,43 @@ export class ObjectApi {
     return { ...purpose, settings: this.settings, endpoint, region, nearRegion, attempts, now };
   }
 
+  async #attempts<T>(
+    operation: (client: ObjectStorageClient) => Promise<T>,
+    last: { end: AttemptEnd },
+  ): Promise<T> {
+    const { retries } = this.settings;
+    let ambiguous = false;
+    for (let attempt = 1;; attempt++) {
+      last.end = "failed";
+      const exchange = this.#exchange();
+      const start = performance.now();
+      const explain = (outcome: string): void =>
+        this.#deps.explain(
+          `${exchange.request}: ${outcome} in ${
+            Math.round(performance.now() - start)
+          } ms, attempt ${attempt} of ${retries.value + 1}`,
+        );
+      try {
+        const result = await operation(this.#session.client(exchange));
+        last.end = "answered";
+        explain("done");
+        return result;
+      } catch (error) {
+        const failure = exchange.failure;
+        if (failure === undefined) throw error;
+        last.end = endOf(failure);
+        explain(briefly(failure));
+        ambiguous ||= isAmbiguous(failure);
+        if (attempt > retries.value || !isRetryable(failure, attempt)) {
+          throw new CallFailed(failure, ambiguous, attempt);
+        }
+        const delay = delayBefore(failure, attempt, this.#deps.random());
+        this.#deps.explain(`next attempt in ${delay} ms`);
+        await this.#deps.limit.giveWay(last.end, this.#deps.sleep(delay));
+      }
+    }
+  }
+
   #exchange(): Exchange {
     const { fetch, now } = this.#deps;
     return new Exchange({
@@ -177,6 +197,12 @@ export class ObjectApi {
       timeout: this.settings.timeout.value * 1000,
     });
   }
+}
+
+function endOf(failure: ExchangeFailure): AttemptEnd {
+  if (failure.kind !== "refused") return "failed";
+  if (failure.status === 429) return "throttled";
+  return failure.status < 500 ? "answered" : "failed";
 }
 
 /** One word or two for the line of an attempt; never a header, never a body. */

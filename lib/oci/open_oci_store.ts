@@ -4,8 +4,12 @@ import type { Store } from "../stores/store.ts";
 import { ObjectApi } from "./object_api.ts";
 import type { OciSettings } from "./oci_settings.ts";
 import { openSession } from "./open_session.ts";
+import { RequestLimit } from "./request_limit.ts";
 import { transport } from "./transport.ts";
 import { trustedAuthorities } from "./trusted_authorities.ts";
+
+/** The service counts the requests of a tenancy, so all stores that one process opens share a limit. */
+const limits = new WeakMap<Deps, RequestLimit>();
 
 /**
  * Opens a bucket as a store: reads the credentials, loads the SDK, makes no request to the bucket.
@@ -24,5 +28,14 @@ export async function openOciStore(
   const { now, random, sleep } = deps;
   const fetch = transport({ fetch: deps.fetch, caCerts: await trustedAuthorities(deps) });
   explain(`endpoint: ${session.endpoint}, region: ${session.region}`);
-  return new OciStore(new ObjectApi(settings, session, { fetch, now, random, sleep, explain }));
+  const limit = limitOf(deps);
+  return new OciStore(
+    new ObjectApi(settings, session, { fetch, now, random, sleep, explain, limit }),
+  );
+}
+
+function limitOf(deps: Deps): RequestLimit {
+  const limit = limits.get(deps) ?? new RequestLimit();
+  limits.set(deps, limit);
+  return limit;
 }

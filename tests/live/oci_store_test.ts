@@ -1,6 +1,7 @@
 import { ObjectApi } from "../../lib/oci/object_api.ts";
 import { ociSettings } from "../../lib/oci/oci_settings.ts";
 import { openSession } from "../../lib/oci/open_session.ts";
+import { RequestLimit } from "../../lib/oci/request_limit.ts";
 import { transport } from "../../lib/oci/transport.ts";
 import { OciStore } from "../../lib/stores/oci_store.ts";
 import { ociTarget } from "../oci/oci_target.ts";
@@ -27,6 +28,7 @@ async function open(variables: Readonly<Record<string, string>>): Promise<OciSto
     sleep,
     random: Math.random,
     explain: () => {},
+    limit: new RequestLimit(),
   };
   return new OciStore(new ObjectApi(settings, session, deps));
 }

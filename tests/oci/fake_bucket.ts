@@ -1,5 +1,6 @@
 import { type OciSettings, ociSettings } from "../../lib/oci/oci_settings.ts";
 import { ObjectApi } from "../../lib/oci/object_api.ts";
+import { RequestLimit } from "../../lib/oci/request_limit.ts";
 import { transport } from "../../lib/oci/transport.ts";
 import { openSession } from "../../lib/oci/open_session.ts";
 import type { OptionName } from "../../lib/options.ts";
@@ -84,6 +85,7 @@ export async function fakeBucket(
           random: () => 1,
           sleep,
           explain,
+          limit: new RequestLimit(),
         }),
       );
     },
