@@ -14,14 +14,18 @@ import { ociGroup } from "./bench/oci_group.ts";
 import { formatReport, FORMS } from "./bench/report.ts";
 import { rolesGroup } from "./bench/roles_group.ts";
 import { runRounds } from "./bench/run_rounds.ts";
+import { scaleGroups } from "./bench/scale/open_scale.ts";
 import { ensureAnsible } from "./ansible/ensure_ansible.ts";
-import { isThere } from "./ansible/provision.ts";
-import { ensureOciCli } from "./oci_cli/ensure_oci_cli.ts";
+import { type Ansible, isThere } from "./ansible/provision.ts";
+import { ensureOciCli, type OciCli } from "./oci_cli/ensure_oci_cli.ts";
 
 const ROOT = resolve(import.meta.dirname ?? ".", "..");
 
 const USAGE = `deno task bench [--rounds N] [--only NAME] [--file FILE] [--before FILE] [-o FORM]
+deno task bench --scale [--records N] [--rounds N] [--only NAME] [--file FILE] [-o FORM]
 
+  --scale        many records, and a play of many hosts, in place of single calls
+  --records N    how many records that are, a multiple of 1000 (100000)
   --rounds N     turns of each process that count (20)
   --only NAME    only what bears this in its group's or its own name, and what it is compared with
   --file FILE    the built file (dist/async-job)
@@ -34,6 +38,8 @@ interface BenchOptions {
   readonly file: string;
   readonly before: string | undefined;
   readonly form: typeof FORMS[number];
+  readonly scale: boolean;
+  readonly records: number;
 }
 
 function readOptions(args: string[]): BenchOptions {
@@ -43,13 +49,31 @@ function readOptions(args: string[]): BenchOptions {
     file: { type: "string", default: `${ROOT}/dist/async-job` },
     before: { type: "string" },
     output: { type: "string", short: "o", default: "text" },
+    scale: { type: "boolean", default: false },
+    records: { type: "string" },
   } as const;
   try {
-    const { rounds, only, file, before, output } = parseArgs({ args, options }).values;
+    const { rounds, only, file, before, output, scale, records } =
+      parseArgs({ args, options }).values;
     const form = FORMS.find((name) => name === output);
     if (form === undefined) throw new Error(`There is no form "${output}"`);
     if (!/^[1-9]\d{0,3}$/.test(rounds)) throw new Error(`"${rounds}" is no number of rounds`);
-    return { rounds: Number(rounds), only, file: resolve(file), before, form };
+    if (!/^[1-9]\d{0,3}000$/.test(records ?? "1000")) {
+      throw new Error(`"${records}" is no multiple of 1000 records`);
+    }
+    if (scale ? before !== undefined : records !== undefined) {
+      throw new Error(scale ? "--scale takes no --before" : "--records needs --scale");
+    }
+    const count = Number(records ?? 100_000);
+    return {
+      rounds: Number(rounds),
+      only,
+      file: resolve(file),
+      before,
+      form,
+      scale,
+      records: count,
+    };
   } catch (cause) {
     throw new BenchError(cause instanceof Error ? cause.message : String(cause), USAGE, { cause });
   }
@@ -72,8 +96,32 @@ function chosen({ name, contenders }: Group, only: string): Contender[] {
 
 const NOTHING: Pick<Contender, "against" | "calls" | "after"> = { against: [] };
 
+/** What makes the groups, by a name that is enough to leave out the others and what they would need. */
+function openersOf(
+  { scale, records }: BenchOptions,
+  programs: ReadonlyMap<string, BuiltProgram>,
+  program: BuiltProgram,
+  scratch: string,
+): [string, () => Promise<Group[]>][] {
+  const cli = (): Promise<OciCli> => ensureOciCli(ROOT, say);
+  if (scale) return scaleGroups({ program, scratch, records, cli, ansible });
+  return [
+    ["filesystem", async () => [await filesystemGroup(programs, scratch)]],
+    ["oci", async () => [await ociGroup(programs, await cli(), scratch)]],
+    ["roles", async () => [
+      await rolesGroup({ program, ansible: await ansible(), cli: await cli(), scratch }),
+    ]],
+  ];
+}
+
+async function ansible(): Promise<Ansible> {
+  const { newest, oldest } = await ensureAnsible({ root: ROOT, tests: false, say });
+  const there = [newest, oldest].find(isThere);
+  if (there === undefined) throw new BenchError("There is no Ansible", "Install ansible-core");
+  return there;
+}
+
 async function bench(options: BenchOptions, scratch: string): Promise<void> {
-  const say = (line: string): void => write(Deno.stderr, `${line}\n`);
   const programs = new Map<string, BuiltProgram>();
   const program = await openProgram(options.file, `${scratch}/own`);
   programs.set("", program);
@@ -81,37 +129,33 @@ async function bench(options: BenchOptions, scratch: string): Promise<void> {
     programs.set(" (before)", await openProgram(resolve(options.before), `${scratch}/before`));
   }
   await using meter = await Meter.start();
-  const groups: [string, () => Promise<Group>][] = [
-    ["filesystem", () => filesystemGroup(programs, scratch)],
-    ["oci", async () => ociGroup(programs, await ensureOciCli(ROOT, say), scratch)],
-    ["roles", async () => {
-      const { newest, oldest } = await ensureAnsible({ root: ROOT, tests: false, say });
-      const ansible = [newest, oldest].find(isThere);
-      if (ansible === undefined) {
-        throw new BenchError("There is no Ansible", "Install ansible-core");
-      }
-      return rolesGroup({ program, ansible, cli: await ensureOciCli(ROOT, say), scratch });
-    }],
-  ];
+  const openers = openersOf(options, programs, program, scratch);
   const measurements: Measurement[] = [];
   const skipped: string[] = [];
-  for (const [name, open] of groups) {
-    // A group's name alone leaves out the others, and what they would need.
-    if (groups.some(([other]) => other === options.only) && name !== options.only) continue;
-    await using group = await open();
-    const contenders = chosen(group, options.only);
-    if (contenders.length === 0) continue;
-    const rounds = Math.ceil(options.rounds / (group.slowness ?? 1));
-    say(`${group.name}: ${rounds} rounds of ${contenders.length} processes …`);
-    const readings = await runRounds(contenders, rounds, meter);
-    measurements.push(...summarize({ name: group.name, contenders }, readings));
-    skipped.push(...group.skipped);
+  for (const [name, open] of openers) {
+    if (openers.some(([other]) => other === options.only) && name !== options.only) continue;
+    await using groups = new AsyncDisposableStack();
+    const opened = await open();
+    for (const group of opened) groups.use(group);
+    for (const group of opened) {
+      const contenders = chosen(group, options.only);
+      if (contenders.length === 0) continue;
+      const rounds = Math.ceil(options.rounds / (group.slowness ?? 1));
+      say(`${group.name}: ${rounds} rounds of ${contenders.length} processes …`);
+      const readings = await runRounds(contenders, rounds, meter, group.warmUp);
+      measurements.push(...summarize({ name: group.name, contenders }, readings));
+      skipped.push(...group.skipped);
+    }
   }
   if (measurements.length === 0) {
     throw new BenchError(`Nothing bears "${options.only}" in its name`, USAGE);
   }
   const versions = [...programs.values()].map(({ version }) => version);
   write(Deno.stdout, formatReport({ programs: versions, measurements, skipped }, options.form));
+}
+
+function say(line: string): void {
+  write(Deno.stderr, `${line}\n`);
 }
 
 function write(stream: typeof Deno.stdout | typeof Deno.stderr, text: string): void {

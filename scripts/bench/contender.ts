@@ -21,6 +21,8 @@ export interface Contender {
    * @returns the process
    */
   invocation(turn: number): Invocation | Promise<Invocation>;
+  /** Peak memory in bytes that it is to stay within, where there is such an aim. */
+  readonly peakAim?: number;
   /** The contender that makes what this one reads, and so has its turn before. */
   readonly after?: string;
   /** Words that its output must hold: a process that does nothing would be the fastest. */
@@ -34,6 +36,8 @@ export interface Group extends AsyncDisposable {
   readonly name: string;
   /** How many times fewer its rounds are, because each takes long; 1 when not given. */
   readonly slowness?: number;
+  /** Turns before the first that counts, where it is not the usual number. */
+  readonly warmUp?: number;
   readonly contenders: readonly Contender[];
   /** What could not be measured, and why. */
   readonly skipped: readonly string[];

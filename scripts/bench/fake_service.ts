@@ -7,6 +7,8 @@ export interface FakeService extends AsyncDisposable {
   readonly bucket: string;
   readonly compartmentId: string;
   readonly configFile: string;
+  /** Origin of the service's remote control. */
+  readonly controlUrl: string;
 }
 
 const ROOT = new URL("../..", import.meta.url).pathname;
@@ -24,7 +26,15 @@ const PATIENCE = 60_000;
 export async function startFakeService(directory: string): Promise<FakeService> {
   await Deno.mkdir(directory, { recursive: true });
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", `${ROOT}tests/fakes/main.ts`, "--quiet", "--directory", directory],
+    args: [
+      "run",
+      "-A",
+      `${ROOT}tests/fakes/main.ts`,
+      "--quiet",
+      "--forget",
+      "--directory",
+      directory,
+    ],
     cwd: ROOT,
     stdin: "null",
     stdout: "null",

@@ -14,6 +14,8 @@ export interface Measurement {
   readonly cpuMs: Spread;
   /** Peak memory of its largest process in bytes, the median. */
   readonly peakBytes: number;
+  /** What that is to stay within, or null. */
+  readonly peakAim: number | null;
   readonly ratios: readonly Ratio[];
 }
 
@@ -43,13 +45,14 @@ export function summarize(
     return own.map((value, round) => (value - (without[round] ?? NaN)) / calls.count);
   };
   const times = (name: string): number[] => perCall(name, ({ ms }) => ms);
-  return group.contenders.map(({ name, against }) => ({
+  return group.contenders.map(({ name, against, peakAim = null }) => ({
     group: group.name,
     name,
     rounds: times(name).length,
     ms: spreadOf(times(name)),
     cpuMs: spreadOf(perCall(name, ({ cpuMs }) => cpuMs)),
     peakBytes: spreadOf((readings.get(name) ?? []).map(({ peakBytes }) => peakBytes)).median,
+    peakAim,
     ratios: against.map((other) => ({
       against: other.name,
       aim: other.aim ?? null,

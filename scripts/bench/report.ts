@@ -45,15 +45,20 @@ export function formatReport(report: Report, form: typeof FORMS[number]): string
 const HEADINGS = ["store", "process or call", "ms", "peak memory", "times as long as", "", "aim"];
 
 /** One row, and a further one for each further comparison. */
-function rowsOf({ group, name, ms, peakBytes, ratios }: Measurement): string[][] {
-  const own = [group, name, spread(ms, 1), `${Math.round(peakBytes / 1e6)} MB`];
+function rowsOf({ group, name, ms, peakBytes, peakAim, ratios }: Measurement): string[][] {
+  const aimed = peakAim === null ? "" : ` ${within(peakBytes, peakAim)} ≤ ${peakAim / 1e6} MB`;
+  const own = [group, name, spread(ms, 1), `${Math.round(peakBytes / 1e6)} MB${aimed}`];
   const [first = ["", "", ""], ...more] = ratios.map(ratioCells);
   return [[...own, ...first], ...more.map((cells) => ["", "", "", "", ...cells])];
 }
 
 function ratioCells({ against, aim, ...ratio }: Ratio): string[] {
-  const within = aim === null ? "" : `${ratio.median <= aim ? "✓" : "✗"} ≤ ${number(aim, 3)}`;
-  return [against, spread(ratio, 2), within];
+  const aimed = aim === null ? "" : `${within(ratio.median, aim)} ≤ ${number(aim, 3)}`;
+  return [against, spread(ratio, 2), aimed];
+}
+
+function within(value: number, aim: number): string {
+  return value <= aim ? "✓" : "✗";
 }
 
 function spread({ median, low, high }: Spread, digits: number): string {

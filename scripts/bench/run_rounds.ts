@@ -11,6 +11,7 @@ const WARM_UP = 3;
  * @param contenders what to run
  * @param rounds how many turns of each count
  * @param meter measures them
+ * @param mostWarmUp turns of each before the first that counts, if there are as many rounds
  * @returns the readings of each contender by name, in the order of the rounds
  * @throws {BenchError} when one of them fails
  */
@@ -18,9 +19,10 @@ export async function runRounds(
   contenders: readonly Contender[],
   rounds: number,
   meter: Pick<Meter, "measure">,
+  mostWarmUp = WARM_UP,
 ): Promise<ReadonlyMap<string, readonly Reading[]>> {
   const readings = new Map<string, Reading[]>(contenders.map(({ name }) => [name, []]));
-  const warmUp = Math.min(WARM_UP, rounds);
+  const warmUp = Math.min(mostWarmUp, rounds);
   for (let turn = 0; turn < warmUp + rounds; turn++) {
     for (const contender of contenders) {
       const reading = await meter.measure(await contender.invocation(turn));

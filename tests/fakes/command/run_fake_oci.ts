@@ -17,6 +17,7 @@ const USAGE = `Starts a loopback OCI Object Storage for trying things out.
   --bucket NAME     the bucket that is there from the start (async-jobs)
   --directory DIR   where the config file, key and settings go (a temporary directory)
   --quiet           does not report requests
+  --forget          keeps no requests for the remote control, so that memory does not grow with them
 `;
 
 /** What the command needs from outside. */
@@ -54,6 +55,7 @@ export async function runFakeOci(args: readonly string[], deps: FakeOciDeps): Pr
     const settings = await writeSettings(path, { fake, controlUrl, ...instance });
     deps.say(describe(path, settings));
     if (!options.quiet) fake.log.onFinished((entry) => deps.say(describeRequest(entry)));
+    if (options.forget) fake.log.onFinished(() => fake.log.clear());
     await stopped(deps.stop);
   } finally {
     if (options.directory === undefined) await Deno.remove(path, { recursive: true });
@@ -70,6 +72,7 @@ interface Options {
   readonly bucket?: string;
   readonly directory?: string;
   readonly quiet?: boolean;
+  readonly forget?: boolean;
 }
 
 function parseOptions(args: readonly string[]): Options | string {
@@ -84,6 +87,7 @@ function parseOptions(args: readonly string[]): Options | string {
         bucket: { type: "string" },
         directory: { type: "string" },
         quiet: { type: "boolean" },
+        forget: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
     });

@@ -1,3 +1,4 @@
+import { compareBytes, type ObjectMap } from "./object_map.ts";
 import type { StoredObject } from "./object_store.ts";
 import { invalidParameter } from "./service_errors.ts";
 
@@ -28,7 +29,7 @@ const FIELDS: Record<string, (object: StoredObject) => [string, string | number]
  * @throws {ServiceError} 400 when a parameter is wrong
  */
 export function listObjects(
-  objects: ReadonlyMap<string, StoredObject>,
+  objects: ObjectMap,
   query: URLSearchParams,
 ): ObjectListing {
   const limit = parseLimit(query.get("limit"));
@@ -40,7 +41,7 @@ export function listObjects(
   const prefix = query.get("prefix") ?? "";
   const page: ObjectListing = { objects: [] };
   const prefixes = new Set<string>();
-  for (const name of selectNames(objects.keys(), query, prefix)) {
+  for (const name of selectNames(objects, query, prefix)) {
     const folder = folderOf(name, prefix, delimiter);
     if (folder !== undefined && prefixes.has(folder)) continue;
     if (page.objects.length + prefixes.size === limit) {
@@ -55,18 +56,19 @@ export function listObjects(
   return page;
 }
 
-function selectNames(names: Iterable<string>, query: URLSearchParams, prefix: string): string[] {
-  const start = query.get("start");
+function* selectNames(
+  objects: ObjectMap,
+  query: URLSearchParams,
+  prefix: string,
+): Generator<string> {
   const after = query.get("startAfter");
   const end = query.get("end");
-  return [...names]
-    .filter((name) =>
-      name.startsWith(prefix) &&
-      (start === null || compareBytes(name, start) >= 0) &&
-      (after === null || compareBytes(name, after) > 0) &&
-      (end === null || compareBytes(name, end) < 0)
-    )
-    .sort(compareBytes);
+  const from = [query.get("start") ?? "", after ?? "", prefix].sort(compareBytes).at(-1) ?? "";
+  for (const name of objects.namesFrom(from)) {
+    // All that begin alike stand together.
+    if (!name.startsWith(prefix) || (end !== null && compareBytes(name, end) >= 0)) return;
+    if (name !== after) yield name;
+  }
 }
 
 function folderOf(name: string, prefix: string, delimiter: string): string | undefined {
@@ -104,16 +106,4 @@ function parseFields(text: string | null): string[] {
     }
   }
   return names.map((name) => name.toLowerCase());
-}
-
-/** Orders by UTF-8 bytes, which is the order of code points and not that of JavaScript strings. */
-function compareBytes(a: string, b: string): number {
-  const left = new TextEncoder().encode(a);
-  const right = new TextEncoder().encode(b);
-  const length = Math.min(left.length, right.length);
-  for (let at = 0; at < length; at++) {
-    const difference = (left[at] ?? 0) - (right[at] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return left.length - right.length;
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { ObjectMap } from "./object_map.ts";
 
 /** An object and everything that is stored with it. */
 export interface StoredObject {
@@ -55,7 +56,7 @@ export interface Bucket extends BucketSettings {
   readonly namespace: string;
   readonly etag: string;
   readonly created: Date;
-  readonly objects: Map<string, StoredObject>;
+  readonly objects: ObjectMap;
 }
 
 /** All that the service keeps; changes are synchronous, and so racing writers have one winner. */
@@ -90,7 +91,7 @@ export class ObjectStore {
       namespace,
       etag: crypto.randomUUID(),
       created: new Date(),
-      objects: new Map(),
+      objects: new ObjectMap(),
     };
     this.#buckets.set(bucketKey(namespace, settings.name), bucket);
     return bucket;

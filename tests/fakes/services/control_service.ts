@@ -40,7 +40,8 @@ type Verb = (body: unknown) => HttpResponse;
  *   all other permissions away from a user or instance, `DELETE /policy` with `{"principal"}` gives
  *   them back
  * - `POST /buckets` with `{"namespace", "name", "compartmentId"}` makes a bucket
- * - `POST /objects` with `{"namespace", "bucket", "name", "body"}` puts an object past all checks
+ * - `POST /objects` with `{"namespace", "bucket", "name", "body"}` puts an object past all checks;
+ *   with `"objects": {"<name>": "<body>"}` in place of the last two, many
  * - `DELETE /objects` with `{"namespace", "bucket", "name"}` takes one away
  *
  * @param parts what is steered
@@ -73,8 +74,7 @@ export function controlService(parts: ControlParts): Respond {
       POST: (body) => done(() => store.addBucket(text(body, "namespace"), body as BucketSettings)),
     },
     "/objects": {
-      POST: (body) =>
-        done(() => objectsOf(store, body).set(text(body, "name"), newObject(text(body, "body")))),
+      POST: (body) => done(() => putObjects(objectsOf(store, body), body)),
       DELETE: (body) => done(() => objectsOf(store, body).delete(text(body, "name"))),
     },
   };
@@ -107,6 +107,16 @@ function objectsOf(store: ObjectStore, body: unknown): Bucket["objects"] {
   const bucket = store.findBucket(namespace, name);
   if (!bucket) throw invalidParameter(`There is no bucket '${name}' in '${namespace}'`);
   return bucket.objects;
+}
+
+function putObjects(objects: Bucket["objects"], body: unknown): void {
+  const { objects: many } = body as { objects?: unknown };
+  const given = many === undefined
+    ? { [text(body, "name")]: text(body, "body") }
+    : { ...many as object };
+  for (const [name, content] of Object.entries(given)) {
+    objects.set(name, newObject(String(content)));
+  }
 }
 
 function field(body: unknown, name: string): unknown {
