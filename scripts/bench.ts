@@ -133,7 +133,8 @@ async function bench(options: BenchOptions, scratch: string): Promise<void> {
   const measurements: Measurement[] = [];
   const skipped: string[] = [];
   for (const [name, open] of openers) {
-    if (openers.some(([other]) => other === options.only) && name !== options.only) continue;
+    const { only } = options;
+    if (openers.some(([other]) => only.startsWith(other)) && !only.startsWith(name)) continue;
     await using groups = new AsyncDisposableStack();
     const opened = await open();
     for (const group of opened) groups.use(group);

@@ -37,8 +37,28 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: `the bench measures at scale, and counts every record${python ? "" : " (no python3)"}`,
+  ignore: !python,
+  fn: async () => {
+    const { code, stdout, stderr } = await bench(
+      ...["--scale", "--records", "1000", "--rounds", "1", "--file", PROGRAM, "-o", "json"],
+      ...["--only", "filesystem, all list"],
+    );
+    strictEqual(code, 0, stderr);
+    const { measurements } = JSON.parse(stdout);
+    const names = measurements.map((each: { name: string }) => each.name);
+    for (const name of ["list, 10", "list, 1 000", "list --names-only, 1 000"]) {
+      ok(names.includes(name), name);
+    }
+    const large = measurements.find((each: { name: string }) => each.name === "list, 1 000");
+    deepStrictEqual([large.peakAim, large.ratios[0].aim], [150e6, 100]);
+    ok(large.peakBytes > 1e6);
+  },
+});
+
 Deno.test("the bench says how it wants to be called", async () => {
-  for (const args of [["--rounds", "0"], ["-o", "yaml"], ["--fast"]]) {
+  for (const args of [["--rounds", "0"], ["-o", "yaml"], ["--fast"], ["--records", "1000"]]) {
     const { code, stderr } = await bench(...args);
     strictEqual(code, 1);
     match(stderr, /^error: .*\nhint: deno task bench \[--rounds N\]/);

@@ -61,6 +61,19 @@ Deno.test("controlService() makes buckets and puts objects past all checks", asy
   assert.equal((await refusalOf(await client.send("GET", path))).code, "ObjectNotFound");
 });
 
+Deno.test("controlService() puts many objects at once", async () => {
+  await using oci = await FakeOci.start();
+  const control = await startControl(oci);
+  const body = {
+    namespace: oci.namespace,
+    bucket: oci.bucket.name,
+    objects: { "a/1": "one", "a/2": "two" },
+  };
+  assert.equal(await call(`${control}/objects`, "POST", body), 204);
+  assert.deepEqual([...oci.bucket.objects.keys()], ["a/1", "a/2"]);
+  assert.equal(await (await new SignedClient(oci).get("a/2")).text(), "two");
+});
+
 Deno.test("controlService() limits a principal and gives the permissions back", async () => {
   await using oci = await FakeOci.start();
   const control = await startControl(oci);

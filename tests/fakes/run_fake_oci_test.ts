@@ -119,3 +119,24 @@ Deno.test("the fake-oci task stops on Ctrl-C", async () => {
   const [, directory = ""] = /\. '(.*)\/fake-oci\.env'/.exec(output) ?? [];
   await assert.rejects(Deno.stat(directory), Deno.errors.NotFound);
 });
+
+Deno.test("runFakeOci() keeps no requests when told to forget them", async () => {
+  await using scratch = await scratchDirectory();
+  for (const [more, kept] of [[[], 1], [["--forget"], 0]] as const) {
+    const directory = `${scratch.path}/fake${kept}`;
+    const command = await startCommand(["--quiet", "--directory", directory, ...more]);
+    try {
+      const settings: FakeSettings = JSON.parse(
+        await Deno.readTextFile(`${directory}/fake-oci.json`),
+      );
+      await (await fetch(`${settings.endpoint}/n/`)).body?.cancel();
+      const requests = await (await fetch(`${settings.controlUrl}/requests`)).json();
+      assert.equal(
+        requests.filter(({ target }: { target: string }) => target === "/n/").length,
+        kept,
+      );
+    } finally {
+      assert.equal(await command.stop(), 0);
+    }
+  }
+});
