@@ -101,7 +101,7 @@ Deno.test("compile.ts embeds the bundle alone, and the smallest permissions", as
     .filter(([, value]) => value !== null && value !== false)
     // A compiled program loads embedded modules only, whatever this lists by default.
     .filter(([name]) => name !== "allow_import");
-  const variables = "ASYNC_JOB_*,HOME,NO_COLOR,TERM,COLUMNS,LANG,LC_ALL,LC_CTYPE,OCI_*," +
+  const variables = "ASYNC_JOB_*,HOME,NO_COLOR,TERM,LANG,LC_ALL,LC_CTYPE,OCI_*," +
     "KUBERNETES_SERVICE_HOST,KUBERNETES_SERVICE_PORT_PROXYMUX,SSL_CERT_FILE,ALL_PROXY,all_proxy," +
     "HTTPS_PROXY,https_proxy,HTTP_PROXY,http_proxy,NO_PROXY,no_proxy";
   // An empty list stands for all.

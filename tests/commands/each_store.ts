@@ -31,7 +31,8 @@ const PREFIX = "team/";
  * @param body the test
  */
 export function eachStore(title: string, body: (place: TestPlace) => Promise<void>): void {
-  for (const [kind, open] of [["filesystem", directoryPlace], ["oci", bucketPlace]] as const) {
+  const places = [["filesystem", directoryPlace], ["oci", bucketPlaceOfRuns]] as const;
+  for (const [kind, open] of places) {
     Deno.test(`${title} (${kind})`, async () => {
       await using place = await open();
       await body(place);
@@ -66,9 +67,19 @@ export async function directoryPlace(): Promise<TestPlace> {
   };
 }
 
-/** @returns an empty bucket of a loopback service */
-export async function bucketPlace(): Promise<TestPlace> {
-  const bucket = await fakeBucket(undefined, NOW);
+/** @returns an empty bucket for runs in this process, whose time stands still */
+export function bucketPlaceOfRuns(): Promise<TestPlace> {
+  return bucketPlace(NOW);
+}
+
+/**
+ * Opens a bucket.
+ *
+ * @param now the time by which clients sign, when it is not this machine's
+ * @returns an empty bucket of a loopback service
+ */
+export async function bucketPlace(now?: Date): Promise<TestPlace> {
+  const bucket = await fakeBucket(undefined, now);
   const { name, objects } = bucket.oci.bucket;
   const world: FakeWorld = {
     env: {

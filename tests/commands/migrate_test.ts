@@ -3,7 +3,7 @@ import { fakeError, fakeRun, type FakeWorld, NOW, type RunOutcome } from "../cli
 import { type FakeBucket, fakeBucket } from "../oci/fake_bucket.ts";
 import { newObject } from "../fakes/object_storage/object_store.ts";
 import { scratchDirectory } from "../scratch_directory.ts";
-import { bucketPlace, directoryPlace, type TestPlace } from "./each_store.ts";
+import { bucketPlaceOfRuns, directoryPlace, type TestPlace } from "./each_store.ts";
 import { sampleRecord } from "./sample_record.ts";
 
 const PATHS = ["db01/a.json", "db01/site/b.json", "db010/żółć 🚀.json", "web 1/nightly_x.json"];
@@ -14,7 +14,7 @@ function eachWay(
   title: string,
   body: (from: TestPlace, to: TestPlace) => Promise<void>,
 ): void {
-  const kinds = { filesystem: directoryPlace, oci: bucketPlace };
+  const kinds = { filesystem: directoryPlace, oci: bucketPlaceOfRuns };
   for (
     const [from, to] of [["filesystem", "oci"], ["oci", "filesystem"], [
       "filesystem",
@@ -286,7 +286,7 @@ Deno.test("migrate puts a slash behind a prefix that has none, and takes the set
 
 Deno.test("migrate to oci://BUCKET/ means the whole bucket whatever the setting says", async () => {
   await using from = await directoryPlace();
-  await using to = await bucketPlace();
+  await using to = await bucketPlaceOfRuns();
   await from.put("h/j.json", sampleRecord("h/j.json"));
   const args = ["migrate", from.operand, "oci://async-jobs/", "-o", "json"];
   strictEqual(JSON.parse((await fakeRun(args, to.world)).stdout).to, "oci://async-jobs/");
@@ -305,7 +305,7 @@ Deno.test("migrate takes two requests for a new record", async () => {
 });
 
 Deno.test("migrate between prefixes of one bucket copies", async () => {
-  await using place = await bucketPlace();
+  await using place = await bucketPlaceOfRuns();
   await fill(place);
   const args = ["migrate", place.operand, "oci://async-jobs/else", "-o", "json"];
   strictEqual(JSON.parse((await fakeRun(args, place.world)).stdout).copied, 4);

@@ -13,10 +13,13 @@ Deno.test("The demo starts a job, finds it again, and leaves nothing behind", as
   assert.equal(code, 0, text + decoder.decode(stderr));
   assert.match(text, /^1\. [\s\S]*was started just now and is saved as (j\S+)\./m);
   assert.match(text, /"ansible_job_id": "j\d+\.\d+"/);
-  assert.match(text, /^2\. [\s\S]*is still running[\s\S]*^3\. [\s\S]*ended with exit status 0/m);
+  // On a machine with other work the job may have ended before the second look.
+  const looks =
+    /^2\. [\s\S]*(?:is still running|ended with exit status 0)[\s\S]*^3\. [\s\S]*ended with exit status 0/m;
+  assert.match(text, looks);
   const bucket = text.split("in an OCI bucket")[1] ?? "";
   assert.match(bucket, /^1\. [\s\S]*was started just now[\s\S]*oci:\/\/async-jobs\/localhost\//m);
-  assert.match(bucket, /^2\. [\s\S]*is still running[\s\S]*^3\. [\s\S]*ended with exit status 0/m);
+  assert.match(bucket, looks);
   const scratch = /cli_state_dir=(\S+)\/state/.exec(text)?.[1] ?? "";
   await assert.rejects(Deno.stat(scratch), Deno.errors.NotFound);
 });
