@@ -109,7 +109,8 @@ Deno.test("async_job has no inputs, and forgets exactly the answers of async_job
   const load = await Deno.readTextFile(`${ROOT}/roles/async_job_load/README.md`);
   const [, outputs = ""] = load.split("## Outputs");
   const answers = [...outputs.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
-  assert.deepEqual(Object.keys(facts), answers);
+  // What a host asked for with scope `play` is no answer, and is forgotten too.
+  assert.deepEqual(Object.keys(facts), [...answers, "__async_job_load_wish"]);
   const readme = await Deno.readTextFile(`${role}/README.md`);
   assert.match(readme, /^Not for playbooks: \[`async_job_load`\]/m);
 });
