@@ -31,6 +31,8 @@ export interface CommandSpec {
   readonly run: CommandRun;
 }
 
+const late = (): Promise<typeof import("./late_commands.ts")> => import("./late_commands.ts");
+
 /** Shows the help; also what `--help` runs. */
 export const HELP: CommandSpec = {
   name: "help",
@@ -45,7 +47,7 @@ export const HELP: CommandSpec = {
     ["async-job help NotAuthorized", "what an error code means, how to see it, how to mend it"],
   ],
   run: async ({ operands, deps }) => {
-    const { help } = await import("./help.ts");
+    const { help } = await late();
     return await help(operands[0], COMMANDS, deps.terminal().columns);
   },
 };
@@ -111,7 +113,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       ["async-job list --host db01 --older-than 30d -o json", "one JSON object a line"],
       ["async-job list --job-name 'nightly_*' --limit 20", "by a pattern of names"],
     ],
-    run: async (context) => (await import("../commands/list.ts")).list(context),
+    run: async (context) => (await late()).list(context),
   },
   {
     name: "delete",
@@ -127,7 +129,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         "only while it is this very run",
       ],
     ],
-    run: async (context) => (await import("../commands/delete.ts")).deleteJob(context),
+    run: async (context) => (await late()).deleteJob(context),
   },
   {
     name: "prune",
@@ -140,7 +142,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       ["async-job prune --older-than 90d --dry-run", "see what would go"],
       ["async-job prune --older-than 90d --host db01", "remove it"],
     ],
-    run: async (context) => (await import("../commands/prune.ts")).prune(context),
+    run: async (context) => (await late()).prune(context),
   },
   {
     name: "migrate",
@@ -165,7 +167,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         "move records; of two different ones the newer one stays",
       ],
     ],
-    run: async (context) => (await import("../commands/migrate.ts")).migrate(context),
+    run: async (context) => (await late()).migrate(context),
   },
   {
     name: "batch",
@@ -184,7 +186,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         "each request has an op (save, load or delete) and the keys of that command's --request",
       ],
     ],
-    run: async (context) => (await import("../commands/batch.ts")).batch(context),
+    run: async (context) => (await late()).batch(context),
   },
   {
     name: "test-oci-setup",
@@ -201,7 +203,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       ["async-job test-oci-setup --read-only -o json", "write nothing; results for programs"],
       ["async-job test-oci-setup --list-checks", "what is looked at"],
     ],
-    run: async (context) => (await import("../commands/test_oci_setup.ts")).testOciSetup(context),
+    run: async (context) => (await late()).testOciSetup(context),
   },
   {
     name: "completions",
@@ -226,7 +228,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         "fish: read at the next completion",
       ],
     ],
-    run: async (context) => (await import("./completions.ts")).completions(context, COMMANDS),
+    run: async (context) => (await late()).completions(context, COMMANDS),
   },
   {
     name: "version",

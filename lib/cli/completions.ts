@@ -1,5 +1,8 @@
 import type { CommandContext, CommandResult } from "../commands/command.ts";
+import { bashCompletion } from "../completions/bash.ts";
+import { fishCompletion } from "../completions/fish.ts";
 import type { Vocabulary } from "../completions/vocabulary.ts";
+import { zshCompletion } from "../completions/zsh.ts";
 import { AsyncJobError } from "../errors.ts";
 import { type OptionName, OPTIONS, type OptionSpec } from "../options.ts";
 import { didYouMean } from "../suggest.ts";
@@ -13,10 +16,10 @@ import { acceptedOptions, type CommandSpec, SHELLS } from "./command_table.ts";
  * @returns the script; in JSON with the name of the shell
  * @throws {AsyncJobError} `Usage` for a shell that is not known
  */
-export async function completions(
+export function completions(
   { operands }: CommandContext,
   commands: readonly CommandSpec[],
-): Promise<CommandResult> {
+): CommandResult {
   const name = operands[0] ?? "";
   const shell = SHELLS.find((known) => known === name);
   if (shell === undefined) {
@@ -24,18 +27,18 @@ export async function completions(
       hint: didYouMean(name, SHELLS, `There are completions for ${SHELLS.join(", ")}.`),
     });
   }
-  const script = await scriptFor(shell, vocabularyOf(commands));
+  const script = scriptFor(shell, vocabularyOf(commands));
   return { json: { shell, script }, text: script };
 }
 
-async function scriptFor(shell: typeof SHELLS[number], words: Vocabulary): Promise<string> {
+function scriptFor(shell: typeof SHELLS[number], words: Vocabulary): string {
   switch (shell) {
     case "bash":
-      return (await import("../completions/bash.ts")).bashCompletion(words);
+      return bashCompletion(words);
     case "zsh":
-      return (await import("../completions/zsh.ts")).zshCompletion(words);
+      return zshCompletion(words);
     case "fish":
-      return (await import("../completions/fish.ts")).fishCompletion(words);
+      return fishCompletion(words);
   }
 }
 

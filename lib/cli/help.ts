@@ -6,6 +6,7 @@ import {
   STORE_OPTIONS,
 } from "../options.ts";
 import type { CommandResult } from "../commands/command.ts";
+import { explanationText } from "../error_guide.ts";
 import { type ErrorCode, EXIT_CODES } from "../errors.ts";
 import { COMMAND_GUIDES, type CommandGuide } from "./command_guides.ts";
 import { commandNamed } from "./command_named.ts";
@@ -42,16 +43,16 @@ const MEANINGS: readonly (readonly [number, string])[] = [
  * @returns the help; in JSON under `help`
  * @throws {AsyncJobError} `Usage` for a word that is neither
  */
-export async function help(
+export function help(
   name: string | undefined,
   commands: readonly CommandSpec[],
   columns?: number,
-): Promise<CommandResult> {
+): CommandResult {
   const width = helpWidth(columns);
   const text = name === undefined
     ? programHelp(commands, width)
     : isErrorCode(name)
-    ? (await import("../error_guide.ts")).explanationText(name, EXIT_CODES[name])
+    ? explanationText(name, EXIT_CODES[name])
     : commandHelp(commandNamed(name, commands, Object.keys(EXIT_CODES)), width);
   return { json: { help: text }, text };
 }
