@@ -1,5 +1,5 @@
 import { pMapIterable } from "p-map";
-import { readOperations } from "../batch/read_operations.ts";
+import { readOperations } from "./read_operations.ts";
 import { type Turn, Turns } from "../batch/turns.ts";
 import { AsyncJobError, toAsyncJobError } from "../errors.ts";
 import { stringifyExactJson } from "../exact_json.ts";

@@ -1,7 +1,7 @@
-import { deleteOperation } from "../commands/delete.ts";
-import { loadOperation } from "../commands/load.ts";
-import type { Operation, Prepare } from "../commands/operation.ts";
-import { saveOperation } from "../commands/save.ts";
+import { deleteOperation } from "./delete.ts";
+import { loadOperation } from "./load.ts";
+import type { Operation, Prepare } from "./operation.ts";
+import { saveOperation } from "./save.ts";
 import type { Deps } from "../deps.ts";
 import { AsyncJobError, toAsyncJobError } from "../errors.ts";
 import type { JsonValue } from "../exact_json.ts";
@@ -10,7 +10,7 @@ import { parseRequest, readRequest } from "../read_request.ts";
 import type { GivenOptions } from "../settings.ts";
 import { unreadableStdin } from "../stdin_text.ts";
 import { didYouMean } from "../suggest.ts";
-import { readLines } from "./read_lines.ts";
+import { readLines } from "../batch/read_lines.ts";
 
 /** Longest line in bytes: what a record may have, and what it is wrapped in. */
 export const MAX_LINE_BYTES = 17 * 1024 * 1024;
