@@ -1,10 +1,10 @@
 import type { Deps } from "../deps.ts";
 import { AsyncJobError } from "../errors.ts";
-import { parseRecord } from "../record.ts";
 import { flagSetting, type GivenOptions, textSetting } from "../settings.ts";
 import { type CommandContext, type CommandResult, keyFrom } from "./command.ts";
 import { jobText } from "./job_text.ts";
 import { type Operation, performAlone } from "./operation.ts";
+import { readJob } from "./read_job.ts";
 
 /**
  * `async-job delete`: removes a job's record, and only the very one that was read.
@@ -33,11 +33,11 @@ export function deleteOperation(given: GivenOptions, deps: Deps): Operation {
     key,
     perform: async (store) => {
       const location = store.location(key);
-      const object = await store.read(key);
-      if (object === undefined) {
+      const seen = await readJob(store, key);
+      if (seen === undefined) {
         return { json: { changed: false, location }, text: `not there  ${location}\n` };
       }
-      const job = parseRecord(object.content, key, location);
+      const { object, job } = seen;
       if (wanted !== undefined && job.ansible_job_id !== wanted) {
         throw conflict(`it holds job id ${job.ansible_job_id}, not ${wanted}`, location);
       }

@@ -1,9 +1,9 @@
 import type { Deps } from "../deps.ts";
-import { parseRecord } from "../record.ts";
 import type { GivenOptions } from "../settings.ts";
 import { type CommandContext, type CommandResult, keyFrom } from "./command.ts";
 import { jobText } from "./job_text.ts";
 import { type Operation, performAlone } from "./operation.ts";
+import { readJob } from "./read_job.ts";
 
 /**
  * `async-job load`: reads a job's record.
@@ -29,11 +29,11 @@ export function loadOperation(given: GivenOptions, deps: Deps): Operation {
     key,
     perform: async (store) => {
       const location = store.location(key);
-      const object = await store.read(key);
-      if (object === undefined) {
+      const seen = await readJob(store, key);
+      if (seen === undefined) {
         return { json: { found: false, location }, text: `not found  ${location}\n` };
       }
-      const job = parseRecord(object.content, key, location);
+      const { job } = seen;
       return {
         json: { found: true, location, job },
         text: jobText("found", job, location, deps.now()),

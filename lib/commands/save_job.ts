@@ -1,8 +1,9 @@
 import { AsyncJobError } from "../errors.ts";
 import { equalJson } from "../json_equality.ts";
-import { type JobRecord, parseRecord, recordLabels, serialiseRecord } from "../record.ts";
+import { type JobRecord, recordLabels, serialiseRecord } from "../record.ts";
 import type { RecordKey } from "../record_key.ts";
 import type { Store } from "../stores/store.ts";
+import { readJob } from "./read_job.ts";
 
 /** Rounds of create and read before giving up on a record that keeps appearing and vanishing. */
 const MAX_ROUNDS = 5;
@@ -44,15 +45,15 @@ export async function saveJob(
     if (!mode.dryRun && await store.create(key, content, labels)) {
       return { changed: true, job: record };
     }
-    const seen = await store.read(key);
+    const seen = await readJob(store, key);
     if (seen === undefined) {
       if (mode.dryRun) return { changed: true, job: record };
       continue; // removed between the two: it may be created after all
     }
-    const existing = parseRecord(seen.content, key, store.location(key));
+    const { object, job: existing } = seen;
     if (isSameJob(existing, record)) return { changed: false, job: existing };
     if (mode.ifAbsent) throw alreadyExists(existing, store.location(key));
-    if (mode.dryRun || await store.replace(key, content, seen, labels)) {
+    if (mode.dryRun || await store.replace(key, content, object, labels)) {
       return { changed: true, job: record };
     }
     break;

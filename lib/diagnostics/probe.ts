@@ -1,4 +1,5 @@
 import { md5 } from "@noble/hashes/legacy";
+import { equalBytes } from "../equal_bytes.ts";
 import { AsyncJobError } from "../errors.ts";
 import { CallFailed } from "../oci/object_api.ts";
 import type { SetUp } from "./set_up.ts";
@@ -8,17 +9,6 @@ interface Address {
   readonly namespaceName: string;
   readonly bucketName: string;
   readonly objectName: string;
-}
-
-/**
- * Compares bytes.
- *
- * @param a some
- * @param b others
- * @returns whether they are the same
- */
-export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, at) => byte === b[at]);
 }
 
 /**

@@ -103,6 +103,21 @@ export class SetUp {
     return keyAuthType(this.access);
   }
 
+  /** The region that the profile names, whether it can be one or not. */
+  get profileRegion(): Given<string> | undefined {
+    const profile = knownOf(this.source)?.profile;
+    const value = profile?.get("region");
+    if (profile === undefined || value === undefined) return undefined;
+    const name = `profile ${profile.name} of ${profile.file}`;
+    return { value, source: { kind: "profile", name } };
+  }
+
+  /** Where the bucket is, as the SDK takes it. */
+  get bucketAddress(): { readonly namespaceName: string; readonly bucketName: string } {
+    const { namespace, bucket } = this.settings;
+    return { namespaceName: namespace.value, bucketName: bucket.value };
+  }
+
   /** The bucket and all the rest, as far as known; what is unknown is empty. */
   get settings(): OciSettings {
     const nothing: Given<string> = { value: "", source: { kind: "default", name: "default" } };

@@ -65,11 +65,7 @@ function regionShown(setUp: SetUp): Settled<Given<string> | undefined> {
   if ("error" in setUp.givenRegion || setUp.givenRegion.value !== undefined) {
     return setUp.givenRegion;
   }
-  const profile = knownOf(setUp.source)?.profile;
-  const value = profile?.get("region");
-  if (profile === undefined || value === undefined) return { value: undefined };
-  const name = `profile ${profile.name} of ${profile.file}`;
-  return { value: { value, source: { kind: "profile", name } } };
+  return { value: setUp.profileRegion };
 }
 
 function keySettings(setUp: SetUp): ShownSetting[] {

@@ -1,3 +1,4 @@
+import { equalBytes } from "../equal_bytes.ts";
 import { AsyncJobError } from "../errors.ts";
 import { equalJson } from "../json_equality.ts";
 import type { ChoiceOf } from "../options.ts";
@@ -105,9 +106,8 @@ async function placed(
 }
 
 async function verify({ target }: MigrationStores, { key, object }: SeenRecord): Promise<void> {
-  const { content } = object;
   const back = (await target.read(key))?.content;
-  if (back?.length === content.length && back.every((byte, at) => byte === content[at])) return;
+  if (back !== undefined && equalBytes(back, object.content)) return;
   throw conflict(
     `${
       target.location(key)

@@ -6,6 +6,7 @@ import {
   type CredentialSource,
   credentialSource,
   KEY_CONTENT,
+  type KeyAuthType,
   openConfig,
   type ProfileSettings,
 } from "./credential_source.ts";
@@ -35,9 +36,7 @@ export async function apiKeyCredentials(
   settings: ProfileSettings,
   deps: CredentialDeps,
 ): Promise<KeyCredentials> {
-  const config = await openConfig(settings, "api_key", deps);
-  const source = credentialSource(config, settings, deps.env);
-  checkComplete(source, "api_key", settings);
+  const source = await wholeSource(settings, "api_key", deps);
   const key = await readSigningKey(source, deps);
   const fingerprint = checkFingerprint(source, key, settings);
   return {
@@ -59,15 +58,23 @@ export async function sessionCredentials(
   settings: ProfileSettings,
   deps: CredentialDeps,
 ): Promise<KeyCredentials> {
-  const config = await openConfig(settings, "security_token", deps);
-  const source = credentialSource(config, settings, deps.env);
-  checkComplete(source, "security_token", settings);
+  const source = await wholeSource(settings, "security_token", deps);
   const { token } = await readSessionToken(source, settings, deps);
   return {
     keyId: `ST$${token}`,
     key: await readSigningKey(source, deps),
     region: source.profile?.get("region"),
   };
+}
+
+async function wholeSource(
+  settings: ProfileSettings,
+  type: KeyAuthType,
+  deps: CredentialDeps,
+): Promise<CredentialSource> {
+  const source = credentialSource(await openConfig(settings, type, deps), settings, deps.env);
+  checkComplete(source, type, settings);
+  return source;
 }
 
 /**

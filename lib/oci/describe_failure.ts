@@ -4,7 +4,7 @@ import type { OciSettings } from "./oci_settings.ts";
 import { policyStatements } from "./policy_statements.ts";
 
 /** The service refuses requests whose date is further off than this, in milliseconds. */
-const MAX_SKEW = 5 * 60 * 1000;
+export const MAX_SKEW = 5 * 60 * 1000;
 
 /** What was tried, for messages and hints. */
 export interface Attempted {

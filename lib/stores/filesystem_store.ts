@@ -1,3 +1,4 @@
+import { equalBytes } from "../equal_bytes.ts";
 import { AsyncJobError } from "../errors.ts";
 import { corruptRecord, MAX_RECORD_BYTES } from "../record.ts";
 import type { RecordKey } from "../record_key.ts";
@@ -181,8 +182,4 @@ function enlarged(buffer: Uint8Array): Uint8Array<ArrayBuffer> {
   const larger = new Uint8Array(buffer.length * 2);
   larger.set(buffer);
   return larger;
-}
-
-function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

@@ -1,4 +1,5 @@
 import { isThere, readProvision } from "../../scripts/ansible/provision.ts";
+import { registerIgnored } from "../register_ignored.ts";
 import { Controller } from "./controller.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
@@ -23,7 +24,7 @@ export function eachAnsible(
       throw new Error(UNPROVIDED);
     }
     if (!isThere(ansible)) {
-      Deno.test({ name: `${title} (${age}: ${ansible.missing})`, ignore: true, fn: () => {} });
+      registerIgnored(title, `${age}: ${ansible.missing}`);
       continue;
     }
     Deno.test(`${title} (ansible-core ${ansible.version})`, async (test) => {
@@ -64,5 +65,5 @@ function toolTest(
   const tool = provision[name];
   if (tool === undefined) throw new Error(UNPROVIDED);
   if (isThere(tool)) Deno.test(title, () => run(tool.bin, ROOT));
-  else Deno.test({ name: `${title} (${tool.missing})`, ignore: true, fn: () => {} });
+  else registerIgnored(title, tool.missing);
 }

@@ -1,3 +1,4 @@
+import { bucketEnvironment } from "../oci/bucket_environment.ts";
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import config from "../../deno.json" with { type: "json" };
 import { fakeBucket } from "../oci/fake_bucket.ts";
@@ -25,15 +26,7 @@ Deno.test("the built file helps, and refuses what it does not know", async () =>
 
 Deno.test("the built file keeps a record in a bucket", async () => {
   await using bucket = await fakeBucket();
-  const env = {
-    ASYNC_JOB_BACKEND: "oci",
-    ASYNC_JOB_OCI_BUCKET: bucket.oci.bucket.name,
-    ASYNC_JOB_OCI_NAMESPACE: bucket.oci.namespace,
-    ASYNC_JOB_OCI_ENDPOINT: bucket.oci.endpoint,
-    OCI_CONFIG_FILE: `${bucket.directory}/config`,
-    HTTPS_PROXY: "",
-    HTTP_PROXY: "",
-  };
+  const env = bucketEnvironment(bucket);
   const metadata = '{"n":12345678901234567890,"text":"é🙂 \\"x\\""}';
   const id = ["--ansible-job-id", "123456.789", "--metadata", "-"];
   const saved = await runProgram(["save", ...NAMES, ...id], { env, stdin: metadata });

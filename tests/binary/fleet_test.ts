@@ -1,23 +1,12 @@
+import { bucketEnvironment } from "../oci/bucket_environment.ts";
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { sampleRecord } from "../commands/sample_record.ts";
 import { newObject } from "../fakes/object_storage/object_store.ts";
-import { type FakeBucket, fakeBucket } from "../oci/fake_bucket.ts";
+import { fakeBucket } from "../oci/fake_bucket.ts";
 import { scratchDirectory } from "../scratch_directory.ts";
 import { PROGRAM, runProgram } from "./program.ts";
 
 const NAMES = Array.from({ length: 400 }, (_, i) => `h/j${String(i).padStart(4, "0")}.json`);
-
-function environment(bucket: FakeBucket): Record<string, string> {
-  return {
-    ASYNC_JOB_BACKEND: "oci",
-    ASYNC_JOB_OCI_BUCKET: bucket.oci.bucket.name,
-    ASYNC_JOB_OCI_NAMESPACE: bucket.oci.namespace,
-    ASYNC_JOB_OCI_ENDPOINT: bucket.oci.endpoint,
-    OCI_CONFIG_FILE: `${bucket.directory}/config`,
-    HTTPS_PROXY: "",
-    HTTP_PROXY: "",
-  };
-}
 
 function start(args: readonly string[], env: Record<string, string>): Deno.ChildProcess {
   return new Deno.Command(PROGRAM, { args: [...args], env, stdout: "piped", stderr: "piped" })
@@ -33,7 +22,7 @@ Deno.test("the built file's list writes its first line before the last record is
     times: Infinity,
     fault: { kind: "no-answer", when: "before-commit", ending: "hang" },
   });
-  const child = start(["list", "-o", "json"], environment(bucket));
+  const child = start(["list", "-o", "json"], bucketEnvironment(bucket));
   const reader = child.stdout.getReader();
   const { value } = await reader.read();
   const [first = ""] = new TextDecoder().decode(value).split("\n");
@@ -65,7 +54,7 @@ Deno.test("the built file ends quietly with 141 when the reader of a list goes a
 Deno.test("the built file lists, prunes and migrates between both stores", async () => {
   await using bucket = await fakeBucket();
   await using scratch = await scratchDirectory();
-  const env = environment(bucket);
+  const env = bucketEnvironment(bucket);
   const samples = NAMES.slice(0, 20).map((path, i) => [path, sampleRecord(path, i)] as const);
   for (const [path, text] of samples) bucket.oci.bucket.objects.set(path, newObject(text));
   const migrated = await runProgram(

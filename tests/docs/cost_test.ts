@@ -4,7 +4,7 @@ import { sampleRecord } from "../commands/sample_record.ts";
 import { newObject } from "../fakes/object_storage/object_store.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
 import { product } from "./arithmetic.ts";
-import { bucketEnvironment } from "./bucket_environment.ts";
+import { bucketEnvironment } from "../oci/bucket_environment.ts";
 import { readGuide, shellLines, tableRows } from "./guide.ts";
 import { runSituation, SITUATIONS } from "./situation.ts";
 

@@ -9,7 +9,7 @@ import { apiKeyProfile } from "../fakes/config_file.ts";
 import { newObject } from "../fakes/object_storage/object_store.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
 import { scratchDirectory } from "../scratch_directory.ts";
-import { bucketEnvironment } from "./bucket_environment.ts";
+import { bucketEnvironment } from "../oci/bucket_environment.ts";
 import { formattedMarkdown } from "./formatted_markdown.ts";
 import { readGuide, shellLines, shownFile } from "./guide.ts";
 import { readSources } from "./read_sources.ts";

@@ -6,7 +6,7 @@ import { sampleRecord } from "../commands/sample_record.ts";
 import { newObject } from "../fakes/object_storage/object_store.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
 import { scratchDirectory } from "../scratch_directory.ts";
-import { bucketEnvironment } from "./bucket_environment.ts";
+import { bucketEnvironment } from "../oci/bucket_environment.ts";
 import { formattedMarkdown } from "./formatted_markdown.ts";
 import { readGuide, shellLines } from "./guide.ts";
 

@@ -11,7 +11,7 @@ import {
 } from "../fakes/identity/permissions.ts";
 import { type FakeBucket, fakeBucket } from "../oci/fake_bucket.ts";
 import { runProgram } from "../binary/program.ts";
-import { bucketEnvironment } from "./bucket_environment.ts";
+import { bucketEnvironment } from "../oci/bucket_environment.ts";
 import { readGuide, tableRows } from "./guide.ts";
 import { builtFile, type Runner, runSituation, SITUATIONS, withinTests } from "./situation.ts";
 

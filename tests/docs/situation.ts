@@ -4,7 +4,7 @@ import { buildInfo } from "../../lib/build_info.ts";
 import { run } from "../../lib/cli/main.ts";
 import { systemDeps } from "../../lib/cli/system_deps.ts";
 import { runProgram } from "../binary/program.ts";
-import { bucketEnvironment } from "./bucket_environment.ts";
+import { bucketEnvironment } from "../oci/bucket_environment.ts";
 
 const NAMES = ["--job-name", "nightly_export", "--host", "db01"];
 const JOB = ["save", ...NAMES, "--ansible-job-id", "j1.1"];

@@ -1,5 +1,7 @@
 import type { Fault } from "./faults/fault.ts";
 import type { ServiceName } from "./faults/fault_queue.ts";
+import type { HttpRequest } from "./http/http_request.ts";
+import { newRequestId } from "./request_id.ts";
 
 /** One request as the fake saw it; the fields after `body` are filled in as it goes along. */
 export interface LoggedRequest {
@@ -19,6 +21,31 @@ export interface LoggedRequest {
   principal: string | null;
   /** Status of the answer; null until then, and for ever when there was none. */
   status: number | null;
+}
+
+/**
+ * Makes the entry of a request that has just arrived.
+ *
+ * @param request the request
+ * @param known what is known of it besides
+ * @returns the entry, with a request id of its own
+ */
+export function newEntry(
+  request: HttpRequest,
+  known: Pick<LoggedRequest, "service" | "operation" | "faults">,
+): LoggedRequest {
+  const { method, target, headers, body } = request;
+  return {
+    ...known,
+    method,
+    target,
+    headers,
+    body,
+    requestId: newRequestId(),
+    authenticated: null,
+    principal: null,
+    status: null,
+  };
 }
 
 /** All requests in the order of their arrival. */

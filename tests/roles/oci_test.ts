@@ -1,3 +1,4 @@
+import { bucketEnvironment } from "../oci/bucket_environment.ts";
 import assert from "node:assert/strict";
 import { eachAnsible } from "../ansible/each_ansible.ts";
 import { EXACT_CASES } from "../ansible/exact_cases.ts";
@@ -25,18 +26,6 @@ function roleVars({ oci, directory }: FakeBucket): Record<string, string | boole
       Object.entries(settings).map(([name, value]) => [`${role}_${name}`, value])
     ),
   );
-}
-
-/** The same for processes that are pointed at the bucket by their environment. */
-function environment({ oci, directory }: FakeBucket): Record<string, string> {
-  return {
-    ASYNC_JOB_BACKEND: "oci",
-    ASYNC_JOB_OCI_BUCKET: oci.bucket.name,
-    ASYNC_JOB_OCI_NAMESPACE: oci.namespace,
-    ASYNC_JOB_OCI_COMPARTMENT: oci.compartmentId,
-    ASYNC_JOB_OCI_ENDPOINT: oci.endpoint,
-    ASYNC_JOB_OCI_CONFIG_FILE: `${directory}/config`,
-  };
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -166,7 +155,7 @@ eachAnsible(
       "tests/ansible/playbooks/oci_failures_playbook.yml",
       {
         // Only what the roles leave open may come from here: not the bucket.
-        env: environment(bucket),
+        env: bucketEnvironment(bucket),
         vars: {
           oci: {
             bucket: oci.bucket.name,

@@ -6,23 +6,15 @@ import { withGenerated } from "../../scripts/readme/generated_part.ts";
 import { recordings, withoutChance } from "../../scripts/readme/recordings.ts";
 import { troubleshooting } from "../../scripts/readme/troubleshooting.ts";
 import { fakeRun } from "../cli/fake_run.ts";
+import { formattedMarkdown } from "../docs/formatted_markdown.ts";
 
 const README = await Deno.readTextFile(resolve(import.meta.dirname ?? ".", "../../README.md"));
 const CODES = Object.keys(EXIT_CODES) as ErrorCode[];
 
-/** What `deno fmt` makes of Markdown. */
-async function formatted(markdown: string): Promise<string> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["fmt", "--ext", "md", "--line-width", "100", "-"],
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  await new Blob([markdown]).stream().pipeTo(child.stdin);
-  return new TextDecoder().decode((await child.output()).stdout);
-}
-
 Deno.test("the README explains every error code, in the words of the program", async () => {
-  const expected = await formatted(withGenerated(README, "troubleshooting", troubleshooting()));
+  const expected = await formattedMarkdown(
+    withGenerated(README, "troubleshooting", troubleshooting()),
+  );
   ok(README === expected, "run `deno task readme`");
   for (const code of CODES) {
     match(README, new RegExp(`^\\*\\*\`${code}\`\\*\\* \\(exit ${EXIT_CODES[code]}\\)\\.`, "m"));
@@ -35,7 +27,7 @@ Deno.test("the README's table of exit codes names every error code", () => {
 });
 
 Deno.test("the README shows what test-oci-setup shows", async () => {
-  const expected = await formatted(withGenerated(README, "recordings", await recordings()));
+  const expected = await formattedMarkdown(withGenerated(README, "recordings", await recordings()));
   const [shown, real] = [README, expected].map((text) =>
     withoutChance(text).split("recordings:")[1]?.split("\n")
   );

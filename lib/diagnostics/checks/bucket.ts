@@ -24,7 +24,7 @@ export const bucket: Check = {
     if (settled.finding !== undefined) return settled.finding;
     const api = await setUp.api();
     if (settled.value === undefined) return await noName(setUp, api);
-    const address = addressOf(setUp);
+    const address = setUp.bucketAddress;
     try {
       const { bucket: found } = await api.call((client) => client.getBucket(address));
       setUp.bucket = found;
@@ -61,10 +61,6 @@ export const compartment: Check = {
     });
   },
 };
-
-function addressOf({ settings }: SetUp): { namespaceName: string; bucketName: string } {
-  return { namespaceName: settings.namespace.value, bucketName: settings.bucket.value };
-}
 
 /** Reached only when the service does not tell the tenancy's own namespace. */
 function noNamespace(setUp: SetUp): Finding {

@@ -81,7 +81,7 @@ function ofRetention(setUp: SetUp, rule: RetentionRuleSummary): SettingWarning {
 async function lifecycleRules(setUp: SetUp): Promise<ObjectLifecycleRule[] | "hidden"> {
   const api = await setUp.api();
   try {
-    const answer = await api.call((client) => client.getObjectLifecyclePolicy(addressOf(setUp)));
+    const answer = await api.call((client) => client.getObjectLifecyclePolicy(setUp.bucketAddress));
     return answer.objectLifecyclePolicy.items ?? [];
   } catch (thrown) {
     if (!(thrown instanceof CallFailed)) throw thrown;
@@ -97,7 +97,7 @@ async function lifecycleRules(setUp: SetUp): Promise<ObjectLifecycleRule[] | "hi
 async function retentionRules(setUp: SetUp): Promise<RetentionRuleSummary[] | "hidden"> {
   const api = await setUp.api();
   try {
-    const answer = await api.call((client) => client.listRetentionRules(addressOf(setUp)));
+    const answer = await api.call((client) => client.listRetentionRules(setUp.bucketAddress));
     return answer.retentionRuleCollection.items;
   } catch (thrown) {
     if (!(thrown instanceof CallFailed)) throw thrown;
@@ -107,8 +107,4 @@ async function retentionRules(setUp: SetUp): Promise<RetentionRuleSummary[] | "h
       permission: "BUCKET_READ",
     });
   }
-}
-
-function addressOf({ settings }: SetUp): { namespaceName: string; bucketName: string } {
-  return { namespaceName: settings.namespace.value, bucketName: settings.bucket.value };
 }

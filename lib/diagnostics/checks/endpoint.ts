@@ -1,3 +1,4 @@
+import { MAX_SKEW } from "../../oci/describe_failure.ts";
 import { CallFailed, type ObjectApi } from "../../oci/object_api.ts";
 import { checkRegion } from "../../oci/oci_settings.ts";
 import { UNKNOWN_REGION } from "../../oci/open_session.ts";
@@ -19,8 +20,6 @@ import { settingLine } from "../setting_line.ts";
 import { shellWord } from "../shell_word.ts";
 import { withoutPassword } from "../settings_shown.ts";
 
-/** The service refuses requests whose date is further off than this, in milliseconds. */
-const MAX_SKEW = 5 * 60_000;
 /** How Object Storage may refuse whom it does not know. */
 const REFUSALS: readonly number[] = [401, 403, 404];
 /** A clock that is off by this much, in milliseconds, is likely to drift further. */
@@ -102,11 +101,8 @@ export const clock: Check = {
 function chosenRegion(setUp: SetUp): Given<string> | undefined {
   const given = valueOf(setUp.givenRegion);
   if (given !== undefined) return given;
-  const profile = knownOf(setUp.source)?.profile;
-  const value = profile?.get("region");
-  if (profile === undefined || value === undefined) return undefined;
-  const name = `profile ${profile.name} of ${profile.file}`;
-  const found: Given<string> = { value, source: { kind: "profile", name } };
+  const found = setUp.profileRegion;
+  if (found === undefined) return undefined;
   checkRegion(found);
   return found;
 }

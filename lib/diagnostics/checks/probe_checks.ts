@@ -1,7 +1,7 @@
+import { equalBytes } from "../../equal_bytes.ts";
 import { CallFailed } from "../../oci/object_api.ts";
 import { type Check, fail, type Finding, pass, type Remedy, skip } from "../check.ts";
 import { callFinding, isHidden } from "../remedies.ts";
-import { equalBytes } from "../probe.ts";
 import type { SetUp } from "../set_up.ts";
 import { ociCommand } from "../oci_command.ts";
 import { shellWord } from "../shell_word.ts";

@@ -6,8 +6,7 @@ import { type HttpRequest, splitTarget } from "../http/http_request.ts";
 import type { Answer, HttpResponse } from "../http/http_response.ts";
 import type { AccessPolicy } from "../identity/access_policy.ts";
 import type { KeyRing } from "../identity/key_ring.ts";
-import type { LoggedRequest, RequestLog } from "../request_log.ts";
-import { newRequestId } from "../request_id.ts";
+import { type LoggedRequest, newEntry, type RequestLog } from "../request_log.ts";
 import { verifyRequest } from "../signing/request_verifier.ts";
 import type { ObjectStore } from "./object_store.ts";
 import { performOperation } from "./perform_operation.ts";
@@ -57,19 +56,11 @@ export class ObjectStorageService {
       object: names instanceof ServiceError ? "" : names.object,
     };
     const faults = this.#parts.faults.take(subject);
-    const entry: LoggedRequest = {
+    const entry = newEntry(request, {
       service: subject.service,
       operation: subject.operation ?? path,
-      method: request.method,
-      target: request.target,
-      headers: request.headers,
-      body: request.body,
-      requestId: newRequestId(),
       faults,
-      authenticated: null,
-      principal: null,
-      status: null,
-    };
+    });
     this.#parts.log.arrived(entry);
     const plan = planFaults(faults, names instanceof ServiceError ? NO_PATH : names);
     const { response, delivery } = await answerWithFaults(plan, () => {

@@ -5,8 +5,7 @@ import { type HttpRequest, splitTarget } from "../http/http_request.ts";
 import type { HttpResponse } from "../http/http_response.ts";
 import type { Handler } from "../http/http_server.ts";
 import { NO_PATH } from "../object_storage/request_path.ts";
-import { newRequestId } from "../request_id.ts";
-import type { LoggedRequest, RequestLog } from "../request_log.ts";
+import { newEntry, type RequestLog } from "../request_log.ts";
 
 /** What a small service does with a request; it may throw a ServiceError. */
 export type Respond = (
@@ -30,19 +29,7 @@ export function serviceHandler(
   return async (request, signal) => {
     const { path } = splitTarget(request.target);
     const faults = parts.faults.take({ service, request, operation: undefined, object: "" });
-    const entry: LoggedRequest = {
-      service,
-      operation: path,
-      method: request.method,
-      target: request.target,
-      headers: request.headers,
-      body: request.body,
-      requestId: newRequestId(),
-      faults,
-      authenticated: null,
-      principal: null,
-      status: null,
-    };
+    const entry = newEntry(request, { service, operation: path, faults });
     parts.log.arrived(entry);
     const plan = planFaults(faults, NO_PATH);
     const { response, delivery } = await answerWithFaults(

@@ -1,7 +1,7 @@
-import type { FakeBucket } from "../oci/fake_bucket.ts";
+import type { FakeBucket } from "./fake_bucket.ts";
 
 /**
- * The environment that points the built file at a loopback bucket.
+ * The environment that points a process at a loopback bucket.
  *
  * @param bucket the bucket
  * @returns variables
