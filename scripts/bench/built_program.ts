@@ -1,4 +1,4 @@
-import { HERMETIC_FLAGS, PERMISSION_FLAGS } from "../build/permissions.ts";
+import { HERMETIC_FLAGS, MEMORY_FLAGS, PERMISSION_FLAGS } from "../build/permissions.ts";
 import { BenchError } from "./bench_error.ts";
 import type { Invocation } from "./meter.ts";
 
@@ -60,7 +60,12 @@ export async function openProgram(path: string, scratch: string): Promise<BuiltP
 }
 
 /** Those of the portable file. */
-const FLAGS = ["--unstable-lazy-dynamic-imports", ...HERMETIC_FLAGS, ...PERMISSION_FLAGS];
+const FLAGS = [
+  "--unstable-lazy-dynamic-imports",
+  ...HERMETIC_FLAGS,
+  ...MEMORY_FLAGS,
+  ...PERMISSION_FLAGS,
+];
 
 async function versionOf(path: string, env: Record<string, string>): Promise<string> {
   try {
