@@ -41,6 +41,22 @@ Deno.test("docs/cost.md has a row for every command that the tests know", () => 
   );
 });
 
+Deno.test("docs/cost.md gives a batch the requests of as many single calls", () => {
+  const rows = tableRows(GUIDE, "command");
+  const single = {
+    "new jobs saved": "save, a new job",
+    "jobs saved again": "save, the same job again",
+    "saved over other jobs": "save, over another job",
+    "jobs loaded": "load",
+    "jobs deleted": "delete",
+  };
+  for (const [many, one] of Object.entries(single)) {
+    const [, cell = "", which] = rows.find(([name]) => name === `batch, N ${many}`) ?? [];
+    const [, alone = "", same] = rows.find(([name]) => name === one) ?? [];
+    deepStrictEqual([requestsOf(cell, 1), which], [N * requestsOf(alone, 1), same], many);
+  }
+});
+
 Deno.test("docs/cost.md counts a page for each 1000 names that were begun", async () => {
   await using bucket = await fakeBucket();
   const { oci } = bucket;

@@ -79,10 +79,14 @@ Deno.test("docs/oci_setup.md shows statements that let playbooks run and do no m
   const statement = STATEMENTS.find((line) => line.includes("request.permission"));
   ok(statement);
   const granted = grantedBy(statement);
-  for (const name of Object.keys(SITUATIONS).filter((name) => /^(save|load)/.test(name))) {
+  for (
+    const name of Object.keys(SITUATIONS).filter((name) =>
+      /^(save|load|batch.*(saved|loaded))/.test(name)
+    )
+  ) {
     strictEqual(await statusUnder(bucket, name, granted), 0, name);
   }
-  for (const name of ["list", "delete", "prune"]) {
+  for (const name of ["list", "delete", "batch, N jobs deleted", "prune"]) {
     ok(await statusUnder(bucket, name, granted) > 2, name);
   }
 });

@@ -19,9 +19,24 @@ export interface Situation {
   readonly there?: readonly string[];
   /** Whether the directory holds the records too. */
   readonly onDisk?: readonly string[];
+  /** What comes on standard input. */
+  readonly stdin?: string;
 }
 
 const HOSTS = ["db01", "db02", "db03"];
+
+/** A batch that does the same for every host. */
+function batchOf(
+  operation: Readonly<Record<string, unknown>>,
+  there: readonly string[],
+): Situation {
+  const lines = HOSTS.map((host) =>
+    `${JSON.stringify({ ...operation, host, job_name: "nightly_export" })}\n`
+  );
+  return { args: ["batch"], there, stdin: lines.join("") };
+}
+
+const SAVE = { op: "save", ansible_job_id: "j1.1" };
 
 /** The commands as the guides' tables name them. Several records are three. */
 export const SITUATIONS: Readonly<Record<string, Situation>> = {
@@ -30,6 +45,11 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
   "save, over another job": { args: [...JOB, "--metadata", '{"run":2}'], there: ["db01"] },
   "load": { args: ["load", ...NAMES], there: ["db01"] },
   "load, nothing there": { args: ["load", ...NAMES] },
+  "batch, N new jobs saved": batchOf(SAVE, []),
+  "batch, N jobs saved again": batchOf(SAVE, HOSTS),
+  "batch, N saved over other jobs": batchOf({ ...SAVE, metadata: { run: 2 } }, HOSTS),
+  "batch, N jobs loaded": batchOf({ op: "load" }, HOSTS),
+  "batch, N jobs deleted": batchOf({ op: "delete" }, HOSTS),
   "list": { args: ["list"], there: HOSTS },
   "list --names-only": { args: ["list", "--names-only"], there: HOSTS },
   "delete": { args: ["delete", ...NAMES], there: ["db01"] },
@@ -59,18 +79,21 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
 export type Runner = (
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  stdin?: string,
 ) => Promise<number>;
 
 /** Runs the built file. */
-export const builtFile: Runner = async (args, env) => (await runProgram(args, { env })).status;
+export const builtFile: Runner = async (args, env, stdin = "") =>
+  (await runProgram(args, { env, stdin })).status;
 
 /** Runs the same program within this process, for the many runs that are about the service's answer. */
-export const withinTests: Runner = async (args, env) => {
+export const withinTests: Runner = async (args, env, stdin = "") => {
   const deps = systemDeps(buildInfo({ version: "0.0.0", commit: "unknown", bundled: false }));
   const silent = (): void => {};
   return await run([...args], {
     ...deps,
     env: (name) => env[name],
+    stdinChunks: () => new Blob([stdin]).stream(),
     stdout: silent,
     stderr: silent,
   });
@@ -86,7 +109,7 @@ export const withinTests: Runner = async (args, env) => {
  */
 export async function runSituation(
   bucket: FakeBucket,
-  { args, there = [], onDisk = [] }: Situation,
+  { args, there = [], onDisk = [], stdin }: Situation,
   runner: Runner = builtFile,
 ): Promise<number> {
   const { objects } = bucket.oci.bucket;
@@ -102,7 +125,7 @@ export async function runSituation(
     ...bucketEnvironment(bucket),
     // A refusal is believed at once.
     ASYNC_JOB_OCI_RETRIES: "0",
-  });
+  }, stdin);
 }
 
 function record(host: string, change?: string): string {
