@@ -45,7 +45,7 @@ export function describeFailure(
   attempted: Attempted,
 ): DescribedFailure {
   const { endpoint, attempts, settings } = attempted;
-  const tries = attempts > 1 ? ` after ${attempts} attempts` : "";
+  const tries = attempts > 1 ? ` (tried ${attempts} times)` : "";
   switch (failure.kind) {
     case "refused":
       return refusalError(failure, attempted, tries);
