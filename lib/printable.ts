@@ -1,12 +1,23 @@
 /**
- * Makes text safe for a terminal: what a record, a name or a path holds must not move its cursor.
+ * What a terminal obeys instead of showing it: controls, breaks of lines, and what Unicode's
+ * DerivedCoreProperties.txt lists as ignorable, among it all that turns the direction of text. Joiners
+ * and variation selectors stay behind a character that is not ASCII, where scripts and emoji need them.
+ */
+const MISLEADING =
+  /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\ufff9-\ufffb]|(?![\u200c\u200d\p{Variation_Selector}])\p{DI}|(?<![^\0-\x7f])\p{DI}/gu;
+
+/**
+ * Makes text safe for a terminal: what a record, a name or a path holds must neither move its cursor
+ * nor make it look like another.
  *
  * @param text any text
- * @returns the text with control characters but newlines written as `\xNN`
+ * @returns the text with control characters but newlines, and with invisible ones, written as `\xNN`
+ * or `\u{NNNN}`
  */
 export function printable(text: string): string {
-  return text.replace(
-    /\p{Cc}/gu,
-    (c) => c === "\n" ? c : `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`,
-  );
+  return text.replace(MISLEADING, (c) => {
+    const code = c.codePointAt(0) ?? 0;
+    const digits = code.toString(16);
+    return code > 0xff ? `\\u{${digits}}` : `\\x${digits.padStart(2, "0")}`;
+  });
 }
