@@ -38,6 +38,7 @@ export const OCI_VARIABLES: readonly VariableMeaning[] = [
       "OCI_RESOURCE_PRINCIPAL_VERSION",
       "OCI_RESOURCE_PRINCIPAL_RPST",
       "OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM",
+      "OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM_PASSPHRASE",
       "OCI_RESOURCE_PRINCIPAL_REGION",
     ],
     "resource_principal: set by the OCI service that runs the program",

@@ -29,6 +29,7 @@ const OTHERS: readonly (readonly [readonly string[], string])[] = [
       "OCI_RESOURCE_PRINCIPAL_VERSION",
       "OCI_RESOURCE_PRINCIPAL_RPST",
       "OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM",
+      "OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM_PASSPHRASE",
       "OCI_RESOURCE_PRINCIPAL_REGION",
     ],
     "set by the platform for resource principals",

@@ -1,5 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { resolve } from "node:path";
+import { ResourcePrincipalAuthenticationDetailsProvider } from "oci-common";
 import { COMMAND_GUIDES } from "../../lib/cli/command_guides.ts";
 import { acceptedOptions, COMMANDS } from "../../lib/cli/command_table.ts";
 import { EXIT_CODES } from "../../lib/errors.ts";
@@ -65,7 +66,13 @@ Deno.test("every environment variable that is read is named in a help", async ()
   const head = await Deno.readTextFile(`${ROOT}/scripts/build/portable_head.sh`);
   const inSources = texts.flatMap((text) => [...text.matchAll(/"((?:ASYNC_JOB|OCI)_[A-Z_]+)"/g)]);
   const inHead = head.matchAll(/\$\{([A-Z_]+):?-/g);
+  // What the SDK reads by itself for a resource principal, it holds as its class's own texts.
+  const bySdk = Object.values<unknown>({ ...ResourcePrincipalAuthenticationDetailsProvider })
+    .filter((text) => typeof text === "string")
+    .filter((text) => text.startsWith("OCI_RESOURCE_PRINCIPAL_"));
+  ok(bySdk.length >= 5, bySdk.join(", "));
   const names = new Set([
+    ...bySdk,
     ...READABLE_ENVIRONMENT.filter((name) => !name.endsWith("*")),
     ...[...inSources, ...inHead].map(([, name = ""]) => name),
   ]);

@@ -29,6 +29,8 @@ Deno.test("docs/environments.md names every variable that the program reads by i
     for (const [, name = ""] of source.matchAll(/\benv\("([A-Z_]+)"\)/g)) read.add(name);
     for (const [, name = ""] of source.matchAll(/"((?:ASYNC_JOB|OCI)_[A-Z_]+)"/g)) read.add(name);
   }
+  // The SDK reads it, with the others of resource principals that the program asks for as well.
+  read.add("OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM_PASSPHRASE");
   ok(read.size > 30, `${read.size} variables`);
   // The portable file's head tells it to the program; it is nobody's to set.
   read.delete("ASYNC_JOB_PORTABLE_HOME");

@@ -1,4 +1,5 @@
 import { match, ok, rejects, strictEqual } from "node:assert/strict";
+import { createPrivateKey } from "node:crypto";
 import * as common from "oci-common";
 import type { AsyncJobError } from "../../lib/errors.ts";
 import { instancePrincipal, type Principal, resourcePrincipal } from "../../lib/oci/principals.ts";
@@ -100,6 +101,22 @@ Deno.test("resourcePrincipal() takes token and key from the environment", async 
     const principal = resourcePrincipal(common, (name) => Deno.env.get(name));
     strictEqual(principal.region, bucket.oci.region);
     ok(await accepted(bucket, principal));
+  });
+});
+
+Deno.test("resourcePrincipal() takes a key that a passphrase opens", async () => {
+  await using bucket = await fakeBucket();
+  const { environment, key } = await openResourceSession(bucket.oci);
+  const passphrase = "secret-passphrase";
+  const encrypted = createPrivateKey(key.privateKeyPem)
+    .export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase }).toString();
+  const variables = {
+    ...environment,
+    OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM: encrypted,
+    OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM_PASSPHRASE: passphrase,
+  };
+  await withEnvironment(variables, async () => {
+    ok(await accepted(bucket, resourcePrincipal(common, (name) => Deno.env.get(name))));
   });
 });
 
