@@ -23,14 +23,16 @@ export type GivenOptions = ReadonlyMap<OptionName, Given>;
 /** Reads an environment variable. */
 export type EnvironmentReader = (name: string) => string | undefined;
 
-/** What a command needs to open its store. */
-export interface StoreSettings {
-  readonly backend: Given<Backend>;
-  readonly stateDir: Given<string>;
-  readonly requireStateDir: Given<boolean>;
-  /** Settled for the oci backend only. */
-  readonly oci: OciSettings | undefined;
-}
+/** What a command needs to open its store; `oci` is settled for that backend only. */
+export type StoreSettings =
+  & {
+    readonly stateDir: Given<string>;
+    readonly requireStateDir: Given<boolean>;
+  }
+  & (
+    | { readonly backend: Given<"oci">; readonly oci: OciSettings }
+    | { readonly backend: Given<Exclude<Backend, "oci">>; readonly oci: undefined }
+  );
 
 /**
  * Settles one text option: command line or request, then its environment variables in order.
@@ -94,13 +96,11 @@ export function storeSettings(
       "Name a directory.",
     );
   }
-  const backend = choice("backend", given, env);
-  return {
-    backend,
-    stateDir,
-    requireStateDir: flagSetting("require-state-dir", given, env),
-    oci: backend.value === "oci" ? ociSettings(given, env) : undefined,
-  };
+  const { value, source } = choice("backend", given, env);
+  const ofAll = { stateDir, requireStateDir: flagSetting("require-state-dir", given, env) };
+  return value === "oci"
+    ? { ...ofAll, backend: { value, source }, oci: ociSettings(given, env) }
+    : { ...ofAll, backend: { value, source }, oci: undefined };
 }
 
 /**

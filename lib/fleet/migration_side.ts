@@ -50,7 +50,14 @@ export function migrationSide(
   if (text === "" || text.includes("\0")) {
     throw invalidSide(side, text, "it is empty or contains a NUL character");
   }
-  return { shown: text, settings: storeSettingsOf("filesystem", { value: text, source }) };
+  return {
+    shown: text,
+    settings: {
+      ...placeSettings({ value: text, source }),
+      backend: { value: "filesystem", source },
+      oci: undefined,
+    },
+  };
 }
 
 function bucketSide(
@@ -71,22 +78,19 @@ function bucketSide(
   const prefix = textSetting("oci-prefix", settled, env)?.value ?? "";
   return {
     shown: `${OCI_SCHEME}${bucket}/${prefix}`,
-    settings: { ...storeSettingsOf("oci", { value: "", source }), oci },
+    settings: {
+      ...placeSettings({ value: "", source }),
+      backend: { value: "oci", source },
+      oci,
+    },
   };
 }
 
 /** Settings of stores say nothing here: the arguments alone name the places. */
-function storeSettingsOf(
-  backend: "filesystem" | "oci",
+function placeSettings(
   stateDir: Given<string>,
-): StoreSettings {
-  const { source } = stateDir;
-  return {
-    backend: { value: backend, source },
-    stateDir,
-    requireStateDir: { value: false, source },
-    oci: undefined,
-  };
+): Pick<StoreSettings, "stateDir" | "requireStateDir"> {
+  return { stateDir, requireStateDir: { value: false, source: stateDir.source } };
 }
 
 function invalidSide(side: SideName, text: string, why: string): AsyncJobError {

@@ -26,7 +26,15 @@ export async function openStore(settings: StoreSettings, deps: OpenStoreDeps): P
     const { openOciStore } = await import("../oci/open_oci_store.ts");
     return await openOciStore(settings.oci, deps);
   }
-  if (deps.deps.build.target.includes("windows")) {
+  // Without a default, so that the type checker asks for the branch of a new backend.
+  switch (settings.backend.value) {
+    case "filesystem":
+      return openFilesystemStore(settings, deps);
+  }
+}
+
+function openFilesystemStore(settings: StoreSettings, { deps }: OpenStoreDeps): Store {
+  if (deps.build.target.includes("windows")) {
     throw new AsyncJobError("InvalidSetting", "The filesystem backend is not offered on Windows", {
       hint: "Use --backend oci here, or keep the state on Linux or macOS.",
     });

@@ -1,6 +1,7 @@
-import { deepStrictEqual, ok } from "node:assert/strict";
+import { deepStrictEqual, notStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { dirname, normalize, relative, resolve } from "node:path";
 import config from "../../deno.json" with { type: "json" };
+import { scratchDirectory } from "../scratch_directory.ts";
 
 const ROOT = resolve(import.meta.dirname ?? ".", "../..");
 const GUIDE = await Deno.readTextFile(`${ROOT}/.github/CONTRIBUTING.md`);
@@ -79,6 +80,39 @@ Deno.test("the guide for contributors quotes the store in memory", async () => {
   const quotes = [...GUIDE.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, quote = ""]) => quote);
   deepStrictEqual(quotes.length, 2);
   for (const quote of quotes) ok(flat(source).includes(flat(quote)), quote);
+});
+
+Deno.test("the type checker asks for what the guide for contributors says of a new backend", async () => {
+  await using scratch = await scratchDirectory();
+  for await (const path of sources(`${ROOT}/lib`)) {
+    const copy = `${scratch.path}/${relative(ROOT, path)}`;
+    await Deno.mkdir(dirname(copy), { recursive: true });
+    await Deno.copyFile(path, copy);
+  }
+  for (const name of ["deno.json", "deno.lock"]) {
+    await Deno.copyFile(`${ROOT}/${name}`, `${scratch.path}/${name}`);
+  }
+  const options = `${scratch.path}/lib/options.ts`;
+  const before = await Deno.readTextFile(options);
+  const after = before.replace(
+    '"backend": ["filesystem", ',
+    '"backend": ["memory", "filesystem", ',
+  );
+  notStrictEqual(after, before);
+  await Deno.writeTextFile(options, after);
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["check", "--quiet", "lib/commands/", "lib/stores/"],
+    cwd: scratch.path,
+    env: { NO_COLOR: "1" },
+  }).output();
+  strictEqual(code, 1);
+  const places = [...new TextDecoder().decode(stderr).matchAll(/\/(lib\/[\w/]+\.ts):\d+/g)];
+  const [, section = ""] = /^Then let users name it:\n(.*?)^## /ms.exec(GUIDE) ?? [];
+  deepStrictEqual(
+    [...new Set(places.map(([, path = ""]) => path))].sort(),
+    [...section.matchAll(/`(lib\/(?!options|settings)[\w/]+\.ts)`/g)].map(([, path = ""]) => path)
+      .sort(),
+  );
 });
 
 Deno.test("the map of the house is that of the imports", async () => {
