@@ -1,5 +1,6 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import type { Controller, PlayOutcome } from "../ansible/controller.ts";
+import { CountedProgram } from "../ansible/counted_program.ts";
 import { readGuide, shellLines } from "./guide.ts";
 import { withAnsible } from "./newest_ansible.ts";
 import { PlaybookDirectory } from "./playbook_directory.ts";
@@ -50,6 +51,25 @@ withAnsible("docs/oci_playbooks.md keeps many hosts apart", async (controller) =
   const { status, output } = await listed(controller, directory, list);
   strictEqual(status, 0, output);
   for (const host of hosts) match(output, new RegExp(`^${host} `, "m"));
+});
+
+withAnsible("docs/oci_playbooks.md serves many hosts in one process", async (controller) => {
+  await using directory = await PlaybookDirectory.create(controller, GUIDE);
+  const program = await CountedProgram.install(controller.scratch);
+  const vars = { async_job_load_executable: program.path, async_job_save_executable: program.path };
+  assertAllWell(await directory.run(GUIDE, "In one process", vars), 1);
+  deepStrictEqual(await program.starts(), ["batch", "batch"]);
+  const requests = directory.oci.log.operations();
+  deepStrictEqual(
+    requests.toSorted(),
+    [...Array(3).fill("GetObject"), ...Array(3).fill("PutObject")],
+    "as many as a process for each host makes",
+  );
+  strictEqual(directory.objects("async-jobs").length, 3);
+  // Every host is answered: none starts its job again.
+  assertAllWell(await directory.run(GUIDE, "In one process", vars), 1);
+  deepStrictEqual(await program.starts(), ["batch"]);
+  strictEqual(await directory.starts(), 3);
 });
 
 for (

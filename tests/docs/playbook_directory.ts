@@ -55,9 +55,14 @@ export class PlaybookDirectory implements AsyncDisposable {
    *
    * @param guide the guide
    * @param section its heading
+   * @param vars further variables of the plays
    * @returns how each line ended
    */
-  async run(guide: Guide, section: string): Promise<PlayOutcome[]> {
+  async run(
+    guide: Guide,
+    section: string,
+    vars: Readonly<Record<string, unknown>> = {},
+  ): Promise<PlayOutcome[]> {
     const outcomes: PlayOutcome[] = [];
     for (const line of shellLines(guide, section, "ansible-playbook")) {
       const words = line.split(" ").slice(1);
@@ -73,6 +78,7 @@ export class PlaybookDirectory implements AsyncDisposable {
             ansible_connection: "local",
             ansible_python_interpreter: "{{ ansible_playbook_python }}",
             export_command: EXPORT_COMMAND,
+            ...vars,
           },
         }),
       );

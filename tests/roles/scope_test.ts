@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import type { Controller, PlayOutcome } from "../ansible/controller.ts";
+import { CountedProgram } from "../ansible/counted_program.ts";
 import { eachAnsible } from "../ansible/each_ansible.ts";
+import { PROGRAM } from "../binary/program.ts";
 
 const PLAYBOOK = "tests/ansible/playbooks/scope_playbook.yml";
-const PROGRAM = new URL("../../dist/async-job", import.meta.url).pathname;
 
 /** The name that every host of the playbook uses; a hard one. */
 const JOB = `{{ nothing_of_this_name }} {# no comment #} it's "quoted" $HOME \`id\` 🚀`;
@@ -15,29 +16,6 @@ interface Answers {
   readonly found: boolean;
   readonly id: string;
   readonly metadata: Readonly<Record<string, unknown>>;
-}
-
-/** A program that notes each of its starts and is async-job otherwise. */
-class CountedProgram {
-  readonly path: string;
-
-  private constructor(path: string) {
-    this.path = path;
-  }
-
-  static async install(directory: string): Promise<CountedProgram> {
-    const path = `${directory}/counted`;
-    const script = `#!/bin/sh\necho "$1" >> "$0.log"\nexec '${PROGRAM}' "$@"\n`;
-    await Deno.writeTextFile(path, script, { mode: 0o755 });
-    return new CountedProgram(path);
-  }
-
-  /** The commands that it was started with since the last time this was asked. */
-  async starts(): Promise<string[]> {
-    const text = await Deno.readTextFile(`${this.path}.log`);
-    await Deno.remove(`${this.path}.log`);
-    return text.trim().split("\n").toSorted();
-  }
 }
 
 /** Plays on local hosts, with a counted program. */
