@@ -41,6 +41,9 @@ const TRUST =
   "'Not found' is said only when the store has answered that the record is not there; whatever else " +
   "happens is a failure. Do not take one for the other: the job would start twice.";
 
+const PATTERN =
+  "--job-name is a pattern here: * ? [ab] [!a] {a,b}. Quote it, or the shell expands it.";
+
 /** The guides by the command's name. */
 export const COMMAND_GUIDES: Readonly<Record<string, CommandGuide>> = {
   save: {
@@ -73,6 +76,7 @@ export const COMMAND_GUIDES: Readonly<Record<string, CommandGuide>> = {
     success: "all that the options select was shown, if anything",
     codes: [...READING, "InvalidName"],
     notes: [
+      PATTERN,
       "A record that cannot be read is told of on standard error, and the others are shown all the " +
       "same; the status is 7 or 8 then.",
     ],
@@ -89,6 +93,7 @@ export const COMMAND_GUIDES: Readonly<Record<string, CommandGuide>> = {
     codes: [...WRITING, "InvalidName"],
     interruptible: true,
     notes: [
+      PATTERN,
       "The age is that of the save, not of the job: a job that still runs is forgotten too, and may " +
       "start again. See --dry-run.",
     ],

@@ -30,6 +30,14 @@ Deno.test("help COMMAND shows every option with its variables and default", asyn
   }
 });
 
+Deno.test("help tells for which commands --job-name is a pattern, and of what", async () => {
+  for (const { name } of COMMANDS) {
+    const words = (await fakeRun(["help", name])).stdout.replaceAll(/\s+/g, " ");
+    const isTold = words.includes("--job-name is a pattern here: * ? [ab] [!a] {a,b}.");
+    strictEqual(isTold, ["list", "prune"].includes(name), name);
+  }
+});
+
 Deno.test("the examples of the help are commands that the program takes", async () => {
   await using scratch = await scratchDirectory();
   for (const { name, examples } of COMMANDS) {

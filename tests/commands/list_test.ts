@@ -59,6 +59,11 @@ eachStore("list takes ages: at least so old, and younger than", async (place) =>
   deepStrictEqual(await paths(place, "--older-than", "30d"), [a, b]);
   deepStrictEqual(await paths(place, "--newer-than", "30d"), [ten, web]);
   deepStrictEqual(await paths(place, "--older-than", "12h", "--newer-than", "31d"), [b, ten]);
+  // The limit is for what is shown, not for what is looked at.
+  deepStrictEqual(await paths(place, "--newer-than", "31d", "--limit", "2"), [b, ten]);
+  const all = ["--older-than", "12h", "--newer-than", "31d", "--job-name", "a", "--limit", "1"];
+  deepStrictEqual(await paths(place, ...all), [ten]);
+  deepStrictEqual(await paths(place, "--host", "db01", ...all), []);
 });
 
 eachStore("list shows people a table with ages, and how many there are", async (place) => {
