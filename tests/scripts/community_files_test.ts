@@ -1,6 +1,8 @@
 import { deepStrictEqual, doesNotMatch, match, ok } from "node:assert/strict";
 import { resolve } from "node:path";
 import { parse } from "yaml";
+import config from "../../deno.json" with { type: "json" };
+import { COMMANDS } from "../../lib/cli/command_table.ts";
 
 const ROOT = resolve(import.meta.dirname ?? ".", "../..");
 const GITHUB = `${ROOT}/.github`;
@@ -63,4 +65,19 @@ Deno.test("galaxy.yml leads to one repository", async () => {
   // As Galaxy wants tags.
   for (const tag of galaxy.tags) match(tag, /^[a-z][a-z0-9]{0,63}$/);
   ok(galaxy.tags.length <= 20);
+});
+
+Deno.test("CHANGELOG.md tells of every command and every new role under the version that this is", async () => {
+  const changelog = await Deno.readTextFile(`${ROOT}/CHANGELOG.md`);
+  const [, section = ""] = changelog.split(/^## /m);
+  ok(section.startsWith(`${config.version} `), section.slice(0, 40));
+  const words = new Set(section.match(/[\w-]+/g));
+  const roles = await Array.fromAsync(Deno.readDir(`${ROOT}/roles`), ({ name }) => name);
+  // Those of 1.x, and one that is not for playbooks.
+  const notNew = ["async_job", "async_job_load", "async_job_save"];
+  const names = [
+    ...COMMANDS.map(({ name }) => name),
+    ...roles.filter((name) => !notNew.includes(name)),
+  ];
+  deepStrictEqual(names.filter((name) => !words.has(name)), []);
 });
