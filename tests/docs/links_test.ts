@@ -34,19 +34,21 @@ Deno.test("The README links to every guide", async () => {
   deepStrictEqual(GUIDES.filter((name) => !text.includes(`](docs/${name})`)), []);
 });
 
-for (const name of GUIDES) {
-  Deno.test(`docs/${name} calls the program with options that it has`, async () => {
-    const { blocks } = await readGuide(name.replace(/\.md$/, ""));
+for (const page of PAGES) {
+  Deno.test(`${page} calls the program with options that it has`, async () => {
+    const { blocks, text } = await readGuide(`../${page.replace(/\.md$/, "")}`);
     const lines = blocks.filter(({ language }) => ["sh", "console"].includes(language))
-      .flatMap(({ text }) => text.split("\n"))
-      .map((line) => line.replace(/^\$ /, "").replace(/ +#.*$/, ""))
+      .flatMap((block) => block.text.split("\n"))
+      .concat([...text.matchAll(/`(async-job [^`\n]+)`/g)].map(([, line = ""]) => line))
+      .map((line) => line.replace(/^\$ /, "").replace(/ +#.*$|[;>].*$/g, "").trim())
       .filter((line) => line.startsWith("async-job "));
+    ok(lines.length > 0, "no line");
     for (const line of lines) {
       const [, command = "", ...words] = line.split(" ");
       const { status, stdout } = await fakeRun(["help", command]);
       ok(status === 0, line);
       for (const option of words.filter((word) => word.startsWith("--"))) {
-        ok(stdout.includes(option), `${line}: no ${option}`);
+        ok(stdout.match(/--[\w-]+/g)?.includes(option), `${line}: no ${option}`);
       }
     }
   });
