@@ -2,7 +2,11 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { parse } from "yaml";
 import config from "../../deno.json" with { type: "json" };
 import { environmentTables } from "../../scripts/docs/environment_table.ts";
+import { ROLES } from "../../scripts/ansible/role_table.ts";
+import { runCaptured } from "../../scripts/ansible/run_captured.ts";
 import { withGenerated } from "../../scripts/readme/generated_part.ts";
+import { buildCollection } from "../ansible/collection_archive.ts";
+import { lintTest } from "../ansible/each_ansible.ts";
 import { runProgram } from "../binary/program.ts";
 import { sampleRecord } from "../commands/sample_record.ts";
 import { apiKeyProfile } from "../fakes/config_file.ts";
@@ -130,6 +134,30 @@ Deno.test("docs/environments.md shows an execution environment of schema version
     .filter((step) => step.startsWith("COPY ")).map((step) => step.split(" ")[1]);
   deepStrictEqual(copied, there);
 });
+
+for (const file of ["execution-environment.yml", "Containerfile"]) {
+  lintTest(`docs/environments.md shows how ${file} installs the roles`, async (bin, root) => {
+    await using scratch = await scratchDirectory();
+    const { path } = scratch;
+    await buildCollection(bin, root, path);
+    const [, shown = ""] = /RUN (ansible-galaxy .*)$/m.exec(shownFile(GUIDE, file)) ?? [];
+    const collections = /--collections-path (\S+)/.exec(shown)?.[1] ?? "";
+    const line = shown.replace(" /tmp/", ` ${path}/`).replace(collections, `${path}/collections`);
+    const [program = "", ...args] = line.split(" ");
+    const installed = await runCaptured(`${bin}/${program}`, [...args, "--offline"], {
+      cwd: path,
+      env: { HOME: path },
+    });
+    ok(installed.success, installed.stdout + installed.stderr);
+    strictEqual(collections, "/usr/share/ansible/collections", "where Ansible looks by itself");
+    const { stdout } = await runCaptured(
+      `${bin}/ansible-doc`,
+      ["--type", "role", "--list"],
+      { cwd: path, env: { HOME: path, ANSIBLE_COLLECTIONS_PATH: `${path}/collections` } },
+    );
+    for (const role of ROLES) match(stdout, new RegExp(`^rstyczynski\\.ansible\\.${role}\\b`, "m"));
+  });
+}
 
 /** What the first client asks; it is refused. */
 async function askedOf(listener: Deno.TcpListener): Promise<string> {
