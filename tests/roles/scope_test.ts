@@ -107,14 +107,13 @@ eachAnsible(
       // The last batch is one host, which shares with nobody.
       assert.deepEqual(await program.starts(), [...Array(4).fill("batch"), "load", "save"]);
     });
-    await test.step("free: a process of its own for each host", async () => {
-      assert.deepEqual(
-        await play({ strategy: "free" }),
-        expected(state, hosts, { changed: false }),
-      );
-      const own = [...Array(5).fill("load"), ...Array(5).fill("save")];
-      assert.deepEqual(await program.starts(), own);
-    });
+    for (const strategy of ["free", "host_pinned"]) {
+      await test.step(`${strategy}: a process of its own for each host`, async () => {
+        assert.deepEqual(await play({ strategy }), expected(state, hosts, { changed: false }));
+        const own = [...Array(5).fill("load"), ...Array(5).fill("save")];
+        assert.deepEqual(await program.starts(), own);
+      });
+    }
   },
 );
 
