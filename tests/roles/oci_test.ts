@@ -125,7 +125,11 @@ const FAILURES: readonly [job: string, fault: Fault, ...RegExp[]][] = [
     /NotAuthorized/,
     /policy|Allow/i,
   ],
-  ["down", { kind: "refusal", code: "ServiceUnavailable" }, /ServiceUnavailable.*\(tried 4 times\)/],
+  [
+    "down",
+    { kind: "refusal", code: "ServiceUnavailable" },
+    /ServiceUnavailable.*\(tried 4 times\)/,
+  ],
   ["page", { ...proxyPage(404) }, /HTTP 404/, /HTTPS_PROXY/],
   ["portal", { ...proxyPage(200) }, /text\/html/, /HTTPS_PROXY/],
 ];
