@@ -11,6 +11,9 @@ import { type OptionName, OPTIONS } from "./options.ts";
 import type { Given, GivenOptions } from "./settings.ts";
 import { didYouMean } from "./suggest.ts";
 
+/** What a request is. */
+const WANTED = 'Send one JSON object, for example {"job_name":"export","host":"db01"}.';
+
 /** Options that a request cannot carry. */
 const NOT_IN_REQUESTS: readonly OptionName[] = ["request", "help", "version"];
 
@@ -44,18 +47,19 @@ export function readRequest(
  * Parses a request as far as its being an object.
  *
  * @param text the JSON text
+ * @param wanted what to send instead, a sentence for the hint
  * @returns the object
  * @throws {AsyncJobError} `Usage`
  */
-export function parseRequest(text: string): JsonObject {
+export function parseRequest(text: string, wanted = WANTED): JsonObject {
   let value: JsonValue;
   try {
     value = parseExactJson(text, MAX_DEPTH + 1);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw refused(`it is not JSON (${error.message})`, error);
+    throw refused(`it is not JSON (${error.message})`, wanted, error);
   }
-  if (!isJsonObject(value)) throw refused("it is not a JSON object");
+  if (!isJsonObject(value)) throw refused("it is not a JSON object", wanted);
   return value;
 }
 
@@ -83,9 +87,9 @@ function unknownKey(key: string, names: readonly OptionName[]): AsyncJobError {
   });
 }
 
-function refused(problem: string, cause?: unknown): AsyncJobError {
+function refused(problem: string, hint = WANTED, cause?: unknown): AsyncJobError {
   return new AsyncJobError("Usage", `Cannot read the request on standard input: ${problem}`, {
-    hint: 'Send one JSON object, for example {"job_name":"export","host":"db01"}.',
+    hint,
     cause,
   });
 }

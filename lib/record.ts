@@ -8,7 +8,7 @@ import {
   stringifyExactJson,
 } from "./exact_json.ts";
 import { metadataTooLarge } from "./metadata.ts";
-import type { RecordKey } from "./record_key.ts";
+import { type RecordKey, recordPath } from "./record_key.ts";
 import { formatTimestamp, parseTimestamp } from "./timestamp.ts";
 
 /** Largest record in bytes that is written or read: 1 MiB of metadata laid out on lines, and fields to come. */
@@ -94,9 +94,14 @@ export function recordLabels(record: JobRecord): Record<string, string> {
  */
 export function parseRecord(content: Uint8Array, key: RecordKey, location: string): JobRecord {
   const value = parseContent(content, location);
-  const problem = problemOf(value, key);
+  const problem = problemOf(value);
   if (problem !== undefined) throw corruptRecord(location, problem);
-  return value as JobRecord;
+  const record = value as JobRecord;
+  const misfit = problemOfNames(record, key);
+  if (misfit !== undefined) {
+    throw corruptRecord(location, misfit, { hint: hintOfInnerStore(record, location) });
+  }
+  return record;
 }
 
 /**
@@ -104,16 +109,31 @@ export function parseRecord(content: Uint8Array, key: RecordKey, location: strin
  *
  * @param location where it is
  * @param problem what is wrong with it
- * @param cause the error underneath
+ * @param more the error underneath, and a hint in the place of the usual one
  * @returns the error to throw
  */
-export function corruptRecord(location: string, problem: string, cause?: unknown): AsyncJobError {
+export function corruptRecord(
+  location: string,
+  problem: string,
+  { hint, cause }: { readonly hint?: string | undefined; readonly cause?: unknown } = {},
+): AsyncJobError {
   return new AsyncJobError("CorruptRecord", `Cannot read the record ${location}: ${problem}`, {
-    hint:
+    hint: hint ??
       "It was left untouched. Look at it: mend it by hand, or move it away only when you are sure " +
-      "that the job may start again.",
+        "that the job may start again.",
     cause,
   });
+}
+
+/** A store below a prefix, or in a directory of another one, looks like a host with playbooks from outside. */
+function hintOfInnerStore(record: JobRecord, location: string): string | undefined {
+  const { job_name: jobName, host } = record;
+  const own = `/${recordPath({ jobName, host })}`;
+  if (Object.hasOwn(record, "playbook_name") || !location.endsWith(own)) return undefined;
+  const store = location.slice(0, 1 - own.length);
+  return `It was left untouched. If ${store} is a store of its own, the record is sound and belongs ` +
+    "there: leave it. Stores in one bucket need a prefix each, those on one disk a directory each, " +
+    "and none may lie in another.";
 }
 
 function parseContent(content: Uint8Array, location: string): JsonValue {
@@ -127,11 +147,11 @@ function parseContent(content: Uint8Array, location: string): JsonValue {
     const detail = error instanceof SyntaxError
       ? `it is not JSON (${error.message})`
       : "it is not UTF-8";
-    throw corruptRecord(location, detail, error);
+    throw corruptRecord(location, detail, { cause: error });
   }
 }
 
-function problemOf(value: JsonValue, key: RecordKey): string | undefined {
+function problemOf(value: JsonValue): string | undefined {
   if (!isJsonObject(value)) return "it is not a JSON object";
   for (const field of ["job_name", "host", "ansible_job_id", "save_time"] as const) {
     if (!Object.hasOwn(value, field)) return `the field ${field} is missing`;
@@ -144,7 +164,7 @@ function problemOf(value: JsonValue, key: RecordKey): string | undefined {
   if (parseTimestamp(record.save_time) === undefined) {
     return `the field save_time is not a date and time: ${JSON.stringify(record.save_time)}`;
   }
-  return problemOfNames(record, key);
+  return undefined;
 }
 
 /** A file system that ignores case, or a copied file, can answer with another job's record. */

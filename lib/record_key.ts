@@ -34,10 +34,18 @@ export function recordKey(names: RecordNames): RecordKey {
   checkName("job_name", names.jobName);
   checkName("host", names.host);
   if (names.playbookName !== undefined) checkName("playbook_name", names.playbookName);
-  const folder = names.playbookName === undefined
-    ? names.host
-    : `${names.host}/${names.playbookName}`;
-  return { ...names, path: `${folder}/${names.jobName}.json` };
+  return { ...names, path: recordPath(names) };
+}
+
+/**
+ * Puts names together to the path of a key.
+ *
+ * @param names host, job name and perhaps playbook name, which need not have been checked
+ * @returns the path
+ */
+export function recordPath({ host, jobName, playbookName }: RecordNames): string {
+  const folder = playbookName === undefined ? host : `${host}/${playbookName}`;
+  return `${folder}/${jobName}.json`;
 }
 
 /**

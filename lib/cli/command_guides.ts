@@ -42,7 +42,8 @@ const TRUST =
   "happens is a failure. Do not take one for the other: the job would start twice.";
 
 const PATTERN =
-  "--job-name is a pattern here: * ? [ab] [!a] {a,b}. Quote it, or the shell expands it.";
+  "--host and --playbook-name are whole names; --job-name is a pattern here: * ? [ab] [!a] {a,b}. " +
+  "Quote it, or the shell expands it.";
 
 /** The guides by the command's name. */
 export const COMMAND_GUIDES: Readonly<Record<string, CommandGuide>> = {

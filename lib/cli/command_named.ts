@@ -18,7 +18,8 @@ export function commandNamed(
 ): CommandSpec {
   const command = commands.find((candidate) => candidate.name === name);
   if (command !== undefined) return command;
-  throw new AsyncJobError("Usage", `Unknown command ${JSON.stringify(name)}`, {
+  const what = otherWords.length === 0 ? "command" : "command or error code";
+  throw new AsyncJobError("Usage", `Unknown ${what} ${JSON.stringify(name)}`, {
     hint: didYouMean(
       name,
       [...commands.map((known) => known.name), ...otherWords],

@@ -49,12 +49,16 @@ export function help(
   columns?: number,
 ): CommandResult {
   const width = helpWidth(columns);
-  const text = name === undefined
-    ? programHelp(commands, width)
-    : isErrorCode(name)
-    ? explanationText(name, EXIT_CODES[name])
-    : commandHelp(commandNamed(name, commands, Object.keys(EXIT_CODES)), width);
+  const text = name === undefined ? programHelp(commands, width) : wordHelp(name, commands, width);
   return { json: { help: text }, text };
+}
+
+/** A code is often typed from memory, so its capitals do not count. */
+function wordHelp(name: string, commands: readonly CommandSpec[], width: number): string {
+  const codes = Object.keys(EXIT_CODES).filter((code) => isErrorCode(code));
+  const code = codes.find((known) => known.toLowerCase() === name.toLowerCase());
+  if (code !== undefined) return explanationText(code, EXIT_CODES[code]);
+  return commandHelp(commandNamed(name, commands, codes), width);
 }
 
 function isErrorCode(name: string): name is ErrorCode {

@@ -3,6 +3,7 @@ import { AsyncJobError } from "../errors.ts";
 import { type OptionName, OPTIONS, type OptionSpec } from "../options.ts";
 import type { Given } from "../settings.ts";
 import { didYouMean } from "../suggest.ts";
+import { acceptedOptions, COMMANDS } from "./command_table.ts";
 
 /** The command line, taken apart. */
 export interface ParsedArguments {
@@ -37,7 +38,7 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
     },
   });
   const [unknown] = Object.keys(unknownFlags);
-  if (unknown !== undefined) problem = unknownOption(unknown);
+  if (unknown !== undefined) problem = unknownOption(unknown, operands[0]);
   const given = new Map<OptionName, Given<string | boolean>>();
   for (const name of Object.keys(OPTIONS) as OptionName[]) {
     const value = flags[name];
@@ -63,13 +64,15 @@ function flagProblem(name: string, value: unknown): AsyncJobError | undefined {
   });
 }
 
-function unknownOption(name: string): AsyncJobError {
+function unknownOption(name: string, commandName: string | undefined): AsyncJobError {
   const dashes = name.length === 1 ? "-" : "--";
+  const command = COMMANDS.find((known) => known.name === commandName);
+  const options = command === undefined ? Object.keys(OPTIONS) : acceptedOptions(command);
   return new AsyncJobError("Usage", `Unknown option '${dashes}${name}'`, {
     hint: didYouMean(
       `--${name}`,
-      Object.keys(OPTIONS).map((option) => `--${option}`),
-      "See 'async-job --help'.",
+      options.map((option) => `--${option}`),
+      `See 'async-job ${command === undefined ? "--help" : `help ${command.name}`}'.`,
     ),
   });
 }

@@ -47,8 +47,7 @@ export async function readCall(
   if (extra !== undefined) {
     throw usage(
       `Unexpected argument ${JSON.stringify(extra)}`,
-      `See 'async-job help ${command.name}'. ` +
-        "Quote values with spaces.",
+      `${optionsOnly(command)}Quote values with spaces. See 'async-job help ${command.name}'.`,
     );
   }
   const accepted = acceptedOptions(command);
@@ -132,6 +131,15 @@ async function requested(
   const object = parseRequest(await readStdinText(deps, "Usage", "the request"));
   if (object["output"] === "json" && !given.has("output")) onForm("json");
   return readRequest(object, accepted);
+}
+
+/** A bare `async-job list db01` wants to be told of `--host`. */
+function optionsOnly({ name, maxOperands, options }: CommandSpec): string {
+  const example = options.find((option) => OPTIONS[option].kind !== "flag");
+  if (maxOperands > 0 || example === undefined) return "";
+  return `'${name}' takes every value by an option, as in '--${example} ${
+    OPTIONS[example].value
+  }'. `;
 }
 
 function notAccepted(

@@ -1,6 +1,7 @@
 import { stringifyExactJson } from "../exact_json.ts";
 import { JOB_HEAD, jobRow, JobTable } from "../fleet/job_table.ts";
 import { LineOutput } from "../fleet/line_output.ts";
+import { placeSearched } from "../fleet/place_searched.ts";
 import { Problems } from "../fleet/problems.ts";
 import { readRecords, selectedKeys } from "../fleet/read_records.ts";
 import { limitOf, type Selection, selection } from "../fleet/selection.ts";
@@ -29,7 +30,8 @@ export async function list(context: CommandContext): Promise<CommandResult> {
   const limit = limitOf(given);
   const namesOnly = flagSetting("names-only", given, deps.env).value;
   if (namesOnly && (given.has("older-than") || given.has("newer-than"))) throw agesNeedRecords();
-  const store = await openStore(explainedStoreSettings(context), context);
+  const settings = explainedStoreSettings(context);
+  const store = await openStore(settings, context);
   const output = new LineOutput(deps);
   const problems = new Problems(deps, () => output.flush());
   const head = namesOnly ? ["HOST", "PLAYBOOK", "JOB", "LOCATION"] : JOB_HEAD;
@@ -50,7 +52,10 @@ export async function list(context: CommandContext): Promise<CommandResult> {
     table.finish();
     output.flush();
   }
-  if (isText) deps.stderr(summary(count, problems.count, count >= limit));
+  if (isText) {
+    const place = count + problems.count === 0 ? ` in ${await placeSearched(settings, deps)}` : "";
+    deps.stderr(summary(count, problems.count, count >= limit, place));
+  }
   return { json: undefined, text: "", exitCode: problems.exitCode };
 }
 
@@ -91,9 +96,9 @@ function agesNeedRecords(): AsyncJobError {
   });
 }
 
-function summary(count: number, unreadable: number, more: boolean): string {
+function summary(count: number, unreadable: number, more: boolean, place: string): string {
   const jobs = count === 1 ? "1 job" : `${count} jobs`;
   const limited = more ? " (as many as --limit lets through)" : "";
   const broken = unreadable === 0 ? "" : `, ${unreadable} unreadable`;
-  return `${jobs}${limited}${broken}\n`;
+  return `${jobs}${place}${limited}${broken}\n`;
 }

@@ -92,7 +92,13 @@ function summary(
 ): CommandResult {
   const { copied, equal, conflicts, overwritten, removed, failed } = counts;
   const changed = copied + overwritten + removed > 0;
-  const verb = dryRun ? "would migrate (dry run)" : changed ? "migrated" : "nothing to change";
+  const verb = interrupted
+    ? "interrupted"
+    : dryRun
+    ? "would migrate (dry run)"
+    : changed
+    ? "migrated"
+    : "nothing to change";
   const hint = conflicts === 0
     ? ""
     : "Conflicts were left as they are: look at both records, then mend them, or run again with " +

@@ -3,6 +3,7 @@ import { stringifyExactJson } from "../exact_json.ts";
 import { Interruption } from "../fleet/interruption.ts";
 import { JOB_HEAD, jobRow, JobTable } from "../fleet/job_table.ts";
 import { LineOutput } from "../fleet/line_output.ts";
+import { placeSearched } from "../fleet/place_searched.ts";
 import { Problems } from "../fleet/problems.ts";
 import { type ReadRecord, readRecords } from "../fleet/read_records.ts";
 import { isOfOnePlace } from "../fleet/one_place.ts";
@@ -36,7 +37,8 @@ export async function prune(context: CommandContext): Promise<CommandResult> {
   const now = deps.now();
   const selected = await selection(given, now);
   const dryRun = flagSetting("dry-run", given, deps.env).value;
-  const store = await openStore(explainedStoreSettings(context), context);
+  const settings = explainedStoreSettings(context);
+  const store = await openStore(settings, context);
   const output = new LineOutput(deps);
   const problems = new Problems(deps, () => output.flush());
   const write = (line: string): void => output.write(line);
@@ -63,7 +65,9 @@ export async function prune(context: CommandContext): Promise<CommandResult> {
     const verb = dryRun ? "would be removed" : "removed";
     const rest = kept === 0 ? "" : `, ${kept} left that changed meanwhile`;
     const broken = problems.count === 0 ? "" : `, ${problems.count} failed`;
-    deps.stderr(`${removed === 1 ? "1 job" : `${removed} jobs`} ${verb}${rest}${broken}\n`);
+    const nothing = removed + kept + problems.count === 0;
+    const place = nothing ? ` from ${await placeSearched(settings, deps)}` : "";
+    deps.stderr(`${removed === 1 ? "1 job" : `${removed} jobs`} ${verb}${place}${rest}${broken}\n`);
   }
   return { json: undefined, text: "", exitCode: interruption.exitCode(problems.exitCode) };
 }

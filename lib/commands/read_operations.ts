@@ -15,6 +15,11 @@ import { readLines } from "../batch/read_lines.ts";
 /** Longest line in bytes: what a record may have, and what it is wrapped in. */
 export const MAX_LINE_BYTES = 17 * 1024 * 1024;
 
+/** What a line is; `jq .` and the like spread an object over several. */
+const WANTED =
+  'Send each JSON object on one line, for example {"op":"load","job_name":"export","host":"db01"}; ' +
+  "'jq -c' writes them so.";
+
 /** What a line can ask for. */
 type OperationName = keyof typeof RECORD_COMMANDS;
 
@@ -65,7 +70,7 @@ function textOf(line: Uint8Array | undefined): string {
 }
 
 async function operationOf(text: string, deps: Deps): Promise<Operation> {
-  const { op, ...request } = parseRequest(text);
+  const { op, ...request } = parseRequest(text, WANTED);
   const name = operationName(op);
   const given = readRequest(request, RECORD_COMMANDS[name].options);
   checkRequired(name, given);

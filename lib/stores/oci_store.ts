@@ -165,7 +165,7 @@ export class OciStore implements Store {
         throw corruptRecord(
           this.location(key),
           `it has more than ${MAX_RECORD_BYTES} bytes`,
-          error,
+          { cause: error },
         );
       }
       throw this.#api.error(error, purposeOf("read", key));

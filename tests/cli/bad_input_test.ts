@@ -25,7 +25,10 @@ const CASES: [
     /Unknown option '--job-nmae'/,
     /'--job-name'/,
   ],
-  ["an unknown short option", ["load", "-x"], "Usage", /Unknown option '-x'/, /--help/],
+  ["an unknown short option", ["load", "-x"], "Usage", /Unknown option '-x'/, /help load/],
+  ["an unknown option first", ["-x", "laod"], "Usage", /Unknown option '-x'/, /--help/],
+  ["a value without its option", ["list", "db01"], "Usage", /"db01"/, /as in '--host HOST'/],
+  ["no code and no command", ["help", "Foo"], "Usage", /Unknown command or error code/, /--help/],
   [
     "an option of another command",
     [...LOAD, "--metadata", "{}"],

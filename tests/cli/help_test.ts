@@ -38,6 +38,12 @@ Deno.test("help tells for which commands --job-name is a pattern, and of what", 
   }
 });
 
+Deno.test("help CODE explains an error code, however its letters are typed", async () => {
+  const named = await fakeRun(["help", "CorruptRecord"]);
+  ok(named.stdout.startsWith("CorruptRecord (exit status 7)"), named.stdout);
+  deepStrictEqual(await fakeRun(["help", "corruptrecord"]), named);
+});
+
 Deno.test("the examples of the help are commands that the program takes", async () => {
   await using scratch = await scratchDirectory();
   for (const { name, examples } of COMMANDS) {

@@ -108,6 +108,8 @@ Deno.test("batch goes on after a failure and ends with the worst exit status", a
   ]);
   strictEqual(results.at(-1)?.["changed"], true);
   const hints = results.map((result) => (result["error"] as Json | undefined)?.["hint"]);
+  match(String(hints[0]), /one line.*"op":.*jq -c/);
+  strictEqual(hints[1], hints[0]);
   match(String(hints[3]), /load/);
   match(String(hints[5]), /job_name and host/);
   strictEqual((await batch(scratch.path, [good, "", "  \t\r", good])).results.length, 2);

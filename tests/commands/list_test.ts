@@ -37,8 +37,36 @@ eachStore(
 
 eachStore("list of an empty store is an answer, not a failure", async (place) => {
   deepStrictEqual(await list(place, "-o", "json"), { status: 0, stdout: "", stderr: "" });
-  deepStrictEqual(await list(place), { status: 0, stdout: "", stderr: "0 jobs\n" });
+  deepStrictEqual(await list(place), {
+    status: 0,
+    stdout: "",
+    stderr: `0 jobs in ${place.kind === "oci" ? place.root : place.root.slice(0, -1)}\n`,
+  });
 });
+
+Deno.test("list says that the directory it looked in is not there, and what else to name", async () => {
+  const { status, stderr } = await fakeRun(["list", "--state-dir", "no-such-directory"], {
+    fileMode: async (path) => (await Deno.stat(path)).mode ?? undefined,
+  });
+  strictEqual(status, 0);
+  match(
+    stderr,
+    /^0 jobs in no-such-directory, which does not exist\. .*--state-dir.*--backend oci/,
+  );
+});
+
+eachStore(
+  "list and load tell a record of a store inside this one from a broken one",
+  async (place) => {
+    await place.put("inner/db01/a.json", sampleRecord("db01/a.json"));
+    const { status, stderr } = await list(place);
+    strictEqual(status, 7);
+    ok(stderr.includes(`If ${place.root}inner/ is a store of its own`), stderr);
+    const names = ["--host", "inner", "--playbook-name", "db01", "--job-name", "a"];
+    const loaded = await fakeRun(["load", ...names], place.world);
+    deepStrictEqual([loaded.status, loaded.stderr.includes("leave it")], [7, true], loaded.stderr);
+  },
+);
 
 eachStore("list takes host, playbook, pattern and limit together", async (place) => {
   await fill(place);

@@ -448,6 +448,18 @@ Deno.test("migrate finishes what was begun when it is interrupted, and can go on
   });
 });
 
+Deno.test("migrate that was interrupted does not say that it migrated", async () => {
+  await using from = await directoryPlace();
+  await using to = await directoryPlace();
+  for (const path of ["h/a.json", "h/b.json"]) await from.put(path, sampleRecord(path));
+  let interrupt = (): void => {};
+  using changes = from.beforeChange("h/a.json", () => Promise.resolve(interrupt()));
+  const world = { ...changes, interrupts: (callback: () => void) => void (interrupt = callback) };
+  const args = ["migrate", from.operand, to.operand, "--delete-source"];
+  const { status, stdout } = await fakeRun(args, world);
+  deepStrictEqual([status, stdout.split(" ", 1)], [130, ["interrupted"]]);
+});
+
 Deno.test("migrate fails loudly when a page of the source's listing fails", async () => {
   await using bucket = await fakeBucket(undefined, NOW);
   await using to = await directoryPlace();

@@ -32,7 +32,9 @@ eachStore(
     deepStrictEqual(await prune(place.world), {
       status: 0,
       stdout: "",
-      stderr: "0 jobs removed\n",
+      stderr: `0 jobs removed from ${
+        place.kind === "oci" ? place.root : place.root.slice(0, -1)
+      }\n`,
     });
   },
 );
