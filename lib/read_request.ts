@@ -67,10 +67,10 @@ function typed(name: OptionName, key: string, value: JsonValue): string | boolea
   if (name === "metadata") return checkMetadata(value);
   if (OPTIONS[name].kind === "flag") {
     if (typeof value === "boolean") return value;
-    throw refused(`${key} must be true or false`);
+    throw refused(`${key} must be true or false`, WANTED);
   }
   if (typeof value === "string") return value;
-  throw refused(`${key} must be a string in quotes`);
+  throw refused(`${key} must be a string in quotes`, WANTED);
 }
 
 function keyOf(name: OptionName): string {
@@ -87,7 +87,7 @@ function unknownKey(key: string, names: readonly OptionName[]): AsyncJobError {
   });
 }
 
-function refused(problem: string, hint = WANTED, cause?: unknown): AsyncJobError {
+function refused(problem: string, hint: string, cause?: unknown): AsyncJobError {
   return new AsyncJobError("Usage", `Cannot read the request on standard input: ${problem}`, {
     hint,
     cause,

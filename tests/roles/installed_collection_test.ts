@@ -83,3 +83,19 @@ eachAnsible(
     });
   },
 );
+
+eachAnsible(
+  "The repository installs by the requirements that the README shows",
+  async (controller) => {
+    const readme = await Deno.readTextFile(`${ROOT}/README.md`);
+    const { repository } = parse(await Deno.readTextFile(`${ROOT}/galaxy.yml`));
+    const [, shown = ""] = /^```yaml\n(# requirements\.yml\n.*?)^```$/ms.exec(readme) ?? [];
+    assert.ok(shown.includes(`name: ${repository}.git\n`), shown);
+    await installAndUse(controller, async (place) => {
+      await copyCheckout(ROOT, `${place}/repository.git`);
+      const own = shown.replace(`${repository}.git`, `file://${place}/repository.git`);
+      await Deno.writeTextFile(`${place}/requirements.yml`, own);
+      return ["-r", "requirements.yml"];
+    });
+  },
+);
