@@ -67,6 +67,15 @@ Deno.test("the guide for contributors names only paths that there are", async ()
   }
 });
 
+Deno.test("the guide for contributors names only what the files hold that it names", async () => {
+  const named = [...GUIDE.matchAll(/`(\w+)` of `(lib\/[\w/]+\.ts)`/g)];
+  ok(named.length > 0);
+  for (const [, name = "", path = ""] of named) {
+    const source = await Deno.readTextFile(`${ROOT}/${path}`);
+    ok(new RegExp(`\\bexport .*\\b${name}\\b`).test(source), `${path} has no ${name}`);
+  }
+});
+
 Deno.test("the guide for contributors names only tasks that there are", () => {
   const known = Object.keys(config.tasks);
   const named = [...GUIDE.matchAll(/deno(?:@\S+)? task ([\w:-]+)/g)].map(([, name = ""]) => name);
