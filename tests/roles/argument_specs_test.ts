@@ -90,6 +90,15 @@ for (const role of ROLES) {
         await roleDefaults(role),
       );
     });
+    await test.step("ansible-doc names what the README says the role hands over", async () => {
+      const readme = await Deno.readTextFile(`${ROOT}/roles/${role}/README.md`);
+      const [, outputs = ""] = readme.split(/^## Outputs$/m);
+      const names = [...outputs.matchAll(/^\| `(\w+)`/gm)].map(([, name = ""]) => name);
+      assert.ok(names.length > 1);
+      const text = await Deno.readTextFile(`${ROOT}/roles/${role}/meta/argument_specs.yml`);
+      const description = `${parse(text).argument_specs.main.description}`;
+      for (const name of names) assert.match(description, new RegExp(`\\b${name}\\b`));
+    });
     await test.step("the README's table is made from them", async () => {
       const readme = await Deno.readTextFile(`${ROOT}/roles/${role}/README.md`);
       const hint = "run `deno run -A scripts/ansible/role_table.ts`";
