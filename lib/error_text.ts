@@ -8,11 +8,14 @@ const PLAIN = "\x1b[0m";
 /**
  * Writes an error for people: what failed, and how to mend it.
  *
- * @param error the error
+ * @param error the error, or its message alone
  * @param colour whether the terminal shows colours
  * @returns one or two lines with a final newline
  */
-export function errorText(error: AsyncJobError, colour: boolean): string {
+export function errorText(
+  error: Pick<AsyncJobError, "message" | "hint">,
+  colour: boolean,
+): string {
   const what = `${label("error:", RED_BOLD, colour)} ${printable(oneLine(error.message))}\n`;
   if (error.hint === undefined) return what;
   return `${what}${label("hint:", CYAN, colour)} ${printable(oneLine(error.hint))}\n`;

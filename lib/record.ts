@@ -132,8 +132,11 @@ function hintOfInnerStore(record: JobRecord, location: string): string | undefin
   if (Object.hasOwn(record, "playbook_name") || !location.endsWith(own)) return undefined;
   const store = location.slice(0, 1 - own.length);
   return `It was left untouched. If ${store} is a store of its own, the record is sound and belongs ` +
-    "there: leave it. Stores in one bucket need a prefix each, those on one disk a directory each, " +
-    "and none may lie in another.";
+    `there: leave it. ${
+      location.startsWith("oci://")
+        ? "Stores in one bucket need a prefix each."
+        : "One state directory must not lie in another."
+    }`;
 }
 
 function parseContent(content: Uint8Array, location: string): JsonValue {

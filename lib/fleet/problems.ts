@@ -10,6 +10,7 @@ export class Problems {
   exitCode = 0;
   readonly #deps: Deps;
   readonly #before: () => void;
+  #lastHint: string | undefined;
 
   /**
    * @param deps where to
@@ -21,7 +22,7 @@ export class Problems {
   }
 
   /**
-   * Tells of one, on standard error.
+   * Tells of one, on standard error. A hint that was just given is not given again.
    *
    * @param problem what is wrong
    */
@@ -29,6 +30,9 @@ export class Problems {
     this.#before();
     this.count++;
     this.exitCode = Math.max(this.exitCode, problem.exitCode);
-    this.#deps.stderr(errorText(problem, this.#deps.colour));
+    const { message, hint } = problem;
+    const told = hint === this.#lastHint ? { message, hint: undefined } : problem;
+    this.#deps.stderr(errorText(told, this.#deps.colour));
+    this.#lastHint = hint;
   };
 }

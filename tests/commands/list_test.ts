@@ -44,6 +44,13 @@ eachStore("list of an empty store is an answer, not a failure", async (place) =>
   });
 });
 
+eachStore("list gives the same hint once for many records", async (place) => {
+  for (const path of ["h/a.json", "h/b.json", "h/c.json"]) await place.put(path, "torn");
+  const { stderr } = await list(place);
+  const starts = stderr.split("\n").map((line) => line.split(" ", 1)[0]);
+  deepStrictEqual(starts, ["error:", "hint:", "error:", "error:", "0", ""], stderr);
+});
+
 Deno.test("list says that the directory it looked in is not there, and what else to name", async () => {
   const { status, stderr } = await fakeRun(["list", "--state-dir", "no-such-directory"], {
     fileMode: async (path) => (await Deno.stat(path)).mode ?? undefined,
@@ -62,6 +69,7 @@ eachStore(
     const { status, stderr } = await list(place);
     strictEqual(status, 7);
     ok(stderr.includes(`If ${place.root}inner/ is a store of its own`), stderr);
+    match(stderr, place.kind === "oci" ? /need a prefix each/ : /must not lie in another/);
     const names = ["--host", "inner", "--playbook-name", "db01", "--job-name", "a"];
     const loaded = await fakeRun(["load", ...names], place.world);
     deepStrictEqual([loaded.status, loaded.stderr.includes("leave it")], [7, true], loaded.stderr);
