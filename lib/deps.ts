@@ -38,6 +38,8 @@ export interface Deps {
   /** A number from 0 to 1. */
   readonly random: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Calls back again and again, at this distance in milliseconds; returns what ends it. */
+  readonly every: (milliseconds: number, callback: () => void) => () => void;
   /** The clock. */
   readonly now: () => Date;
   readonly build: BuildInfo;

@@ -31,6 +31,10 @@ export function systemDeps(build: BuildInfo): Deps {
     fetch,
     random: Math.random,
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    every: (milliseconds, callback) => {
+      const timer = setInterval(callback, milliseconds);
+      return () => clearInterval(timer);
+    },
     now: () => new Date(),
     build,
   };

@@ -34,7 +34,7 @@ export async function migrate(context: CommandContext): Promise<CommandResult> {
   explain(`to: ${to.shown}`);
   const source = await openStore(from.settings, context);
   const target = await openStore(to.settings, context);
-  const progress = new Progress(deps);
+  using progress = new Progress(deps);
   const problems = new Problems(deps, () => progress.clear());
   const counts = new MigrationCounts();
   const work = (key: RecordKey): Promise<MigratedRecord> =>
@@ -43,13 +43,13 @@ export async function migrate(context: CommandContext): Promise<CommandResult> {
     counts.add(outcome);
     if (outcome.problem !== undefined) problems.tell(outcome.problem);
   };
-  using interruption = new Interruption(deps);
+  using interruption = new Interruption(deps, () => progress[Symbol.dispose]());
   try {
-    const total = progress.isBar ? await numberOf(source) : undefined;
+    const total = progress.isBar ? await countRecords(source, progress, interruption) : undefined;
+    progress.begin(() => counts.seen, total, () => counts.shown());
     const keys = source.list({ onProblem: (problem) => note({ removed: false, problem }) });
     for await (const outcome of workThrough(interruption.until(keys), CONCURRENCY, work)) {
       note(outcome);
-      progress.update(counts.seen, total, counts.shown());
     }
   } catch (error) {
     progress.clear();
@@ -73,9 +73,15 @@ function modeOf(given: GivenOptions, { env }: Deps): MigrationMode {
 }
 
 /** What cannot be listed is told of when it is its turn. */
-async function numberOf(source: Store): Promise<number> {
+async function countRecords(
+  source: Store,
+  progress: Progress,
+  interruption: Interruption,
+): Promise<number> {
   let count = 0;
-  for await (const _ of source.list({ onProblem: () => {} })) count++;
+  progress.counting(count);
+  const keys = source.list({ onProblem: () => {} });
+  for await (const _ of interruption.until(keys)) progress.counting(++count);
   return count;
 }
 

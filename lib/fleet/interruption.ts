@@ -12,12 +12,19 @@ export class Interruption implements Disposable {
   happened = false;
   readonly #stop: () => void;
 
-  /** @param deps where interrupts come from, and where to tell of one */
-  constructor({ onInterrupt, stderr }: Pick<Deps, "onInterrupt" | "stderr">) {
+  /**
+   * @param deps where interrupts come from, and where to tell of one
+   * @param before is called before it is told of
+   */
+  constructor(
+    { onInterrupt, stderr }: Pick<Deps, "onInterrupt" | "stderr">,
+    before: () => void = () => {},
+  ) {
     this.#stop = onInterrupt(() => {
       if (this.happened) return;
       this.happened = true;
       this.#stop();
+      before();
       stderr("\nInterrupted: finishing what was begun. Again to give up.\n");
     });
   }

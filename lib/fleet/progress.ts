@@ -9,23 +9,25 @@ const BAR_WIDTH = 24;
 const START_OF_LINE = "\r";
 const CLEAR_LINE = "\r\x1b[K";
 
+type ProgressDeps = Pick<Deps, "stderr" | "stderrColumns" | "now" | "every">;
+
 /**
  * Shows how far a long work is, on standard error: a bar on a terminal, elsewhere a line every few
- * seconds, and nothing when it takes no longer than that.
+ * seconds, and nothing when it takes no longer than that. It goes by the clock alone, so that work which
+ * has come to a halt is told of as well.
  */
-export class Progress {
-  readonly #deps: Pick<Deps, "stderr" | "stderrColumns" | "now">;
+export class Progress implements Disposable {
+  readonly #deps: ProgressDeps;
   readonly #columns: number | undefined;
-  readonly #start: number;
-  #shown: number;
+  readonly #stopTimer: () => void;
+  #state = (): string => "";
   #drawn = false;
 
   /** @param deps where to, and the clock */
-  constructor(deps: Pick<Deps, "stderr" | "stderrColumns" | "now">) {
+  constructor(deps: ProgressDeps) {
     this.#deps = deps;
     this.#columns = deps.stderrColumns();
-    this.#start = deps.now().getTime();
-    this.#shown = this.#start;
+    this.#stopTimer = deps.every(this.isBar ? REDRAW : LINE, () => this.#show());
   }
 
   /** Whether it is a bar, for which it is good to know how much there is to do. */
@@ -34,32 +36,50 @@ export class Progress {
   }
 
   /**
-   * Shows the state, when it is time for it.
+   * Tells how much there is to do, as far as it has been counted.
    *
-   * @param done how much is done
-   * @param total how much there is, when that is known
-   * @param detail further counts
+   * @param found how much that is
    */
-  update(done: number, total: number | undefined, detail: string): void {
-    const now = this.#deps.now().getTime();
-    if (now - this.#shown < (this.isBar ? REDRAW : LINE)) return;
-    this.#shown = now;
-    const rate = Math.round(done * 1000 / Math.max(1, now - this.#start));
-    if (this.#columns === undefined) {
-      return this.#deps.stderr(`${done} done, ${rate}/s, ${detail}\n`);
-    }
-    const line = `${bar(done, total)}, ${rate}/s, ${detail}`;
-    const shown = cliTruncate(line, Math.max(10, this.#columns - 1), {
-      truncationCharacter: "...",
-    });
-    this.#deps.stderr(CLEAR_LINE + shown + START_OF_LINE);
-    this.#drawn = true;
+  counting(found: number): void {
+    this.#state = () => `${found} counted`;
+  }
+
+  /**
+   * Begins the work.
+   *
+   * @param done tells how much is done
+   * @param total how much there is, when that is known
+   * @param detail tells further counts
+   */
+  begin(done: () => number, total: number | undefined, detail: () => string): void {
+    const start = this.#deps.now().getTime();
+    this.#state = () => {
+      const elapsed = Math.max(1, this.#deps.now().getTime() - start);
+      const rate = Math.round(done() * 1000 / elapsed);
+      return `${bar(done(), total)}, ${rate}/s, ${detail()}`;
+    };
   }
 
   /** Takes the bar away, so that something else can be written. */
   clear(): void {
     if (this.#drawn) this.#deps.stderr(CLEAR_LINE);
     this.#drawn = false;
+  }
+
+  /** Takes the bar away for good, and lets the process end. */
+  [Symbol.dispose](): void {
+    this.#stopTimer();
+    this.clear();
+  }
+
+  #show(): void {
+    const state = this.#state();
+    if (this.#columns === undefined) return this.#deps.stderr(`${state}\n`);
+    const shown = cliTruncate(state, Math.max(10, this.#columns - 1), {
+      truncationCharacter: "...",
+    });
+    this.#deps.stderr(CLEAR_LINE + shown + START_OF_LINE);
+    this.#drawn = true;
   }
 }
 

@@ -24,6 +24,8 @@ export interface FakeWorld {
   readonly fileMode?: (path: string) => Promise<number | undefined>;
   /** The clock; stands still at {@link NOW} by default. */
   readonly now?: () => Date;
+  /** What calls back again and again; never does by default. */
+  readonly every?: Deps["every"];
   /** Is handed what a Ctrl-C calls. */
   readonly interrupts?: (interrupt: () => void) => void;
   /** Rust target triple of the platform. */
@@ -66,6 +68,7 @@ export async function fakeRun(args: readonly string[], world: FakeWorld = {}): P
       (() => Promise.reject(new Error("A test without a fetch makes no request"))),
     random: () => 1,
     sleep: () => Promise.resolve(),
+    every: world.every ?? (() => () => {}),
     build: {
       version: "9.8.7",
       commit: "abc",

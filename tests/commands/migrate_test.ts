@@ -494,31 +494,3 @@ Deno.test("migrate does not take a write for done that cannot be read back", asy
   match(stderr, /h\/j\.json does not hold what was just written there/);
   deepStrictEqual(Object.keys(await from.contents()), ["h/j.json"]);
 });
-
-Deno.test("migrate shows a bar on a terminal and takes it away for what it has to say", async () => {
-  await using from = await directoryPlace();
-  await using to = await directoryPlace();
-  await fill(from, { ...SAMPLES, "db01/broken.json": "{" });
-  let time = 0;
-  const { stdout, stderr } = await fakeRun(["migrate", from.operand, to.operand], {
-    stderrColumns: 80,
-    now: () => new Date(time += 200),
-  });
-  const clear = "\r\x1b[K";
-  const drawn = stderr.split(clear);
-  strictEqual(drawn[1], "[####--------------------] 20% 1 of 5, 5/s, 1 copied, 0 equal\r");
-  match(drawn[2] ?? "", /^error: Cannot read the record .*\nhint: .*\n$/);
-  strictEqual(drawn.at(-1), "");
-  match(stdout, /^migrated .*\n +4 copied, 0 equal, 1 failed\n$/);
-});
-
-Deno.test("migrate writes a line every few seconds where there is no terminal", async () => {
-  await using from = await directoryPlace();
-  await using to = await directoryPlace();
-  await fill(from);
-  let time = 0;
-  const { stderr } = await fakeRun(["migrate", from.operand, to.operand], {
-    now: () => new Date(time += 3000),
-  });
-  match(stderr, /^2 done, \d+\/s, 2 copied, 0 equal\n4 done, \d+\/s, 4 copied, 0 equal\n$/);
-});

@@ -35,6 +35,7 @@ function emptySetUp(): Promise<SetUp> {
       fetch: () => Promise.reject(new Error("no request is expected")),
       random: () => 1,
       sleep: () => Promise.resolve(),
+      every: () => () => {},
       now: () => NOW,
       build: { version: "1", commit: "c", target: "t", kind: "source", runtime: "r" },
     },
