@@ -68,6 +68,16 @@ export function describeFailure(
           cause: failure.cause,
         },
       );
+    case "blocked":
+      return described(
+        "InvalidSetting",
+        `${endpoint} has a port that is kept for another protocol: ${words(failure.cause)}`,
+        {
+          hint: "Give --oci-endpoint another port, and let the service listen there: " +
+            "browsers and this program send nothing to this one.",
+          cause: failure.cause,
+        },
+      );
     case "unreachable":
       return described(
         "ConnectionFailed",

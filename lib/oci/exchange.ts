@@ -9,6 +9,8 @@ export type ExchangeFailure =
   | { readonly kind: "unsigned"; readonly cause: unknown }
   /** No answer within the time limit. */
   | { readonly kind: "timeout"; readonly cause: unknown }
+  /** The runtime sends nothing to that port: it is one of the Fetch standard's "bad ports". */
+  | { readonly kind: "blocked"; readonly cause: unknown }
   /** The connection could not be made: nothing was sent. */
   | { readonly kind: "unreachable"; readonly cause: unknown }
   /** The other side's certificate was not accepted: nothing was sent. */
@@ -220,12 +222,14 @@ function retryAfterOf(value: string | null, now: Date): number | undefined {
 }
 
 /**
- * Deno's fetch tells what failed only in words: those of hyper and rustls beneath it. Only what went
- * wrong while connecting is known to have sent nothing.
+ * Deno's fetch tells what failed only in words: its own, and those of hyper and rustls beneath it. Only
+ * what went wrong before or while connecting is known to have sent nothing.
  */
 function failureOf(cause: unknown, signal: AbortSignal): ExchangeFailure {
   if (signal.aborted) return { kind: "timeout", cause };
-  const connecting = /client error \(Connect\): (.*)/s.exec(networkWords(cause))?.[1];
+  const said = networkWords(cause);
+  if (/\bRequests to port \d+ are blocked/.test(said)) return { kind: "blocked", cause };
+  const connecting = /client error \(Connect\): (.*)/s.exec(said)?.[1];
   if (connecting === undefined) return { kind: "broken", cause };
   const tls = /certificate|\bTLS\b|handshake|UnknownIssuer|NotValidForName/i.test(connecting);
   return { kind: tls ? "tls" : "unreachable", cause };

@@ -127,6 +127,17 @@ const SITUATIONS: readonly Situation[] = [
     }),
   },
   {
+    title: "a port that nothing may be sent to",
+    world: { options: { "oci-endpoint": "https://127.0.0.1:6000" } },
+    expected: () => ({
+      id: "endpoint",
+      code: "InvalidSetting",
+      status: 2,
+      detail: /^https:\/\/127\.0\.0\.1:6000 has a port that is kept for another protocol: .*6000/,
+      paste: [],
+    }),
+  },
+  {
     title: "a service that is down",
     fault: { kind: "refusal", code: "ServiceUnavailable" },
     expected: () => ({

@@ -353,6 +353,12 @@ const ENDPOINTS: [
     "ConnectionFailed",
     /network/,
   ],
+  [
+    "has a port that is kept for another protocol",
+    () => ({ "oci-endpoint": "http://127.0.0.1:9" }),
+    "InvalidSetting",
+    /^Give --oci-endpoint another port\b/,
+  ],
 ];
 for (const [title, options, code, hint] of ENDPOINTS) {
   Deno.test(`OciStore says ${code} of an endpoint that ${title}`, async () => {

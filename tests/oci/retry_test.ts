@@ -35,7 +35,7 @@ Deno.test("isRetryable() tries again what may pass, and nothing else", () => {
   for (const code of ["ConcurrentObjectUpdate", "IncorrectState", "LockConflict"]) {
     ok(isRetryable(refused(409, code), 3));
   }
-  for (const kind of ["tls", "foreign", "oversized"] as const) {
+  for (const kind of ["blocked", "tls", "foreign", "oversized"] as const) {
     strictEqual(isRetryable({ kind, cause: 0, detail: "" } as ExchangeFailure, 1), false);
   }
 });
@@ -62,6 +62,7 @@ Deno.test("isAmbiguous() is false only where nothing can have been written", () 
       refused(501),
       { kind: "unreachable", cause: 0 } as const,
       { kind: "tls", cause: 0 } as const,
+      { kind: "blocked", cause: 0 } as const,
     ]
   ) {
     strictEqual(isAmbiguous(failure), false);
