@@ -4,6 +4,7 @@
  */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { answerHelp } from "./answer_help.ts";
 import { BenchError } from "./bench/bench_error.ts";
 import { type BuiltProgram, openProgram } from "./bench/built_program.ts";
 import type { Contender, Group } from "./bench/contender.ts";
@@ -30,7 +31,8 @@ deno task bench --scale [--records N] [--rounds N] [--only NAME] [--file FILE] [
   --only NAME    only what bears this in its group's or its own name, and what it is compared with
   --file FILE    the built file (dist/async-job)
   --before FILE  another built file, measured in the same turns
-  -o FORM        ${FORMS.join(", ")} (text)`;
+  -o FORM        ${FORMS.join(", ")} (text)
+  -h, --help     this text`;
 
 interface BenchOptions {
   readonly rounds: number;
@@ -162,6 +164,8 @@ function say(line: string): void {
 function write(stream: typeof Deno.stdout | typeof Deno.stderr, text: string): void {
   stream.writeSync(new TextEncoder().encode(text));
 }
+
+if (answerHelp(Deno.args, USAGE)) Deno.exit(0);
 
 const scratch = await Deno.makeTempDir({ prefix: "async-job-bench-" });
 let status = 0;

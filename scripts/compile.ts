@@ -3,11 +3,12 @@
  * release, each for one platform, with their checksums and an SBOM.
  */
 import { resolve } from "node:path";
+import { answerHelp } from "./answer_help.ts";
 import { BuildError } from "./build/build_error.ts";
 import { buildPortable } from "./build/build_portable.ts";
 import { buildRelease } from "./build/build_release.ts";
 import { bundleProgram } from "./build/bundle_program.ts";
-import { type CompileOptions, readCompileOptions } from "./build/compile_options.ts";
+import { COMPILE_USAGE, type CompileOptions, readCompileOptions } from "./build/compile_options.ts";
 import { compileProgram } from "./build/compile_program.ts";
 import { showProgress } from "./build/progress.ts";
 import { sbomName, SUMS_NAME } from "./build/release_directory.ts";
@@ -100,6 +101,7 @@ async function say(stream: typeof Deno.stdout | typeof Deno.stderr, text: string
   await new Blob([text]).stream().pipeTo(stream.writable, { preventClose: true });
 }
 
+if (answerHelp(Deno.args, COMPILE_USAGE)) Deno.exit(0);
 try {
   const lines = await build(readCompileOptions(Deno.args, `${ROOT}/dist`, Deno.build.target));
   await say(Deno.stdout, lines.map((line) => `${line}\n`).join(""));

@@ -3,6 +3,7 @@
  * OCI bucket: one run starts a job and exits, later runs, which know nothing but its name, find it again
  * and report its end.
  */
+import { answerHelp } from "./answer_help.ts";
 import { AnsibleMissingError, ensureAnsible } from "./ansible/ensure_ansible.ts";
 import { type Ansible, isThere } from "./ansible/provision.ts";
 import { runCaptured } from "./ansible/run_captured.ts";
@@ -12,6 +13,7 @@ import { runScenario } from "./demo/run_scenario.ts";
 import { say } from "./demo/say.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
+const USAGE = "Usage: deno task demo";
 const JOB = "nightly_export";
 
 /** How long the job, which takes 15 seconds, is waited for. */
@@ -91,6 +93,8 @@ async function demo(scratch: string): Promise<void> {
   await show(bucket, ansible, `${scratch}/async-oci`);
   say("\nEverything this demo wrote is removed now.");
 }
+
+if (answerHelp(Deno.args, USAGE)) Deno.exit(0);
 
 const scratch = await Deno.makeTempDir({ prefix: "async-job-demo-" });
 const clean = (): void => Deno.removeSync(scratch, { recursive: true });

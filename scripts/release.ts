@@ -4,12 +4,15 @@
  */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { answerHelp } from "./answer_help.ts";
 import { BuildError } from "./build/build_error.ts";
 import { checkRelease } from "./release/check_release.ts";
 import { publishCommand, publishRelease } from "./release/publish_release.ts";
 import { releaseFiles } from "./release/release_files.ts";
 
 const ROOT = resolve(import.meta.dirname ?? ".", "..");
+
+const USAGE = "Usage: deno task release [--check | --publish] [--tag TAG] [--directory DIRECTORY]";
 
 interface ReleaseOptions {
   /** Stop once the versions are known to agree, which needs no built file. */
@@ -26,8 +29,6 @@ function readOptions(args: string[]): ReleaseOptions {
     tag: { type: "string" },
     directory: { type: "string" },
   } as const;
-  const usage =
-    "Usage: deno task release [--check | --publish] [--tag TAG] [--directory DIRECTORY]";
   try {
     const { check = false, publish = false, tag = "", directory = `${ROOT}/dist` } =
       parseArgs({ args, options }).values;
@@ -35,7 +36,7 @@ function readOptions(args: string[]): ReleaseOptions {
     if (publish && tag === "") throw new Error("Cannot use --publish without --tag");
     return { check, publish, tag: tag === "" ? undefined : tag, directory: resolve(directory) };
   } catch (cause) {
-    throw new BuildError(cause instanceof Error ? cause.message : String(cause), usage, { cause });
+    throw new BuildError(cause instanceof Error ? cause.message : String(cause), USAGE, { cause });
   }
 }
 
@@ -55,6 +56,7 @@ function say(text: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
 }
 
+if (answerHelp(Deno.args, USAGE)) Deno.exit(0);
 try {
   await release(readOptions(Deno.args));
 } catch (error) {

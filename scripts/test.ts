@@ -3,9 +3,11 @@
  *
  * The last line of the output is `N passed, N failed, N skipped`.
  */
+import { answerHelp } from "./answer_help.ts";
 import { countResults } from "./test/count_results.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
+const USAGE = "Usage: deno task test";
 const REPORT = `${ROOT}dist/test-report.xml`;
 
 /** A step before the tests; when it fails, there is nothing worth testing, unless it is optional. */
@@ -76,4 +78,5 @@ async function test(): Promise<boolean> {
   return success && failed === 0 && counts.passed > 0;
 }
 
+if (answerHelp(Deno.args, USAGE)) Deno.exit(0);
 Deno.exit(await test() ? 0 : 1);

@@ -4,6 +4,7 @@
  */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { answerHelp } from "./answer_help.ts";
 import { BuildError } from "./build/build_error.ts";
 import { sourceVersion } from "./build/source_version.ts";
 import { releaseName, targetNamed } from "./build/targets.ts";
@@ -11,6 +12,8 @@ import { builtTests } from "./test/built_tests.ts";
 
 const ROOT = resolve(import.meta.dirname ?? ".", "..");
 const HERE = Deno.build.target;
+
+const USAGE = "Usage: deno task test:built [--target TARGET] [--portable] [--file FILE]";
 
 /** @returns path of the file to test */
 async function chooseFile(args: string[]): Promise<string> {
@@ -27,7 +30,7 @@ async function chooseFile(args: string[]): Promise<string> {
   } catch (cause) {
     throw new BuildError(
       cause instanceof Error ? cause.message : String(cause),
-      "Usage: deno task test:built [--target TARGET] [--portable] [--file FILE]",
+      USAGE,
       { cause },
     );
   }
@@ -54,6 +57,7 @@ async function testBuilt(args: string[]): Promise<number> {
   return code;
 }
 
+if (answerHelp(Deno.args, USAGE)) Deno.exit(0);
 try {
   Deno.exit(await testBuilt(Deno.args));
 } catch (error) {

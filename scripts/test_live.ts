@@ -2,8 +2,12 @@
  * Runs the conformance suite and the OCI scenarios against a real tenancy, which the environment
  * describes. Everything is made below a prefix of its own and removed again.
  */
+import { answerHelp } from "./answer_help.ts";
+
 const REQUIRED = ["ASYNC_JOB_OCI_BUCKET", "ASYNC_JOB_OCI_NAMESPACE", "ASYNC_JOB_OCI_COMPARTMENT"];
 const ROOT = new URL("..", import.meta.url).pathname;
+
+const USAGE = `Usage: deno task test:live, with ${REQUIRED.join(", ")} set`;
 
 function say(text: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
@@ -33,4 +37,5 @@ async function testLive(): Promise<number> {
   return code;
 }
 
+if (answerHelp(Deno.args, USAGE)) Deno.exit(0);
 Deno.exit(await testLive());

@@ -13,7 +13,9 @@ export interface CompileOptions {
   readonly destination: { readonly file: string } | { readonly directory: string };
 }
 
-const USAGE = "Usage: deno task compile [--portable] [--output FILE], or for a release: " +
+/** How `deno task compile` wants to be called. */
+export const COMPILE_USAGE =
+  "Usage: deno task compile [--portable] [--output FILE], or for a release: " +
   "deno task compile --all|--target TARGET [--portable] [--directory DIRECTORY]";
 
 /**
@@ -33,17 +35,23 @@ export function readCompileOptions(
   const { portable = false, all = false, target, output, directory } = parse(args);
   if (!all && target === undefined) {
     if (directory !== undefined) {
-      throw new BuildError("Cannot use --directory here: it is for --all and --target", USAGE);
+      throw new BuildError(
+        "Cannot use --directory here: it is for --all and --target",
+        COMPILE_USAGE,
+      );
     }
     const suffix = portable ? "" : executableSuffix(host);
     const file = resolve(output ?? `${dist}/async-job${suffix}`);
     return { portable, targets: [host], destination: { file } };
   }
   if (all && target !== undefined) {
-    throw new BuildError("Cannot use --all and --target together", USAGE);
+    throw new BuildError("Cannot use --all and --target together", COMPILE_USAGE);
   }
   if (output !== undefined) {
-    throw new BuildError("Cannot use --output here: files of a release have fixed names", USAGE);
+    throw new BuildError(
+      "Cannot use --output here: files of a release have fixed names",
+      COMPILE_USAGE,
+    );
   }
   const destination = { directory: resolve(directory ?? dist) };
   if (target === undefined) {
@@ -67,6 +75,8 @@ function parse(
   try {
     return parseArgs({ args: [...args], options }).values;
   } catch (cause) {
-    throw new BuildError(cause instanceof Error ? cause.message : String(cause), USAGE, { cause });
+    throw new BuildError(cause instanceof Error ? cause.message : String(cause), COMPILE_USAGE, {
+      cause,
+    });
   }
 }
