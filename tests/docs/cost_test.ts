@@ -96,28 +96,6 @@ Deno.test("docs/cost.md reckons right", () => {
   }
 });
 
-Deno.test("docs/cost.md shows a lifecycle policy of which test-oci-setup warns where it says so", async () => {
-  const [items] = GUIDE.blocks.filter(({ language }) => language === "json");
-  const lifecycleRules = JSON.parse(items?.text ?? "");
-  const lines = shellLines(GUIDE, "By Object Storage: a lifecycle policy", "async-job");
-  strictEqual(lines.length, 2);
-  await using bucket = await fakeBucket({ bucketSettings: { lifecycleRules } });
-  for (const [line = "", status] of [[lines[0], "warn"], [lines[1], "pass"]] as const) {
-    const args = line.split(" ").slice(1);
-    const { stdout } = await runProgram([...args, "-o", "json"], {
-      env: bucketEnvironment(bucket),
-    });
-    const { checks } = JSON.parse(stdout) as {
-      checks: { id: string; status: string; detail: string }[];
-    };
-    const settings = checks.find(({ id }) => id === "bucket-settings");
-    strictEqual(settings?.status, status, line);
-    if (status === "warn") {
-      match(settings?.detail ?? "", /"expire-daily-jobs" deletes records after 90 days/);
-    }
-  }
-});
-
 Deno.test("docs/cost.md shows how prune first tells and then removes", async () => {
   const [dry = "", real = ""] = shellLines(GUIDE, "By hand or by cron: `prune`", "async-job");
   await using bucket = await fakeBucket();
