@@ -2,6 +2,7 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { fakeBucket } from "../oci/fake_bucket.ts";
 import { scratchDirectory } from "../scratch_directory.ts";
 import { PROGRAM, runProgram } from "./program.ts";
+import { testUnless } from "../test_unless.ts";
 
 const COUNT = 1000;
 
@@ -61,14 +62,10 @@ Deno.test("batch of the built file ends without a word when its output is closed
   strictEqual(decoder.decode(stderr), "status 141\n");
 });
 
-/** Whether there is a device that takes nothing. */
-const HAS_FULL = Deno.build.os === "linux";
-
-Deno.test({
-  name: "batch of the built file fails when its output cannot be written" +
-    (HAS_FULL ? "" : " (ignored: there is no /dev/full)"),
-  ignore: !HAS_FULL,
-  fn: async () => {
+testUnless(
+  Deno.build.os === "linux" ? undefined : "there is no /dev/full",
+  "batch of the built file fails when its output cannot be written",
+  async () => {
     await using scratch = await scratchDirectory();
     const script =
       `echo '{"op":"load","job_name":"j","host":"h"}' | "$0" batch --state-dir "$1" > /dev/full`;
@@ -81,7 +78,7 @@ Deno.test({
       /^error: Cannot write the result to standard output/,
     );
   },
-});
+);
 
 /** Starts a batch of saves, kills it after so many results, and gives those back. */
 async function killedAfter(stateDir: string, count: number): Promise<string[]> {

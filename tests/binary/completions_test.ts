@@ -3,6 +3,7 @@ import { acceptedOptions, COMMANDS } from "../../lib/cli/command_table.ts";
 import { scratchDirectory } from "../scratch_directory.ts";
 import { COMPLETING_SHELLS, type CompletingShell } from "./completing_shells.ts";
 import { runProgram } from "./program.ts";
+import { testUnless } from "../test_unless.ts";
 
 /** Lines, and what is offered behind each, in alphabetical order. */
 const EXPECTED: readonly (readonly [string, readonly string[]])[] = [
@@ -71,29 +72,28 @@ async function ask(
 
 for (const shell of COMPLETING_SHELLS) {
   const title = `completions of the built file in ${shell.name}, ${shell.way}`;
-  const ignored = shell.missing ? ` (ignored: ${shell.name} is not installed)` : "";
-  const ignore = shell.missing;
+  const obstacle = shell.missing ? `${shell.name} is not installed` : undefined;
 
-  Deno.test({
-    name: `${title}, offer commands, options, values and files where they belong${ignored}`,
-    ignore,
-    fn: async () => {
+  testUnless(
+    obstacle,
+    `${title}, offer commands, options, values and files where they belong`,
+    async () => {
       const found = await ask(shell, EXPECTED.map(([line]) => line));
       deepStrictEqual(EXPECTED.map(([line], index) => [line, found[index]]), EXPECTED);
     },
-  });
+  );
 
-  Deno.test({
-    name: `${title}, offer exactly the options that each command accepts${ignored}`,
-    ignore,
-    fn: async () => {
+  testUnless(
+    obstacle,
+    `${title}, offer exactly the options that each command accepts`,
+    async () => {
       const found = await ask(shell, COMMANDS.map(({ name }) => `async-job ${name} --`));
       for (const [index, command] of COMMANDS.entries()) {
         const accepted = acceptedOptions(command).map((name) => `--${name}`).sort();
         deepStrictEqual(found[index], accepted, command.name);
       }
     },
-  });
+  );
 }
 
 Deno.test("completions of the built file are one JSON object for programs", async () => {

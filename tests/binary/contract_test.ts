@@ -2,6 +2,7 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import config from "../../deno.json" with { type: "json" };
 import { scratchDirectory } from "../scratch_directory.ts";
 import { PROGRAM, runProgram } from "./program.ts";
+import { testUnless } from "../test_unless.ts";
 
 const NAMES = ["--job-name", "nightly export", "--host", "db01.example.com"];
 
@@ -117,16 +118,16 @@ Deno.test("the built file ends without a word when its output is closed early", 
   match(new TextDecoder().decode(stderr), /^status (141|0)\n$/);
 });
 
-Deno.test({
-  name: "the built file fails when its output cannot be written",
-  ignore: Deno.build.os !== "linux", // /dev/full
-  fn: async () => {
+testUnless(
+  Deno.build.os === "linux" ? undefined : "there is no /dev/full",
+  "the built file fails when its output cannot be written",
+  async () => {
     const args = ["-c", '"$0" version > /dev/full', PROGRAM];
     const { code, stderr } = await new Deno.Command("sh", { args }).output();
     strictEqual(code, 8);
     match(new TextDecoder().decode(stderr), /^error: Cannot write the result to standard output/);
   },
-});
+);
 
 Deno.test("a request of 1 MiB of metadata passes, one of 5 MB is refused", async () => {
   await using scratch = await scratchDirectory();

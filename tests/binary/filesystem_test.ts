@@ -1,6 +1,8 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { scratchDirectory } from "../scratch_directory.ts";
-import { AS_NOBODY, PROGRAM, runProgram } from "./program.ts";
+import { AS_NOBODY, NOBODY_OBSTACLE, PROGRAM, runProgram } from "./program.ts";
+import { testUnless } from "../test_unless.ts";
+import { MOUNT_OBSTACLE } from "./mount_obstacle.ts";
 
 const save = (stateDir: string, id = "j1"): string[] => [
   "save",
@@ -54,11 +56,10 @@ Deno.test("a link inside the state directory lets no write of the built file esc
   strictEqual((await runProgram(load(`${scratch.path}/state`))).status, 8);
 });
 
-Deno.test({
-  name:
-    "the built file as another user meets missing rights with PermissionDenied, and never with absence",
-  ignore: AS_NOBODY === undefined, // only root can become another user
-  fn: async () => {
+testUnless(
+  NOBODY_OBSTACLE,
+  "the built file as another user meets missing rights with PermissionDenied, and never with absence",
+  async () => {
     await using scratch = await scratchDirectory();
     await Deno.chmod(scratch.path, 0o777);
     const state = `${scratch.path}/state`;
@@ -95,17 +96,12 @@ Deno.test({
       "j.json",
     ]);
   },
-});
+);
 
-/** Mounts a file system of 64 KiB, where this process may; a CI container often may not. */
-const CAN_MOUNT = Deno.build.os === "linux" && Deno.uid() === 0 &&
-  new Deno.Command("unshare", { args: ["--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt"] })
-    .outputSync().success;
-
-Deno.test({
-  name: "save on a full disk fails with DiskFull and keeps the old record",
-  ignore: !CAN_MOUNT,
-  fn: async () => {
+testUnless(
+  MOUNT_OBSTACLE,
+  "save on a full disk fails with DiskFull and keeps the old record",
+  async () => {
     await using scratch = await scratchDirectory();
     await runProgram(["version"]);
     const script = `
@@ -124,12 +120,12 @@ Deno.test({
     strictEqual(status, 8, stdout + stderr);
     strictEqual(JSON.parse(stdout).error.code, "DiskFull");
   },
-});
+);
 
-Deno.test({
-  name: "save on a read-only file system fails with PermissionDenied, load still finds",
-  ignore: !CAN_MOUNT,
-  fn: async () => {
+testUnless(
+  MOUNT_OBSTACLE,
+  "save on a read-only file system fails with PermissionDenied, load still finds",
+  async () => {
     await using scratch = await scratchDirectory();
     await runProgram(save(`${scratch.path}/state`));
     const script = `
@@ -142,17 +138,17 @@ Deno.test({
     });
     deepStrictEqual([status, JSON.parse(stdout).error.code], [8, "PermissionDenied"]);
   },
-});
+);
 
-Deno.test({
-  name: "a state directory in /dev is refused with a hint that names the reason",
-  ignore: Deno.build.os !== "linux",
-  fn: async () => {
+testUnless(
+  Deno.build.os === "linux" ? undefined : "only Linux keeps shared memory in /dev/shm",
+  "a state directory in /dev is refused with a hint that names the reason",
+  async () => {
     const { status, stdout } = await runProgram(load("/dev/shm/state"));
     strictEqual(status, 8);
     match(JSON.parse(stdout).error.hint, /may not use \/dev/);
   },
-});
+);
 
 Deno.test("of many processes saving with --if-absent exactly one wins", async () => {
   await using scratch = await scratchDirectory();

@@ -5,6 +5,8 @@ import { newObject } from "../fakes/object_storage/object_store.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
 import { scratchDirectory } from "../scratch_directory.ts";
 import { PROGRAM, runProgram } from "./program.ts";
+import { testUnless } from "../test_unless.ts";
+import { MOUNT_OBSTACLE } from "./mount_obstacle.ts";
 
 const NAMES = Array.from({ length: 400 }, (_, i) => `h/j${String(i).padStart(4, "0")}.json`);
 
@@ -80,16 +82,10 @@ Deno.test("the built file lists, prunes and migrates between both stores", async
   ok(!(await runProgram(["list"], here)).stdout);
 });
 
-/** Whether this process may mount in a name space of its own; a CI container often may not. */
-const CAN_MOUNT = Deno.build.os === "linux" && Deno.uid() === 0 &&
-  new Deno.Command("unshare", { args: ["--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt"] })
-    .outputSync().success;
-
-Deno.test({
-  name: "the built file's migrate sees that two paths are one directory that is mounted twice" +
-    (CAN_MOUNT ? "" : " (ignored: this process may mount nothing)"),
-  ignore: !CAN_MOUNT,
-  fn: async () => {
+testUnless(
+  MOUNT_OBSTACLE,
+  "the built file's migrate sees that two paths are one directory that is mounted twice",
+  async () => {
     await using scratch = await scratchDirectory();
     await Deno.mkdir(`${scratch.path}/a/h`, { recursive: true });
     await Deno.mkdir(`${scratch.path}/b`);
@@ -101,4 +97,4 @@ Deno.test({
     deepStrictEqual([status, JSON.parse(stdout).error.code], [2, "Usage"], stdout);
     strictEqual(await Deno.readTextFile(`${scratch.path}/a/h/j.json`), sampleRecord("h/j.json"));
   },
-});
+);

@@ -3,6 +3,8 @@ import { fileURLToPath } from "node:url";
 import { findProgram, launch, namesIn, start, unprivileged } from "./launch.ts";
 import { ECHO, miniature, PART } from "./miniature.ts";
 import { assertRefused, testUnderShells } from "./under_shells.ts";
+import { testUnless } from "../test_unless.ts";
+import { notInstalled } from "../not_installed.ts";
 
 const ECHO_STATUS = 7;
 /** What an unpacked miniature consists of. */
@@ -136,13 +138,8 @@ testUnderShells("says which platform it needs on another", async ({ file, run })
   assertRefused(await run(), /^error: Cannot run on .+\nhint: This file needs Plan 9\n$/);
 });
 
-const shellcheck = await findProgram("shellcheck");
-Deno.test({
-  name: `portable_head.sh pleases shellcheck${shellcheck ? "" : " (ignored: it is not installed)"}`,
-  ignore: shellcheck === undefined,
-  fn: async () => {
-    const head = new URL("../../scripts/build/portable_head.sh", import.meta.url);
-    const { stdout } = await launch(fileURLToPath(head), { through: ["shellcheck"] });
-    strictEqual(stdout, "");
-  },
+testUnless(await notInstalled("shellcheck"), "portable_head.sh pleases shellcheck", async () => {
+  const head = new URL("../../scripts/build/portable_head.sh", import.meta.url);
+  const { stdout } = await launch(fileURLToPath(head), { through: ["shellcheck"] });
+  strictEqual(stdout, "");
 });

@@ -59,3 +59,8 @@ async function feed(stdin: WritableStream<Uint8Array>, text: string): Promise<vo
 export const AS_NOBODY: readonly string[] | undefined = Deno.uid() === 0
   ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
   : undefined;
+
+/** Why a test that needs {@link AS_NOBODY} cannot run here; `undefined` when it can. */
+export const NOBODY_OBSTACLE: string | undefined = AS_NOBODY === undefined
+  ? "only root can become another user"
+  : undefined;

@@ -12,6 +12,7 @@ import { launch, namesIn } from "./launch.ts";
 import { needsOf } from "./needs_of.ts";
 import { standInRuntimes } from "./stand_in_runtimes.ts";
 import { assertRefused, SHELLS } from "./under_shells.ts";
+import { testUnless } from "../test_unless.ts";
 
 const directory = await Deno.makeTempDir({ prefix: "async-job-test-" });
 Deno.test.afterAll(() => Deno.remove(directory, { recursive: true }));
@@ -33,8 +34,7 @@ if (portable !== "" && !unreachable) throw new Error(portable);
 /** Registers a test that needs the files, or an ignored one that says what is missing. */
 function testFiles(title: string, fn: () => Promise<void>, obstacle?: string): void {
   const reason = unreachable ? "npm is out of reach" : obstacle;
-  const name = reason === undefined ? title : `${title} (ignored: ${reason})`;
-  Deno.test({ name, ignore: reason !== undefined, fn });
+  testUnless(reason, title, fn);
 }
 
 const pathOf = (target: string): string =>

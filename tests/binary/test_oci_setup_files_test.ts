@@ -4,7 +4,8 @@ import { fakeBucket } from "../oci/fake_bucket.ts";
 import { scratchDirectory } from "../scratch_directory.ts";
 import { examineProgram, setUpEnvironment } from "./examine_program.ts";
 import { NOBODY } from "./launch.ts";
-import { AS_NOBODY, runProgram } from "./program.ts";
+import { AS_NOBODY, NOBODY_OBSTACLE, runProgram } from "./program.ts";
+import { testUnless } from "../test_unless.ts";
 
 Deno.test("the built file warns of a key that others may read", async () => {
   await using bucket = await fakeBucket();
@@ -14,10 +15,10 @@ Deno.test("the built file warns of a key that others may read", async () => {
   strictEqual(hint?.split("\n")[1], `chmod 600 ${bucket.directory}/api_key.pem`);
 });
 
-Deno.test({
-  name: "the built file says whose the configuration file and the key have to be",
-  ignore: AS_NOBODY === undefined, // only root can become another user
-  fn: async () => {
+testUnless(
+  NOBODY_OBSTACLE,
+  "the built file says whose the configuration file and the key have to be",
+  async () => {
     await using bucket = await fakeBucket();
     await using cache = await scratchDirectory();
     const { directory } = bucket;
@@ -43,4 +44,4 @@ Deno.test({
       await Deno.chmod(file, 0o644);
     }
   },
-});
+);

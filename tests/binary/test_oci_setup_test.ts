@@ -4,8 +4,9 @@ import { writeConfigFile } from "../fakes/config_file.ts";
 import { type FakeBucket, fakeBucket } from "../oci/fake_bucket.ts";
 import { connectProxy } from "./connect_proxy.ts";
 import { examineProgram, onTerminal, setUpEnvironment } from "./examine_program.ts";
-import { findProgram } from "./launch.ts";
 import { PROGRAM, type ProgramOutcome, runProgram } from "./program.ts";
+import { testUnless } from "../test_unless.ts";
+import { notInstalled } from "../not_installed.ts";
 
 const ARGS = ["test-oci-setup"];
 
@@ -203,11 +204,11 @@ Deno.test("the built file removes its probe when nobody reads its output any mor
   strictEqual(bucket.oci.bucket.objects.size, 0);
 });
 
-Deno.test({
-  name: "the built file fits its lines to a real terminal, and breaks no remedy",
-  // A terminal is made by Python.
-  ignore: await findProgram("python3") === undefined,
-  fn: async () => {
+testUnless(
+  // Python makes the terminal.
+  await notInstalled("python3"),
+  "the built file fits its lines to a real terminal, and breaks no remedy",
+  async () => {
     await using bucket = await fakeBucket();
     const ledger = { ASYNC_JOB_OCI_BUCKET: "ledger", TERM: "xterm", NO_COLOR: "" };
     const wide = await onTerminal(0, ARGS, setUpEnvironment(bucket, ledger));
@@ -232,4 +233,4 @@ Deno.test({
     match(ascii.stdout, /^[ -~\n]*$/);
     match(wide.stdout, /There is no bucket ledger in compartment ocid1\.compartment\.\S+\n/);
   },
-});
+);

@@ -1,4 +1,5 @@
 import { portableObstacle } from "./built_file.ts";
+import { testUnless } from "../test_unless.ts";
 
 /**
  * Registers a test of the portable file, which is ignored, and says so, when the file under test is of
@@ -8,7 +9,5 @@ import { portableObstacle } from "./built_file.ts";
  * @param fn the test
  */
 export function testPortable(title: string, fn: () => Promise<void>): void {
-  const obstacle = portableObstacle();
-  const ignored = obstacle === undefined ? "" : ` (ignored: ${obstacle})`;
-  Deno.test({ name: `${title}${ignored}`, ignore: obstacle !== undefined, fn });
+  testUnless(portableObstacle(), title, fn);
 }

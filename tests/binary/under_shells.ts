@@ -2,6 +2,7 @@ import { match, strictEqual } from "node:assert/strict";
 import { scratchDirectory } from "../scratch_directory.ts";
 import { findProgram, launch, type Launched, type LaunchOptions } from "./launch.ts";
 import { miniature } from "./miniature.ts";
+import { testUnless } from "../test_unless.ts";
 
 /** The shells that a portable file may meet: the words that start each, and whether it is missing. */
 export const SHELLS: readonly { readonly words: readonly string[]; readonly missing: boolean }[] =
@@ -40,12 +41,11 @@ export function testUnderShells(
 ): void {
   for (const { words: shell, missing } of SHELLS) {
     const reason = missing ? `${shell[0]} is not installed` : obstacle;
-    const ignored = reason === undefined ? "" : ` (ignored: ${reason})`;
-    Deno.test({
-      name: `portable_head.sh under ${shell.join(" ")} ${title}${ignored}`,
-      ignore: reason !== undefined,
-      fn: () => inScene(shell, body),
-    });
+    testUnless(
+      reason,
+      `portable_head.sh under ${shell.join(" ")} ${title}`,
+      () => inScene(shell, body),
+    );
   }
 }
 

@@ -1,14 +1,15 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { terminalOf } from "../../lib/cli/terminal.ts";
+import { testUnless } from "../test_unless.ts";
 
 function unicode(variables: Record<string, string>): boolean {
   return terminalOf((name) => variables[name]).unicode;
 }
 
-Deno.test({
-  name: "terminalOf() takes the locale from LC_ALL, then LC_CTYPE, then LANG",
-  ignore: Deno.build.os === "windows",
-  fn: () => {
+testUnless(
+  Deno.build.os === "windows" ? "Windows has no locale in its variables" : undefined,
+  "terminalOf() takes the locale from LC_ALL, then LC_CTYPE, then LANG",
+  () => {
     const locales: [Record<string, string>, boolean][] = [
       [{}, false],
       [{ LANG: "C" }, false],
@@ -23,13 +24,13 @@ Deno.test({
       strictEqual(unicode(variables), expected, JSON.stringify(variables));
     }
   },
-});
+);
 
-Deno.test({
-  name: "terminalOf() knows neither colours nor a width where standard output is no terminal",
-  ignore: Deno.stdout.isTerminal(),
-  fn: () => {
+testUnless(
+  Deno.stdout.isTerminal() ? "standard output is a terminal" : undefined,
+  "terminalOf() knows neither colours nor a width where standard output is no terminal",
+  () => {
     const { colour, columns } = terminalOf(() => undefined);
     deepStrictEqual([colour, columns], [false, undefined]);
   },
-});
+);

@@ -1,12 +1,14 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { fakeBucket } from "../oci/fake_bucket.ts";
 import { examine } from "./examine.ts";
+import { testUnless } from "../test_unless.ts";
 
-Deno.test({
-  name:
-    "the config-permissions check warns of files that others may read, with the line that mends it",
-  ignore: Deno.build.os === "windows",
-  fn: async () => {
+const WINDOWS = Deno.build.os === "windows" ? "Windows has no file modes" : undefined;
+
+testUnless(
+  WINDOWS,
+  "the config-permissions check warns of files that others may read, with the line that mends it",
+  async () => {
     await using bucket = await fakeBucket();
     const { directory } = bucket;
     const modes: Record<string, number> = { config: 0o100644, "api_key.pem": 0o100620 };
@@ -29,12 +31,12 @@ Deno.test({
       .check("config-permissions");
     match(one.hint ?? "", /\nchmod 600 \S+\/config$/);
   },
-});
+);
 
-Deno.test({
-  name: "the config-permissions check looks at the files that are really there",
-  ignore: Deno.build.os === "windows",
-  fn: async () => {
+testUnless(
+  WINDOWS,
+  "the config-permissions check looks at the files that are really there",
+  async () => {
     await using bucket = await fakeBucket();
     const file = `${bucket.directory}/api_key.pem`;
     const fileMode = async (path: string): Promise<number | undefined> =>
@@ -48,4 +50,4 @@ Deno.test({
     await Deno.remove(file);
     strictEqual(await statusOf(), "pass");
   },
-});
+);

@@ -8,6 +8,7 @@ import { scratchDirectory } from "../scratch_directory.ts";
 import { apiKeyProfile, sessionProfile, writeConfigFile } from "./config_file.ts";
 import { FakeOci, type FakeOciOptions } from "./fake_oci.ts";
 import { openResourceSession, openSession } from "./services/open_session.ts";
+import { testUnless } from "../test_unless.ts";
 
 const root = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
 const cli = await ensureOciCli(
@@ -35,7 +36,7 @@ function ociTest(
   options: FakeOciOptions,
   act: (scene: Scene) => Promise<void>,
 ): void {
-  const reason = "missing" in cli ? ` (no oci command: ${cli.missing})` : "";
+  const obstacle = "missing" in cli ? `no oci command: ${cli.missing}` : undefined;
   const fn = async (): Promise<void> => {
     await using fake = await FakeOci.start(options);
     await using scratch = await scratchDirectory();
@@ -66,7 +67,7 @@ function ociTest(
     };
     await act({ fake, oci, directory });
   };
-  Deno.test({ name: name + reason, ignore: "missing" in cli, fn });
+  testUnless(obstacle, name, fn);
 }
 
 const OBJECT = ["-ns", "acmenamespace", "-bn", "async-jobs"];

@@ -1,7 +1,9 @@
 import { doesNotMatch, match, strictEqual } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { findProgram, launch } from "../../binary/launch.ts";
+import { launch } from "../../binary/launch.ts";
 import { scratchDirectory } from "../../scratch_directory.ts";
+import { notInstalled } from "../../not_installed.ts";
+import { testUnless } from "../../test_unless.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -28,12 +30,10 @@ Deno.test("showProgress() writes a line for each step to standard error, or none
   }
 });
 
-const script = await findProgram("script");
-Deno.test({
-  name: "showProgress() rewrites one line on a terminal, and takes it away at the end" +
-    (script === undefined ? " (ignored: script, which makes a terminal, is not installed)" : ""),
-  ignore: script === undefined,
-  fn: async () => {
+testUnless(
+  await notInstalled("script"),
+  "showProgress() rewrites one line on a terminal, and takes it away at the end",
+  async () => {
     await using scratch = await scratchDirectory();
     const words = await twoSteps(scratch.path, true);
     // On CI it would not move.
@@ -47,4 +47,4 @@ Deno.test({
     // deno-lint-ignore no-control-regex
     match(stdout, /\x1b\[\?25h(?!.*\x1b\[\?25l)/s);
   },
-});
+);

@@ -5,6 +5,7 @@ import { findProgram, launch, type Launched } from "../../binary/launch.ts";
 import { SHELLS } from "../../binary/under_shells.ts";
 import { scratchDirectory } from "../../scratch_directory.ts";
 import { ReleaseServer } from "./release_server.ts";
+import { testUnless } from "../../test_unless.ts";
 
 /** The script under test. */
 export const SCRIPT: string = fileURLToPath(
@@ -77,12 +78,12 @@ export function standIn(version: string): string {
  */
 export function testInstall(title: string, body: (scene: InstallScene) => Promise<void>): void {
   for (const { words: shell, missing } of SHELLS) {
-    const ignored = missing ? ` (ignored: ${shell[0]} is not installed)` : "";
-    Deno.test({
-      name: `install.sh under ${shell.join(" ")} ${title}${ignored}`,
-      ignore: missing,
-      fn: () => inScene(shell, body),
-    });
+    const obstacle = missing ? `${shell[0]} is not installed` : undefined;
+    testUnless(
+      obstacle,
+      `install.sh under ${shell.join(" ")} ${title}`,
+      () => inScene(shell, body),
+    );
   }
 }
 

@@ -8,6 +8,8 @@ import {
   testInstall,
   VERSION,
 } from "./install_scene.ts";
+import { notInstalled } from "../../not_installed.ts";
+import { testUnless } from "../../test_unless.ts";
 
 const PLACE = ".local/bin/async-job";
 
@@ -167,13 +169,8 @@ Deno.test("install.sh names the version of deno.json", async () => {
   strictEqual(stamped, VERSION);
 });
 
-const shellcheck = await findProgram("shellcheck");
-Deno.test({
-  name: `install.sh pleases shellcheck${shellcheck ? "" : " (ignored: it is not installed)"}`,
-  ignore: shellcheck === undefined,
-  fn: async () => {
-    notStrictEqual((await Deno.readTextFile(SCRIPT)).includes("shellcheck disable"), true);
-    const { stdout } = await launch(SCRIPT, { through: ["shellcheck"] });
-    strictEqual(stdout, "");
-  },
+testUnless(await notInstalled("shellcheck"), "install.sh pleases shellcheck", async () => {
+  notStrictEqual((await Deno.readTextFile(SCRIPT)).includes("shellcheck disable"), true);
+  const { stdout } = await launch(SCRIPT, { through: ["shellcheck"] });
+  strictEqual(stdout, "");
 });
