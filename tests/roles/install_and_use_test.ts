@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import config from "../../deno.json" with { type: "json" };
 import type { Controller, PlayOutcome } from "../ansible/controller.ts";
 import { eachAnsible } from "../ansible/each_ansible.ts";
+import { otherUser } from "../ansible/other_user.ts";
 import { standIn } from "../ansible/stand_in.ts";
 import { AS_NOBODY, PROGRAM } from "../binary/program.ts";
 
@@ -9,22 +10,6 @@ const PLAYBOOK = "tests/ansible/playbooks/install_and_use_playbook.yml";
 
 /** A PATH as `sshd` hands it to a command, without the places that people add to theirs. */
 const SHORT_PATH = "/usr/bin:/bin";
-
-/** Stands in for sudo: becomes a user without rights, and keeps the home directory. */
-const BECOME = `#!/bin/sh
-while [ "$1" != /bin/sh ]; do shift; done
-exec ${AS_NOBODY?.join(" ")} "$@"
-`;
-
-/** A Python that every user may run, for Ansible's own may be in a directory of root's. */
-async function pythonForAll(): Promise<string> {
-  const [command = "", ...args] = AS_NOBODY ?? ["env"];
-  for (const python of ["/usr/bin/python3", "/usr/local/bin/python3"]) {
-    const { success } = await new Deno.Command(command, { args: [...args, python, "-V"] }).output();
-    if (success) return python;
-  }
-  throw new Error("A user without rights finds no python3 in /usr/bin or /usr/local/bin");
-}
 
 /**
  * Runs a playbook whose tasks are those of a user without rights; save and load go on as the one
@@ -38,17 +23,12 @@ async function playAsUser(
   const { scratch } = controller;
   const env: Record<string, string> = { PATH: SHORT_PATH };
   if (AS_NOBODY === undefined) return await controller.play(playbook, { vars, env });
-  await Deno.writeTextFile(`${scratch}/become`, BECOME, { mode: 0o755 });
   const chown = ["-R", "65534:65534", scratch];
   assert.equal((await new Deno.Command("chown", { args: chown }).output()).code, 0);
+  const other = await otherUser(scratch);
   return await controller.play(playbook, {
-    vars: { ...vars, ansible_python_interpreter: await pythonForAll() },
-    env: {
-      ...env,
-      ANSIBLE_BECOME: "1",
-      ANSIBLE_BECOME_USER: "nobody",
-      ANSIBLE_BECOME_EXE: `${scratch}/become`,
-    },
+    vars: { ...vars, ...other.vars },
+    env: { ...env, ...other.env, ANSIBLE_BECOME: "1" },
   });
 }
 
