@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Controller, PlayOutcome } from "../ansible/controller.ts";
 import { CountedProgram } from "../ansible/counted_program.ts";
 import { eachAnsible } from "../ansible/each_ansible.ts";
+import { type FleetHost, playOnFleet } from "../ansible/play_on_fleet.ts";
 import { PROGRAM } from "../binary/program.ts";
 
 const PLAYBOOK = "tests/ansible/playbooks/scope_playbook.yml";
@@ -16,30 +16,6 @@ interface Answers {
   readonly found: boolean;
   readonly id: string;
   readonly metadata: Readonly<Record<string, unknown>>;
-}
-
-/** Plays on local hosts, with a counted program. */
-async function playOn(
-  controller: Controller,
-  playbook: string,
-  hosts: readonly string[],
-  program: string,
-  vars: Record<string, unknown> = {},
-  args: readonly string[] = [],
-): Promise<PlayOutcome> {
-  const inventory = `${controller.scratch}/inventory`;
-  const lines = ["localhost", "[fleet]", ...hosts];
-  const python = "ansible_python_interpreter='{{ ansible_playbook_python }}'";
-  await Deno.writeTextFile(
-    inventory,
-    [lines[0], ...lines.slice(1)].map((line, i) =>
-      i === 1 ? `${line}\n` : `${line} ansible_connection=local ${python}\n`
-    ).join(""),
-  );
-  return await controller.play(playbook, {
-    args: ["--inventory", inventory, "--forks", "4", ...args],
-    vars: { async_job_save_executable: program, async_job_load_executable: program, ...vars },
-  });
 }
 
 const names = (count: number): string[] => Array.from({ length: count }, (_, i) => `host${i}`);
@@ -65,7 +41,7 @@ eachAnsible(
   async (controller) => {
     const program = await CountedProgram.install(controller.scratch);
     const hosts = names(200);
-    const { status, output, report, recap } = await playOn(
+    const { status, output, report, recap } = await playOnFleet(
       controller,
       PLAYBOOK,
       hosts,
@@ -85,13 +61,12 @@ eachAnsible(
     const program = await CountedProgram.install(controller.scratch);
     const hosts = names(5);
     const play = async (vars: Record<string, unknown>, ...args: string[]): Promise<unknown> => {
-      const { status, output, report } = await playOn(
+      const { status, output, report } = await playOnFleet(
         controller,
         PLAYBOOK,
         hosts,
         program.path,
-        vars,
-        args,
+        { vars, args },
       );
       assert.equal(status, 0, output);
       return report;
@@ -122,16 +97,16 @@ eachAnsible("scope play answers each host, however the hosts differ", async (con
   const program = await CountedProgram.install(scratch);
   await Deno.mkdir(`${state}/corrupt`, { recursive: true });
   await Deno.writeTextFile(`${state}/corrupt/export.json`, "{}");
-  const hosts = [
+  const hosts: FleetHost[] = [
     "plain",
-    "other job=import",
+    ["other", { job: "import" }],
     "corrupt",
     "absent",
-    `elsewhere elsewhere=${scratch}/elsewhere`,
+    ["elsewhere", { elsewhere: `${scratch}/elsewhere` }],
     "gone",
   ];
   const playbook = "tests/ansible/playbooks/scope_corners_playbook.yml";
-  const { output, report } = await playOn(controller, playbook, hosts, program.path);
+  const { output, report } = await playOnFleet(controller, playbook, hosts, program.path);
   assert.ok(report, output);
   const { seen, message } = report as { seen: unknown; message: string };
   const absent = [false, ""];
@@ -174,9 +149,15 @@ eachAnsible(
     for (const [name, script] of Object.entries(scripts)) {
       const path = `${scratch}/${name}`;
       await Deno.writeTextFile(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-      const { status, output, recap, report } = await playOn(controller, PLAYBOOK, hosts, PROGRAM, {
-        async_job_load_executable: path,
-      });
+      const { status, output, recap, report } = await playOnFleet(
+        controller,
+        PLAYBOOK,
+        hosts,
+        PROGRAM,
+        {
+          vars: { async_job_load_executable: path },
+        },
+      );
       assert.notEqual(status, 0);
       assert.equal(report, undefined, output);
       const told = name === "mixed" ? ["host0", "host2"] : hosts;

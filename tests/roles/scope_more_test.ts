@@ -1,0 +1,284 @@
+import assert from "node:assert/strict";
+import { CountedProgram } from "../ansible/counted_program.ts";
+import { eachAnsible } from "../ansible/each_ansible.ts";
+import { playOnFleet } from "../ansible/play_on_fleet.ts";
+import { fakeBucket } from "../oci/fake_bucket.ts";
+
+/** What a host has seen, by step. */
+type Seen = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+const playbook = (name: string): string => `tests/ansible/playbooks/scope_${name}_playbook.yml`;
+
+eachAnsible(
+  "scope play answers hosts whose scope differs, round after round",
+  async (controller) => {
+    const program = await CountedProgram.install(controller.scratch);
+    const hosts = ["no", `o'brien "€" {x} é`, "two words"];
+    // The same ones twice in a row: nothing of a round may reach the next.
+    const rounds = ["hpp", "pph", "pph", "hpp"];
+    const { status, output, report } = await playOnFleet(
+      controller,
+      playbook("rounds"),
+      hosts,
+      program.path,
+      { vars: { rounds } },
+    );
+    assert.equal(status, 0, output);
+    const ids = ["{{ nothing_of_this_name }} $HOME", "(1, 2)", '1e5 it\'s "quoted" 🚀'];
+    const job = `nightly "export" of 'db' {{ nothing_of_this_name }} {# none #} 🚀`;
+    assert.deepEqual(
+      report,
+      Object.fromEntries(hosts.map((host, i) => [
+        host,
+        Object.fromEntries(rounds.map((round, j) => {
+          const step = `${j + 1} ${round}`;
+          return [step, {
+            changed: true,
+            file: `${controller.state}/${host}/${job}.json`,
+            found: true,
+            id: `${step} ${ids[i]}`,
+            metadata: { step, id: ids[i] },
+          }];
+        })),
+      ])),
+      output,
+    );
+    // All are alone where the first host wants no company, and the last where he has company.
+    const alone = 2 * 3 + 2 * 1;
+    assert.deepEqual(await program.starts(), [
+      ...Array(4).fill("batch"),
+      ...Array(alone).fill("load"),
+      ...Array(alone).fill("save"),
+    ]);
+  },
+);
+
+eachAnsible("scope play works in every way to call the roles", async (controller, test) => {
+  const { state } = controller;
+  const program = await CountedProgram.install(controller.scratch);
+  const { status, output, report } = await playOnFleet(
+    controller,
+    playbook("ways"),
+    [["one", { bogus: "ftp" }], "two", "three"],
+    program.path,
+  );
+  assert.equal(status, 0, output);
+  const seen = report as Record<string, Seen>;
+  const starts = await program.starts();
+  for (const host of ["one", "two", "three"]) {
+    await test.step(`roles, import_role and include_role on ${host}`, () => {
+      const away = host === "one";
+      const { roles, import_role, run_once, loop } = seen[host] ?? {};
+      assert.deepEqual({ roles, import_role, run_once, loop }, {
+        roles: { file: "listed.json", found: true, id: `listed of ${host}` },
+        import_role: {
+          file: away ? "listed.json" : "imported.json",
+          found: !away,
+          id: away ? "" : `imported of ${host}`,
+        },
+        // As set_fact does with run_once: the answer of the one that ran it is everybody's.
+        run_once: {
+          file: away ? "listed.json" : "imported.json",
+          found: true,
+          id: "listed of one",
+        },
+        loop: { file: "import.json", found: true, id: `export of ${host}` },
+      }, output);
+    });
+    await test.step(`after validation refused a host: ${host}`, async () => {
+      const { refused, without, "with all": all } = seen[host] ?? {};
+      assert.equal(all?.["id"], `with all of ${host}`);
+      if (host === "one") {
+        assert.match(String(seen[host]?.["refused, loaded"]?.["message"]), /validation of arg/i);
+        assert.equal(seen[host]?.["refused, loaded"]?.["found"], true);
+        assert.equal(without, undefined);
+        for (const job of ["refused", "without"]) {
+          await assert.rejects(Deno.stat(`${state}/one/${job}.json`), Deno.errors.NotFound);
+        }
+      } else {
+        assert.equal(refused?.["id"], `refused of ${host}`);
+        assert.equal(without?.["id"], `without of ${host}`);
+      }
+    });
+  }
+  for (const careless of ["two", "one"]) {
+    await test.step(`nothing stale for a host that cannot even ask: ${careless}`, () => {
+      for (const host of ["one", "two", "three"]) {
+        const step = `but ${careless}`;
+        const answers = { file: `${state}/${host}/${step}.json`, found: true, id: `of ${host}` };
+        const none = { changed: false, file: "", found: true, id: "unknown, the load failed" };
+        const expected = host === careless ? none : { changed: true, ...answers };
+        assert.deepEqual(seen[host]?.[step], expected, `${host}: ${output}`);
+      }
+    });
+  }
+  await test.step("alone is served only whom nobody acts for", () => {
+    // Two save while the first stays away, one loads for all, and two do both when the first cannot
+    // even ask.
+    const alone = starts.filter((command) => command !== "batch");
+    assert.deepEqual(alone, [...Array(3).fill("load"), ...Array(4).fill("save")], output);
+  });
+});
+
+eachAnsible("scope play serves hosts from OCI with one process", async (controller, test) => {
+  await using bucket = await fakeBucket();
+  const { oci, directory } = bucket;
+  const job = "nightly {{ nothing_of_this_name }} #1? 100% + ü";
+  const program = await CountedProgram.install(controller.scratch);
+  const { status, output, report } = await playOnFleet(
+    controller,
+    playbook("oci"),
+    [
+      "one",
+      "two",
+      ["elsewhere", { bucket: "nowhere" }],
+      ["incomplete", { compartment: "" }],
+      "three",
+    ],
+    program.path,
+    {
+      vars: {
+        oci: {
+          bucket: oci.bucket.name,
+          namespace: oci.namespace,
+          compartment: oci.compartmentId,
+          endpoint: oci.endpoint,
+          config_file: `${directory}/config`,
+        },
+      },
+    },
+  );
+  assert.equal(status, 0, output);
+  const seen = report as Record<string, Seen>;
+  await test.step("each host has its record and its answer", () => {
+    for (const host of ["one", "two", "three"]) {
+      assert.deepEqual(seen[host], {
+        oci: {
+          changed: true,
+          file: `oci://${oci.bucket.name}/${host}/${job}.json`,
+          found: true,
+          id: `oci of ${host}`,
+          metadata: { step: "oci", id: "none" },
+        },
+      }, output);
+    }
+    assert.deepEqual(
+      [...oci.bucket.objects.keys()].toSorted(),
+      ["one", "three", "two"].map((host) => `${host}/${job}.json`),
+    );
+  });
+  await test.step("a host that differs fails for itself, and finds nothing absent", () => {
+    const says: [string, RegExp][] = [
+      ["elsewhere", /bucket.*nowhere.*\. Hint: /i],
+      ["incomplete", /needs async_job_(load|save)_oci_compartment\. Hint: /],
+    ];
+    for (const [host, message] of says) {
+      const { oci: saved, "oci, loaded": loaded } = seen[host] ?? {};
+      assert.match(String(saved?.["message"]), message);
+      assert.equal(saved?.["changed"], false);
+      assert.equal(saved?.["file"], "");
+      assert.match(String(loaded?.["message"]), message);
+      assert.equal(loaded?.["found"], true);
+      assert.equal(loaded?.["id"], "unknown, the load failed");
+    }
+  });
+  await test.step("one process serves all others, with a request for each record", async () => {
+    assert.deepEqual(await program.starts(), ["batch", "batch", "load", "save"], output);
+    for (const host of ["one", "two", "three"]) {
+      const requests = oci.log.entries.filter(({ target }) =>
+        decodeURIComponent(target).endsWith(`/${host}/${job}.json`)
+      );
+      assert.deepEqual(requests.map(({ operation }) => operation), [
+        "PutObject",
+        "GetObject",
+      ]);
+    }
+  });
+});
+
+/** Stands in for sudo: notes that it was called, then runs what follows the options. */
+const BECOME = `#!/bin/sh
+echo called >> "$0.log"
+while [ "$1" != /bin/sh ]; do shift; done
+exec "$@"
+`;
+
+eachAnsible("scope play has another host or user run the program", async (controller, test) => {
+  const { scratch } = controller;
+  const program = await CountedProgram.install(scratch);
+  await Deno.writeTextFile(`${scratch}/become`, BECOME, { mode: 0o755 });
+  const hosts = ["one", "two", "three"];
+  const { status, output, report, recap } = await playOnFleet(
+    controller,
+    playbook("delegate"),
+    hosts,
+    program.path,
+    {
+      env: { ANSIBLE_BECOME_EXE: `${scratch}/become`, ANSIBLE_BECOME_ALLOW_SAME_USER: "1" },
+      beside: {
+        runner: {},
+        unreachable: {
+          ansible_connection: "ssh",
+          ansible_host: "127.0.0.1",
+          ansible_port: 1,
+          ansible_ssh_common_args: "-o ConnectTimeout=2 -o BatchMode=yes",
+        },
+      },
+    },
+  );
+  const seen = report as Record<string, Seen>;
+  for (const host of hosts) {
+    await test.step(`each has its own answers: ${host}`, () => {
+      const answer = (step: string): unknown => ({
+        changed: true,
+        file: `${controller.state}/${host}/${step}.json`,
+        found: true,
+        id: `${step} of ${host}`,
+        metadata: { step, id: "none" },
+      });
+      assert.deepEqual(seen[host], {
+        runner: answer("runner"),
+        become: answer("become"),
+        absent: false,
+        ignored: true,
+      });
+    });
+    await test.step(`who cannot be reached takes each host along: ${host}`, () => {
+      assert.notEqual(status, 0);
+      // As with scope host: to Ansible it is the host itself that cannot be reached.
+      assert.equal(recap[host]?.["unreachable"], 1, output);
+      assert.doesNotMatch(output, /msg: (Loaded|Rescued)/);
+    });
+  }
+  await test.step("one process becomes another user, and only where it is told to", async () => {
+    assert.equal(await Deno.readTextFile(`${scratch}/become.log`), "called\n");
+    assert.deepEqual(await program.starts(), Array(5).fill("batch"));
+  });
+});
+
+eachAnsible(
+  "scope play stops the play for one host where it is told to",
+  async (controller, test) => {
+    const { scratch, state } = controller;
+    const program = await CountedProgram.install(scratch);
+    await Deno.mkdir(`${state}/corrupt`, { recursive: true });
+    await Deno.writeTextFile(`${state}/corrupt/export.json`, "{}");
+    for (const vars of [{ fatal: true }, { percentage: 30 }]) {
+      await test.step(JSON.stringify(vars), async () => {
+        const { status, output } = await playOnFleet(
+          controller,
+          playbook("fatal"),
+          ["one", "corrupt", "two"],
+          program.path,
+          { vars },
+        );
+        assert.notEqual(status, 0);
+        assert.match(output, /corrupt\/export\.json[^]*Hint: /);
+        for (const host of ["one", "corrupt", "two"]) {
+          await assert.rejects(Deno.stat(`${scratch}/started on ${host}`), Deno.errors.NotFound);
+        }
+        assert.deepEqual(await program.starts(), ["batch"]);
+      });
+    }
+  },
+);
