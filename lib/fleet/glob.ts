@@ -15,7 +15,7 @@ import { AsyncJobError } from "../errors.ts";
  */
 export function globMatcher(option: string, pattern: string): (name: string) => boolean {
   try {
-    const isMatch = picomatch(pattern, {
+    const isMatch = picomatch(withoutFurtherMagic(pattern), {
       dot: true,
       // As in every shell, [!a] is any character but a.
       posix: true,
@@ -31,4 +31,15 @@ export function globMatcher(option: string, pattern: string): (name: string) => 
       { hint: "Write a name, or a pattern such as 'nightly_*'.", cause },
     );
   }
+}
+
+/**
+ * Takes their meaning from the characters that mean something to picomatch alone, wherever they do not
+ * stand behind a backslash or in a bracket expression: `a(1)` must not take `a1`.
+ */
+function withoutFurtherMagic(pattern: string): string {
+  return pattern.replace(
+    /\\.|\[[!^]?\]?[^\]]*\]|[()|"^$+]/gsu,
+    (part) => part.length === 1 ? `\\${part}` : part,
+  );
 }
