@@ -28,6 +28,15 @@ withAnsible(
   },
 );
 
+withAnsible("docs/oci_playbooks.md starts and saves nothing in check mode", async (controller) => {
+  await using directory = await PlaybookDirectory.create(controller, GUIDE);
+  for (const [section, lines] of [["Start once, continue later", 1], ["Many hosts", 2]] as const) {
+    assertAllWell(await directory.run(GUIDE, section, {}, ["--check"]), lines);
+  }
+  strictEqual(await directory.starts(), 0);
+  deepStrictEqual(directory.objects("async-jobs"), []);
+});
+
 withAnsible(
   "docs/oci_playbooks.md does not wait for a job that was never started",
   async (controller) => {
