@@ -135,3 +135,20 @@ Deno.test("CHANGELOG.md counts the checks of test-oci-setup", async () => {
   strictEqual(ALL_CHECKS.length, 19);
   ok((await Deno.readTextFile(`${ROOT}/CHANGELOG.md`)).includes("nineteen checks"));
 });
+
+Deno.test("README.md tells of every scenario, and which of them there are on OCI", async () => {
+  const [, section = ""] = /^### Patterns\n(.*?)^## /ms.exec(README.text) ?? [];
+  const names = (await Array.fromAsync(Deno.readDir(`${ROOT}/scenarios`), ({ name }) => name))
+    .filter((name) => name.startsWith("scenario_"));
+  const numbers = (list: readonly string[]): string[] =>
+    [
+      ...new Set(list.map((name) => name.slice("scenario_".length, "scenario_00".length))),
+    ].toSorted();
+  const [own = "", more = ""] = section.split("The same four");
+  const plain = own.match(/(?<=^- )\d\d/gm) ?? [];
+  deepStrictEqual([...plain, ...more.match(/\b\d\d\b/g) ?? []], numbers(names));
+  for (const oci of [true, false]) {
+    const there = numbers(names.filter((name) => name.includes("_oci_") === oci));
+    deepStrictEqual(plain.filter((number) => !there.includes(number)), []);
+  }
+});
