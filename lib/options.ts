@@ -88,7 +88,7 @@ export const OPTIONS = {
   "overwrite": text(
     "overwrite",
     "newer|always",
-    "Write over a different record, the one saved earlier or any",
+    "Replace a different record: only one that was saved earlier, or any",
     { fallback: "never", choices: CHOICES.overwrite },
   ),
   "delete-source": flag(

@@ -55,7 +55,7 @@ export const COMMAND_GUIDES: Readonly<Record<string, CommandGuide>> = {
     codes: [...WRITING, "InvalidName", "InvalidMetadata", "AlreadyExists", "Conflict"],
     notes: [
       "Saving the same id and metadata again changes nothing and keeps the time of the first save. " +
-      "A different record gives way, unless --if-absent is there.",
+      "A different record is replaced, unless --if-absent is given.",
       "Metadata is a JSON object of at most 1 MiB. With --request - the keys are the long options " +
       "with underscores, and an option of the command line counts before them.",
     ],
@@ -78,7 +78,7 @@ export const COMMAND_GUIDES: Readonly<Record<string, CommandGuide>> = {
     codes: [...READING, "InvalidName"],
     notes: [
       PATTERN,
-      "A record that cannot be read is told of on standard error, and the others are shown all the " +
+      "A record that cannot be read is reported on standard error, and the others are shown all the " +
       "same; the status is 7 or 8 then.",
     ],
   },

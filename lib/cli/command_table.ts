@@ -207,7 +207,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: "completions",
-    summary: "Show what makes a shell complete the command line",
+    summary: "Show the script that completes the command line in a shell",
     options: [],
     usesStore: false,
     required: [],

@@ -18,7 +18,7 @@ const GIT_ENV = {
  * @param args what
  * @returns its output
  */
-async function git(directory: string, ...args: readonly string[]): Promise<string> {
+export async function git(directory: string, ...args: readonly string[]): Promise<string> {
   const result = await runTool("git", ["-C", directory, ...args], { env: GIT_ENV });
   deepStrictEqual(
     { ...result, stdout: "", stderr: "" },

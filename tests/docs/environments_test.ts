@@ -13,6 +13,7 @@ import { apiKeyProfile } from "../fakes/config_file.ts";
 import { newObject } from "../fakes/object_storage/object_store.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
 import { scratchDirectory } from "../scratch_directory.ts";
+import { testUnless } from "../test_unless.ts";
 import { bucketEnvironment } from "../oci/bucket_environment.ts";
 import { formattedMarkdown } from "./formatted_markdown.ts";
 import { readGuide, shellLines, shownFile } from "./guide.ts";
@@ -134,6 +135,32 @@ Deno.test("docs/environments.md shows an execution environment of schema version
     .filter((step) => step.startsWith("COPY ")).map((step) => step.split(" ")[1]);
   deepStrictEqual(copied, there);
 });
+
+Deno.test("docs/environments.md says that of two runs the later one's record stays, and none fails", async () => {
+  ok(/neither run\s+fails/.test(GUIDE.text));
+  await using scratch = await scratchDirectory();
+  for (const id of ["j1.1", "j2.2"]) {
+    const args = ["save", ...NAMES, "--ansible-job-id", id];
+    strictEqual((await runProgram(args, { cwd: scratch.path })).status, 0);
+  }
+  const { stdout } = await runProgram(["load", ...NAMES, "-o", "json"], { cwd: scratch.path });
+  strictEqual(JSON.parse(stdout).job.ansible_job_id, "j2.2");
+});
+
+testUnless(
+  (await runCaptured("flock", ["--version"])).success ? undefined : "there is no flock",
+  "docs/environments.md lets flock end a second run at once",
+  async () => {
+    await using scratch = await scratchDirectory();
+    const { path } = scratch;
+    const [line = ""] = shellLines(GUIDE, "Several controllers", "flock");
+    const first = line.replace("/tmp", path).replace(/ansible-playbook .*$/, "");
+    const [, told] = /second run then ends at once, with exit status (\d)/.exec(GUIDE.text) ?? [];
+    const script = `${first} sh -c '${first} true; echo $?'`;
+    const { stdout, stderr } = await runCaptured("sh", ["-c", script], { cwd: path });
+    strictEqual(stdout, `${told}\n`, stderr);
+  },
+);
 
 for (const file of ["execution-environment.yml", "Containerfile"]) {
   lintTest(`docs/environments.md shows how ${file} installs the roles`, async (bin, root) => {

@@ -5,6 +5,11 @@ import { readGuide } from "./guide.ts";
 const ROOT = new URL("../../", import.meta.url);
 const GUIDES = [...Deno.readDirSync(new URL("docs/", ROOT))].map(({ name }) => name).toSorted();
 const PAGES = ["README.md", ...GUIDES.map((name) => `docs/${name}`)];
+/** Pages with links and no commands of the program. */
+const OTHERS = ["CHANGELOG.md", ".github/CONTRIBUTING.md", ".github/SECURITY.md"];
+for (const { name } of Deno.readDirSync(new URL("roles/", ROOT))) {
+  OTHERS.push(`roles/${name}/README.md`);
+}
 
 /** The anchors of a page's headings, as GitHub makes them. */
 function anchorsOf(text: string): string[] {
@@ -14,7 +19,7 @@ function anchorsOf(text: string): string[] {
   );
 }
 
-for (const page of PAGES) {
+for (const page of [...PAGES, ...OTHERS]) {
   Deno.test(`${page} links to what is there`, async () => {
     const url = new URL(page, ROOT);
     const text = await Deno.readTextFile(url);

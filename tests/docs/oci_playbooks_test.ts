@@ -1,7 +1,8 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import type { Controller, PlayOutcome } from "../ansible/controller.ts";
 import { CountedProgram } from "../ansible/counted_program.ts";
-import { readGuide, shellLines } from "./guide.ts";
+import { runFakeOci } from "../fakes/command/run_fake_oci.ts";
+import { readGuide, shellLines, writeShownFiles } from "./guide.ts";
 import { withAnsible } from "./newest_ansible.ts";
 import { PlaybookDirectory } from "./playbook_directory.ts";
 
@@ -27,6 +28,45 @@ withAnsible(
     deepStrictEqual(directory.objects("async-jobs"), [`db01.example.com/${NAME}`]);
   },
 );
+
+withAnsible("docs/oci_playbooks.md needs no account with fake-oci", async (controller) => {
+  const { scratch } = controller;
+  const section = "The settings, once for all";
+  const [source = ""] = shellLines(GUIDE, section, ".");
+  const [line = ""] = shellLines(GUIDE, section, "ansible-playbook");
+  const words = line.split(" ").slice(1);
+  const playbook = words.at(-1);
+  await writeShownFiles(GUIDE, scratch);
+  const stop = new AbortController();
+  const { promise: ready, resolve: say } = Promise.withResolvers<string>();
+  const fake = runFakeOci(["--directory", `${scratch}/fake`], { say, stop: stop.signal });
+  try {
+    await ready;
+    const exports = await Deno.readTextFile(`${scratch}/fake/${source.split("/").at(-1)}`);
+    const env = [...exports.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name = "", value]) =>
+      [name, value ?? ""] as const
+    );
+    const { status, output } = await controller.play(`${scratch}/${playbook}`, {
+      args: words.slice(0, -1),
+      cwd: scratch,
+      env: Object.fromEntries(env),
+    });
+    strictEqual(status, 0, output);
+    match(output, /still running: j\d+\.\d+/);
+  } finally {
+    stop.abort();
+    await fake;
+  }
+});
+
+withAnsible("docs/oci_playbooks.md starts and saves nothing in check mode", async (controller) => {
+  await using directory = await PlaybookDirectory.create(controller, GUIDE);
+  for (const [section, lines] of [["Start once, continue later", 1], ["Many hosts", 2]] as const) {
+    assertAllWell(await directory.run(GUIDE, section, {}, ["--check"]), lines);
+  }
+  strictEqual(await directory.starts(), 0);
+  deepStrictEqual(directory.objects("async-jobs"), []);
+});
 
 withAnsible(
   "docs/oci_playbooks.md does not wait for a job that was never started",

@@ -56,12 +56,14 @@ export class PlaybookDirectory implements AsyncDisposable {
    * @param guide the guide
    * @param section its heading
    * @param vars further variables of the plays
+   * @param args further arguments of each line
    * @returns how each line ended
    */
   async run(
     guide: Guide,
     section: string,
     vars: Readonly<Record<string, unknown>> = {},
+    args: readonly string[] = [],
   ): Promise<PlayOutcome[]> {
     const outcomes: PlayOutcome[] = [];
     for (const line of shellLines(guide, section, "ansible-playbook")) {
@@ -71,7 +73,7 @@ export class PlaybookDirectory implements AsyncDisposable {
       );
       outcomes.push(
         await this.#controller.play(`${this.#controller.scratch}/${playbook}`, {
-          args: words.filter((word) => word !== playbook),
+          args: [...words.filter((word) => word !== playbook), ...args],
           cwd: this.#controller.scratch,
           env: this.#env,
           vars: {

@@ -4,8 +4,9 @@ import config from "../../deno.json" with { type: "json" };
 import { buildCollection } from "../ansible/collection_archive.ts";
 import type { Controller } from "../ansible/controller.ts";
 import { eachAnsible } from "../ansible/each_ansible.ts";
-import { copyCheckout } from "../ansible/working_copy.ts";
+import { commitAll, copyCheckout, git } from "../ansible/working_copy.ts";
 import { PROGRAM } from "../binary/program.ts";
+import { readGuide, shellLines } from "../docs/guide.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
 const PLAYBOOK = `${ROOT}/tests/ansible/playbooks/install_and_use_playbook.yml`;
@@ -97,5 +98,74 @@ eachAnsible(
       await Deno.writeTextFile(`${place}/requirements.yml`, own);
       return ["-r", "requirements.yml"];
     });
+  },
+);
+
+/** The version of the collection that is installed in a home directory. */
+async function installedVersion({ scratch }: Controller): Promise<string> {
+  const place = `${scratch}/.ansible/collections/ansible_collections/rstyczynski/ansible`;
+  return JSON.parse(await Deno.readTextFile(`${place}/MANIFEST.json`)).collection_info.version;
+}
+
+eachAnsible(
+  "The collection's archive is built in a checkout and installed as the README says",
+  async (controller) => {
+    const { scratch } = controller;
+    const checkout = `${scratch}/checkout`;
+    await copyCheckout(ROOT, checkout);
+    const { blocks } = await readGuide("../README");
+    const shown = blocks.find(({ section, language }) =>
+      section === "The roles" && language === "sh"
+    );
+    let cwd = checkout;
+    for (const line of shown?.text.trim().split("\n") ?? []) {
+      const [program = "", ...args] = line.replace(/ +#.*$/, "").replaceAll("~", scratch).split(
+        " ",
+      );
+      if (program === "cd") {
+        cwd = args.join(" ");
+        continue;
+      }
+      const { status, output } = await controller.tool(program, args, {
+        cwd,
+        // Where people have them: those of the directory and of the home directory.
+        env: { ANSIBLE_CONFIG: `${cwd}/ansible.cfg`, ANSIBLE_HOME: `${scratch}/.ansible` },
+      });
+      assert.equal(status, 0, output);
+    }
+    assert.equal(await installedVersion(controller), config.version);
+  },
+);
+
+eachAnsible(
+  "docs/migration.md installs a release from git over whatever is there",
+  async (controller) => {
+    const { scratch } = controller;
+    const repository = `${scratch}/repository.git`;
+    await copyCheckout(ROOT, repository);
+    await git(repository, "tag", `v${config.version}`);
+    const galaxy = await Deno.readTextFile(`${repository}/galaxy.yml`);
+    const newer = galaxy.replace(/^version: .*$/m, "version: 99.0.0");
+    await Deno.writeTextFile(`${repository}/galaxy.yml`, newer);
+    await commitAll(repository);
+    const [line = ""] = shellLines(await readGuide("migration"), "Upgrading", "ansible-galaxy");
+    const release = line.replace(/https:.*\.git/, `file://${repository}`)
+      .replace("VERSION", config.version);
+    assert.match(release, /,v[\d.]+$/);
+    for (
+      const [command, version] of [
+        [release.replace(/,v.*$/, ""), "99.0.0"],
+        [release, config.version],
+        [release.replace(/,v.*$/, ""), "99.0.0"],
+      ] as const
+    ) {
+      const args = [...command.split(" ").slice(1), "-p", `${scratch}/.ansible/collections`];
+      const { status, output } = await controller.tool("ansible-galaxy", args, {
+        cwd: scratch,
+        env: { PATH: Deno.env.get("PATH") ?? "" },
+      });
+      assert.equal(status, 0, output);
+      assert.equal(await installedVersion(controller), version);
+    }
   },
 );

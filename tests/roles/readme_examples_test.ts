@@ -70,6 +70,11 @@ async function writeInventory({ scratch }: Controller): Promise<string> {
   return `${scratch}/inventory.ini`;
 }
 
+/** The playbooks of the root README that start a program, whole as they are for copying. */
+const whole = plays.filter(({ place, kind, text }) =>
+  kind === "playbook" && !place.startsWith("roles/") && text.includes("/usr/local/bin/")
+);
+
 /** The places of the examples that started a program, one for each start. */
 async function starts({ scratch }: Controller, part: Part): Promise<string[]> {
   return (await Deno.readTextFile(`${scratch}/${part}/starts`)).trim().split("\n");
@@ -114,10 +119,6 @@ eachAnsible("Every playbook and task list in the READMEs runs", async (controlle
     assert.match(output.root, /\bmsg\b.*: .*Found again, (still running|finished)/);
   });
   await test.step("the whole playbook starts its job once", async () => {
-    const whole = plays.filter(({ place, kind, text }) =>
-      kind === "playbook" && !place.startsWith("roles/") && text.includes("/usr/local/bin/")
-    );
-    assert.equal(whole.length, 1);
     const record = `${controller.scratch}/root/.ansible_async_state/${HOST}/nightly_export.json`;
     assert.equal(JSON.parse(await Deno.readTextFile(record)).job_name, "nightly_export");
     assert.deepEqual(await starts(controller, "root"), whole.map(({ place }) => place));
@@ -134,6 +135,31 @@ eachAnsible("Every playbook and task list in the READMEs runs", async (controlle
       assert.equal(authenticated, true);
     }
   });
+});
+
+eachAnsible("README.md shows a playbook that starts nothing in check mode", async (controller) => {
+  const inventory = await writeInventory(controller);
+  const { scratch } = controller;
+  const root = `${scratch}/root`;
+  await Deno.mkdir(`${root}/bin`, { recursive: true });
+  const [example] = whole;
+  assert.ok(example !== undefined && whole.length === 1);
+  const path = `${root}/${await writePlaybook(root, example)}`;
+  const play = async (...args: string[]): Promise<Record<string, number> | undefined> => {
+    const { status, output, recap } = await controller.play(path, {
+      args: ["--inventory", inventory, ...args],
+      cwd: scratch,
+    });
+    assert.equal(status, 0, output);
+    return recap[HOST];
+  };
+  const first = await play("--check");
+  assert.equal(first?.["changed"], 0);
+  await assert.rejects(starts(controller, "root"), Deno.errors.NotFound);
+  await assert.rejects(Deno.stat(`${root}/.ansible_async_state`), Deno.errors.NotFound);
+  await play();
+  await play("--check");
+  assert.equal((await starts(controller, "root")).length, 1);
 });
 
 lintTest("Every setting that the READMEs show alone is an input of a role", async (_bin, root) => {

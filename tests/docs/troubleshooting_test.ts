@@ -1,0 +1,60 @@
+import { match, strictEqual } from "node:assert/strict";
+import type { PlayOptions } from "../ansible/controller.ts";
+import { eachAnsible } from "../ansible/each_ansible.ts";
+import { runProgram } from "../binary/program.ts";
+import { scratchDirectory } from "../scratch_directory.ts";
+import { readGuide, shownFile, tableRows } from "./guide.ts";
+
+const README = await readGuide("../README");
+const MESSAGES = tableRows(README, "message").map(([message = ""]) => message);
+
+/** The program may be installed for all users of this machine. */
+const MISSING = "async-job-that-is-nowhere";
+
+/** What the README's own playbook meets: how its table begins to say it, and how the play ends. */
+const MET: readonly (readonly [start: string, status: number, options: PlayOptions])[] = [
+  ["the role ", 2, { env: { ANSIBLE_COLLECTIONS_PATH: "/nowhere" } }],
+  ["'async-job' could not", 2, { vars: { async_job_load_executable: MISSING } }],
+  ["Could not match", 0, {}],
+];
+
+/** A pattern of a message, whose dots of omission stand for anything. */
+function pattern(message: string): RegExp {
+  const literal = message.split("…").map((part) => part.replaceAll(/[.*+?()[\]]/g, "\\$&"));
+  return new RegExp(literal.join(".*"));
+}
+
+for (const [start, wanted, options] of MET) {
+  const message = MESSAGES.find((own) => own.startsWith(start)) ?? `nothing about "${start}"`;
+  eachAnsible(`README.md explains: ${message}`, async (controller) => {
+    const path = `${controller.scratch}/export.yml`;
+    await Deno.writeTextFile(path, shownFile(README, "export.yml"));
+    const host = "db01.example.com ansible_connection=local\n";
+    const inventory = `${controller.scratch}/inventory.ini`;
+    await Deno.writeTextFile(inventory, host);
+    const { status, output } = await controller.play(path, {
+      args: wanted === 0 ? [] : ["--inventory", inventory],
+      cwd: controller.scratch,
+      ...options,
+    });
+    strictEqual(status, wanted, output);
+    // YAML, as this checkout's ansible.cfg asks for, folds lines and doubles quotes.
+    const plain = output.replaceAll(/\s+/g, " ").replaceAll("''", "'");
+    match(plain.replaceAll(MISSING, "async-job"), pattern(message));
+  });
+}
+
+Deno.test("README.md explains why list finds no jobs", async () => {
+  await using scratch = await scratchDirectory();
+  const save = ["save", "--job-name", "export", "--host", "db01.example.com"];
+  await runProgram([...save, "--ansible-job-id", "j1.1"], { cwd: scratch.path });
+  const [said = ""] = MESSAGES.filter((message) => message.includes("async-job list"))
+    .map((message) => /says (\d jobs)/.exec(message)?.[1] ?? "nothing");
+  for (const options of [["--host", "db01"], ["--state-dir", "elsewhere"]]) {
+    const { status, stdout, stderr } = await runProgram(["list", ...options], {
+      cwd: scratch.path,
+    });
+    strictEqual(status, 0);
+    match(stdout + stderr, new RegExp(`^${said} in `));
+  }
+});
