@@ -16,7 +16,7 @@ import {
   withoutTrailingSlash,
 } from "./filesystem/file_system.ts";
 import { named } from "./filesystem/filesystem_error.ts";
-import { stateDirExists, walkToRecord } from "./filesystem/state_path.ts";
+import { requireStillThere, stateDirExists, walkToRecord } from "./filesystem/state_path.ts";
 import { listRecords } from "./filesystem/list_records.ts";
 import type { ListScope, Store, StoredObject } from "./store.ts";
 
@@ -51,11 +51,14 @@ export class FilesystemStore implements Store {
 
   async *list(scope: ListScope): AsyncGenerator<RecordKey> {
     const stateDir = this.#stateDir;
-    const exists = await named(`list the records in ${stateDir}`, async () => {
+    const task = `list the records in ${stateDir}`;
+    const seen = await named(task, async () => {
       await this.#requireStateDirectory();
-      return await stateDirExists(this.#fs, stateDir);
+      return await stateDirExists(this.#fs, stateDir) ? this.#fs.stat(stateDir) : undefined;
     });
-    if (exists) yield* listRecords(this.#fs, stateDir, scope);
+    if (seen === undefined) return;
+    yield* listRecords(this.#fs, stateDir, scope);
+    await named(task, () => requireStillThere(this.#fs, stateDir, seen));
   }
 
   read(key: RecordKey): Promise<StoredObject | undefined> {

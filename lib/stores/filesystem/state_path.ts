@@ -56,6 +56,29 @@ export async function stateDirExists(fs: FileSystem, stateDir: string): Promise<
 }
 
 /**
+ * Makes sure that a state directory did not go away while it was read: records that went with it were
+ * not removed, and a part of them is not the whole.
+ *
+ * @param fs the file system
+ * @param stateDir its path
+ * @param seen what `stat` said before. Its device counts: some network file systems number the same
+ * directory anew
+ * @throws {AsyncJobError} `FilesystemError` when it is gone, or another file system stands there
+ */
+export async function requireStillThere(
+  fs: FileSystem,
+  stateDir: string,
+  seen: Deno.FileInfo,
+): Promise<void> {
+  if (await stateDirExists(fs, stateDir) && (await fs.stat(stateDir)).dev === seen.dev) return;
+  throw new AsyncJobError(
+    "FilesystemError",
+    `State directory ${stateDir} went away while it was read: there may be more records`,
+    { hint: "Was it unmounted, or moved? When it is back, run this again." },
+  );
+}
+
+/**
  * Makes sure that a directory is a real one.
  *
  * @param info what `lstat` said

@@ -113,6 +113,38 @@ Deno.test("FilesystemStore list() goes on behind directories that vanish or are 
   deepStrictEqual(problems, [`Cannot list the records in ${scratch.path}/c: closed`]);
 });
 
+Deno.test("FilesystemStore list() fails when the state directory goes away meanwhile", async () => {
+  await using scratch = await scratchDirectory();
+  const stateDir = `${scratch.path}/state`;
+  await write(stateDir, "a/j.json", "b/j.json");
+  const store = new FilesystemStore({ stateDir, requireStateDir: false });
+  const keys: string[] = [];
+  await rejects(async () => {
+    for await (const key of store.list({ onProblem: () => {} })) {
+      keys.push(key.path);
+      await Deno.rename(stateDir, `${scratch.path}/elsewhere`);
+    }
+  }, {
+    code: "FilesystemError",
+    message: /went away while it was read: there may be more records/,
+  });
+  deepStrictEqual(keys, ["a/j.json"]);
+});
+
+Deno.test("FilesystemStore list() fails when another file system takes the directory's place", async () => {
+  await using scratch = await scratchDirectory();
+  await write(scratch.path, "a/j.json", "b/j.json");
+  let calls = 0;
+  const unmounted: typeof Deno.stat = async (path) => {
+    const info = await Deno.stat(path);
+    return ++calls <= 2 ? info : { ...info, dev: info.dev + 1 };
+  };
+  await rejects(listed(scratch.path, {}, { ...Deno, stat: unmounted }), {
+    code: "FilesystemError",
+    message: /went away while it was read/,
+  });
+});
+
 Deno.test("FilesystemStore list() fails when the state directory itself is closed", async () => {
   await using scratch = await scratchDirectory();
   const readDir = (): AsyncIterable<Deno.DirEntry> => {
