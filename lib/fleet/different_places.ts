@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { AsyncJobError } from "../errors.ts";
 import { parentOf, withoutTrailingSlash } from "../stores/filesystem/file_system.ts";
 import { named } from "../stores/filesystem/filesystem_error.ts";
-import { stateDirExists } from "../stores/filesystem/state_path.ts";
+import { statStateDir } from "../stores/filesystem/state_path.ts";
 import type { MigrationSide } from "./migration_side.ts";
 
 /**
@@ -23,7 +23,7 @@ export async function requireDifferentPlaces(
 
 async function requireDirectory({ settings }: MigrationSide): Promise<void> {
   const path = withoutTrailingSlash(settings.stateDir.value);
-  if (await named(`look for ${path}`, () => stateDirExists(Deno, path))) return;
+  if (await named(`look for ${path}`, () => statStateDir(Deno, path)) !== undefined) return;
   throw new AsyncJobError("FilesystemError", `Cannot migrate from ${path}: it does not exist`, {
     hint: "Name the state directory that holds the records; mount it if need be.",
   });

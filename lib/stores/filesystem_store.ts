@@ -16,7 +16,7 @@ import {
   withoutTrailingSlash,
 } from "./filesystem/file_system.ts";
 import { named } from "./filesystem/filesystem_error.ts";
-import { requireStillThere, stateDirExists, walkToRecord } from "./filesystem/state_path.ts";
+import { requireStillThere, statStateDir, walkToRecord } from "./filesystem/state_path.ts";
 import { listRecords } from "./filesystem/list_records.ts";
 import type { ListScope, Store, StoredObject } from "./store.ts";
 
@@ -54,7 +54,7 @@ export class FilesystemStore implements Store {
     const task = `list the records in ${stateDir}`;
     const seen = await named(task, async () => {
       await this.#requireStateDirectory();
-      return await stateDirExists(this.#fs, stateDir) ? this.#fs.stat(stateDir) : undefined;
+      return await statStateDir(this.#fs, stateDir);
     });
     if (seen === undefined) return;
     yield* listRecords(this.#fs, stateDir, scope);
@@ -140,17 +140,17 @@ export class FilesystemStore implements Store {
   }
 
   async #requireStateDirectory(): Promise<void> {
-    if (this.#requireStateDir && !await stateDirExists(this.#fs, this.#stateDir)) {
-      throw new AsyncJobError(
-        "FilesystemError",
-        `State directory ${this.#stateDir} does not exist`,
-        {
-          hint:
-            "A missing state directory is an error because require_state_dir is on: a throw-away " +
-            "controller would start every job again. Mount the directory, or create it once by hand.",
-        },
-      );
-    }
+    if (!this.#requireStateDir) return;
+    if (await statStateDir(this.#fs, this.#stateDir) !== undefined) return;
+    throw new AsyncJobError(
+      "FilesystemError",
+      `State directory ${this.#stateDir} does not exist`,
+      {
+        hint:
+          "A missing state directory is an error because require_state_dir is on: a throw-away " +
+          "controller would start every job again. Mount the directory, or create it once by hand.",
+      },
+    );
   }
 }
 

@@ -3,6 +3,9 @@ import type { Controller, PlayOptions, PlayOutcome } from "./controller.ts";
 /** A host's name, with the variables that only it has. */
 export type FleetHost = string | readonly [name: string, vars: Readonly<Record<string, unknown>>];
 
+/** What a host has seen, by step: the report of a playbook of scope play. */
+export type Seen = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
 /** How to play, with further hosts that are not in the fleet. */
 export interface FleetOptions extends PlayOptions {
   readonly beside?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { CountedProgram } from "../ansible/counted_program.ts";
 import { eachAnsible } from "../ansible/each_ansible.ts";
-import { type FleetHost, playOnFleet } from "../ansible/play_on_fleet.ts";
-
-/** What a host has seen, by step. */
-type Seen = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+import { type FleetHost, playOnFleet, type Seen } from "../ansible/play_on_fleet.ts";
 
 const PLAYBOOK = "tests/ansible/playbooks/scope_names_playbook.yml";
 

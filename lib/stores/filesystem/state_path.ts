@@ -19,7 +19,7 @@ export async function walkToRecord(
   stateDir: string,
   keyPath: string,
 ): Promise<Deno.FileInfo | undefined> {
-  if (!await stateDirExists(fs, stateDir)) return undefined;
+  if (await statStateDir(fs, stateDir) === undefined) return undefined;
   const segments = keyPath.split("/");
   for (let depth = 1; depth < segments.length; depth++) {
     const folder = joinPath(stateDir, segments.slice(0, depth).join("/"));
@@ -34,24 +34,28 @@ export async function walkToRecord(
 }
 
 /**
- * Tells whether the state directory is there.
+ * Looks at the state directory.
  *
  * @param fs the file system
  * @param stateDir its path
- * @returns `false` only when nothing stands at the path and no dangling link leads to it
+ * @returns what `stat` says of it, `undefined` only when nothing stands at the path and no dangling link
+ * leads to it
  * @throws {AsyncJobError} `FilesystemError` when it is no directory or a link leads nowhere
  */
-export async function stateDirExists(fs: FileSystem, stateDir: string): Promise<boolean> {
+export async function statStateDir(
+  fs: FileSystem,
+  stateDir: string,
+): Promise<Deno.FileInfo | undefined> {
   try {
     const info = await fs.stat(stateDir);
-    if (info.isDirectory) return true;
+    if (info.isDirectory) return info;
     throw new AsyncJobError("FilesystemError", `State directory ${stateDir} is not a directory`, {
       hint: "Move the file away, or choose another directory with --state-dir.",
     });
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     await refuseDanglingLink(fs, stateDir);
-    return false;
+    return undefined;
   }
 }
 
@@ -61,7 +65,7 @@ export async function stateDirExists(fs: FileSystem, stateDir: string): Promise<
  *
  * @param fs the file system
  * @param stateDir its path
- * @param seen what `stat` said before. Its device counts: some network file systems number the same
+ * @param seen what {@link statStateDir} said before. Its device counts: some network file systems number the same
  * directory anew
  * @throws {AsyncJobError} `FilesystemError` when it is gone, or another file system stands there
  */
@@ -70,7 +74,7 @@ export async function requireStillThere(
   stateDir: string,
   seen: Deno.FileInfo,
 ): Promise<void> {
-  if (await stateDirExists(fs, stateDir) && (await fs.stat(stateDir)).dev === seen.dev) return;
+  if ((await statStateDir(fs, stateDir))?.dev === seen.dev) return;
   throw new AsyncJobError(
     "FilesystemError",
     `State directory ${stateDir} went away while it was read: there may be more records`,
