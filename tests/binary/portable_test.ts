@@ -17,7 +17,8 @@ Deno.test.afterAll(() => Deno.remove(shared, { recursive: true }));
 
 testPortable("the portable file unpacks once for fifty first runs at once", async () => {
   await using scratch = await scratchDirectory();
-  const env = { HOME: scratch.path };
+  // Another process may have left this program in the machine's temporary directory.
+  const env = { HOME: scratch.path, TMPDIR: scratch.path };
   const runs = await Promise.all(
     Array.from({ length: 50 }, () => launch(file, { args: ARGS, env })),
   );

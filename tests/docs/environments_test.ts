@@ -71,7 +71,8 @@ Deno.test("docs/environments.md shows a credential type that the program can sig
     ]),
   );
   const { status, stdout, stderr } = await runProgram(["load", ...NAMES], {
-    env: { ...where, ...filled, HOME: `${directory}/no-home` },
+    // Without a home the program unpacks itself into the temporary directory.
+    env: { ...where, ...filled, HOME: `${directory}/no-home`, TMPDIR: directory },
   });
   strictEqual(status, 0, stdout + stderr);
 });
