@@ -82,16 +82,19 @@ export class FilesystemStore implements Store {
     const path = this.location(key);
     return named(`write the record ${path}`, async () => {
       // Spares the write when there is no doubt; the link below decides when there is.
-      if (await this.#find(key) !== undefined) return false;
-      await ensureDirectory(this.#fs, this.#stateDir);
-      const folder = await ensureRecordFolder(this.#fs, this.#stateDir, parentOf(key.path));
-      try {
-        await writeAndPlace(this.#fs, folder, content, (file) => this.#fs.link(file, path));
-        return true;
-      } catch (error) {
-        if (error instanceof Deno.errors.AlreadyExists) return false;
-        throw error;
+      if (await this.#find(key) === undefined) {
+        await ensureDirectory(this.#fs, this.#stateDir);
+        const folder = await ensureRecordFolder(this.#fs, this.#stateDir, parentOf(key.path));
+        try {
+          await writeAndPlace(this.#fs, folder, content, (file) => this.#fs.link(file, path));
+          return true;
+        } catch (error) {
+          if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+        }
       }
+      // Who put it there may have been killed, or lose power, before its name was durable.
+      await syncDirectory(this.#fs, parentOf(path));
+      return false;
     });
   }
 

@@ -4,6 +4,7 @@ import type { FileSystem } from "../../../lib/stores/filesystem/file_system.ts";
 import { FilesystemStore } from "../../../lib/stores/filesystem_store.ts";
 import { scratchDirectory } from "../../scratch_directory.ts";
 import { type FailingFileSystem, failingFileSystem } from "./failing_file_system.ts";
+import { syncingFileSystem } from "./syncing_file_system.ts";
 
 const KEY = recordKey({ host: "h", playbookName: "p", jobName: "j" });
 const OLD = new TextEncoder().encode("old content");
@@ -14,14 +15,21 @@ const open = (path: string, fs: FileSystem = Deno): FilesystemStore =>
 
 type Write = (store: FilesystemStore) => Promise<unknown>;
 
-const WRITES: Record<string, { before: Uint8Array | undefined; write: Write }> = {
-  "create()": { before: undefined, write: (store) => store.create(KEY, NEW) },
+/** A write, and what was there before. */
+interface Attempt {
+  readonly before: Uint8Array | undefined;
+  readonly write: Write;
+}
+
+const CREATE: Attempt = { before: undefined, write: (store) => store.create(KEY, NEW) };
+const WRITES: Record<string, Attempt> = {
+  "create()": CREATE,
   "replace()": { before: OLD, write: (store) => store.replace(KEY, NEW, { content: OLD }) },
 };
 
 /** Runs a write that fails at its n-th operation, for every n, and looks at what it left. */
 async function failEverywhere(
-  { before, write }: { before: Uint8Array | undefined; write: Write },
+  { before, write }: Attempt,
   makeFileSystem: (failAt: number) => FailingFileSystem,
   look: (path: string, error: unknown) => Promise<void>,
 ): Promise<void> {
@@ -112,3 +120,28 @@ for (const [title, how] of Object.entries(WRITES)) {
     });
   }
 }
+
+Deno.test("FilesystemStore create() makes durable what a crash left in place, before it says that it is there", async () => {
+  let found = 0;
+  await failEverywhere(
+    CREATE,
+    (n) => failingFileSystem(n, () => new Error("crash"), true),
+    async (path) => {
+      const { fs, synced } = syncingFileSystem();
+      if (!await open(path, fs).create(KEY, NEW)) found++;
+      ok(synced.has(`${path}/state/h/p`), [...synced].join());
+    },
+  );
+  ok(found > 0, "some crashes left the record in place");
+});
+
+Deno.test("FilesystemStore create() that loses the race to another writer makes the winner's record durable", async () => {
+  await using scratch = await scratchDirectory();
+  const { fs, synced } = syncingFileSystem();
+  const link: FileSystem["link"] = async (from, to) => {
+    await open(scratch.path).create(KEY, OLD);
+    await Deno.link(from, to);
+  };
+  strictEqual(await open(scratch.path, { ...fs, link }).create(KEY, NEW), false);
+  ok(synced.has(`${scratch.path}/state/h/p`), [...synced].join());
+});
