@@ -50,6 +50,8 @@ function ociTest(
       const command = "command" in cli ? cli.command : "oci";
       const output = await new Deno.Command(command, {
         args: ["--config-file", config, "--endpoint", fake.endpoint, "--max-retries", "0", ...args],
+        // After an error it makes docs/doc-gen where there is a directory docs.
+        cwd: directory,
         env: {
           HOME: directory,
           SUPPRESS_LABEL_WARNING: "True",
