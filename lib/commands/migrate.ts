@@ -16,6 +16,13 @@ import type { CommandContext, CommandResult } from "./command.ts";
 /** How many records are migrated at the same time. */
 const CONCURRENCY = 16;
 
+/** What overwrites more than was asked for. */
+const OVERWRITE_FURTHER: Record<MigrationMode["overwrite"], string> = {
+  never: " with --overwrite newer or --overwrite always",
+  newer: " with --overwrite always",
+  always: "",
+};
+
 /**
  * `async-job migrate`: brings every record of one store into another. Interrupted, it can be run again.
  *
@@ -91,7 +98,7 @@ function stopped(counts: MigrationCounts): string {
 
 function summary(
   counts: MigrationCounts,
-  { dryRun }: MigrationMode,
+  { overwrite, dryRun }: MigrationMode,
   from: MigrationSide,
   to: MigrationSide,
   interrupted: boolean,
@@ -107,8 +114,8 @@ function summary(
     : "nothing to change";
   const hint = conflicts === 0
     ? ""
-    : "Conflicts were left as they are: look at both records, then mend them, or run again with " +
-      "--overwrite newer or --overwrite always.\n";
+    : "Conflicts were left as they are: look at both records, then mend them, or run again" +
+      `${OVERWRITE_FURTHER[overwrite]}.\n`;
   return {
     json: {
       changed,

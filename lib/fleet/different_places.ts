@@ -10,21 +10,26 @@ import type { MigrationSide } from "./migration_side.ts";
  * what lies in the inner one would be taken for records of the outer one.
  *
  * @param from where records come from; a directory must exist
- * @param to where they go
+ * @param to where they go; what stands there must be a directory
  * @throws {AsyncJobError} `Usage`, `FilesystemError`
  */
 export async function requireDifferentPlaces(
   from: MigrationSide,
   to: MigrationSide,
 ): Promise<void> {
-  if (from.settings.oci === undefined) await requireDirectory(from);
+  if (from.settings.oci === undefined && await lookAt(from) === undefined) throw missing(from);
   if (await isWithin(from, to) || await isWithin(to, from)) throw samePlace(from, to);
+  if (to.settings.oci === undefined) await lookAt(to);
 }
 
-async function requireDirectory({ settings }: MigrationSide): Promise<void> {
+async function lookAt({ settings }: MigrationSide): Promise<Deno.FileInfo | undefined> {
   const path = withoutTrailingSlash(settings.stateDir.value);
-  if (await named(`look for ${path}`, () => statStateDir(Deno, path)) !== undefined) return;
-  throw new AsyncJobError("FilesystemError", `Cannot migrate from ${path}: it does not exist`, {
+  return await named(`look for ${path}`, () => statStateDir(Deno, path));
+}
+
+function missing({ settings }: MigrationSide): AsyncJobError {
+  const path = withoutTrailingSlash(settings.stateDir.value);
+  return new AsyncJobError("FilesystemError", `Cannot migrate from ${path}: it does not exist`, {
     hint: "Name the state directory that holds the records; mount it if need be.",
   });
 }

@@ -45,26 +45,28 @@ export function formatReport(report: Report, form: typeof FORMS[number]): string
 const HEADINGS = ["store", "process or call", "ms", "peak memory", "times as long as", "", "aim"];
 
 /** One row, and a further one for each further comparison. */
-function rowsOf({ group, name, ms, peakBytes, peakAim, ratios }: Measurement): string[][] {
+function rowsOf({ group, name, ms, peakBytes, peakAim, ratios, rounds }: Measurement): string[][] {
   const aimed = peakAim === null ? "" : ` ${within(peakBytes, peakAim)} ≤ ${peakAim / 1e6} MB`;
-  const own = [group, name, spread(ms, 1), `${Math.round(peakBytes / 1e6)} MB${aimed}`];
-  const [first = ["", "", ""], ...more] = ratios.map(ratioCells);
+  const own = [group, name, spread(ms, 1, rounds), `${Math.round(peakBytes / 1e6)} MB${aimed}`];
+  const [first = ["", "", ""], ...more] = ratios.map((ratio) => ratioCells(ratio, rounds));
   return [[...own, ...first], ...more.map((cells) => ["", "", "", "", ...cells])];
 }
 
-function ratioCells({ against, aim, ...ratio }: Ratio): string[] {
+function ratioCells({ against, aim, ...ratio }: Ratio, rounds: number): string[] {
   const aimed = aim === null ? "" : `${within(ratio.median, aim)} ≤ ${number(aim, 3)}`;
-  return [against, spread(ratio, 2), aimed];
+  return [against, spread(ratio, 2, rounds), aimed];
 }
 
 function within(value: number, aim: number): string {
   return value <= aim ? "✓" : "✗";
 }
 
-function spread({ median, low, high }: Spread, digits: number): string {
+/** One round has no quartiles. */
+function spread({ median, low, high }: Spread, digits: number, rounds: number): string {
   const size = Math.abs(median);
   const shown = size < 1 ? digits + 1 : size < 100 ? digits : 0;
-  return `${median.toFixed(shown)} (${low.toFixed(shown)}–${high.toFixed(shown)})`;
+  const middle = median.toFixed(shown);
+  return rounds === 1 ? middle : `${middle} (${low.toFixed(shown)}–${high.toFixed(shown)})`;
 }
 
 function number(value: number, digits: number): string {

@@ -144,6 +144,8 @@ eachWay(
     });
     const { [newer]: _, ...kept } = others;
     deepStrictEqual(await to.contents(), { ...SAMPLES, ...kept });
+    const { stdout } = await migrate(from, to, "--overwrite", "newer");
+    match(stdout, /\nConflicts were left .*, or run again with --overwrite always\.\n$/);
     await expectSummary([from, to, "--overwrite", "always"], 0, {
       changed: true,
       equal: 2,
@@ -363,6 +365,22 @@ Deno.test("migrate refuses a source that does not exist, and makes nothing then"
   match(message, /Cannot migrate from .*none: it does not exist/);
   deepStrictEqual(await Array.fromAsync(Deno.readDir(scratch.path)), []);
 });
+
+for (const below of ["", "/below"]) {
+  Deno.test(`migrate refuses a target${below} that is a file, once and not for each record`, async () => {
+    await using scratch = await scratchDirectory();
+    await using from = await directoryPlace();
+    await fill(from);
+    await Deno.writeTextFile(`${scratch.path}/file`, "x");
+    const args = ["migrate", from.operand, `${scratch.path}/file${below}`];
+    const { status, code, message } = await fakeError(args);
+    deepStrictEqual([status, code], [8, "FilesystemError"]);
+    match(message, /\/file.* not a directory/i);
+    const { stderr } = await fakeRun(args);
+    strictEqual(stderr.split("\n").filter((line) => line.startsWith("error: ")).length, 1, stderr);
+    strictEqual(await Deno.readTextFile(`${scratch.path}/file`), "x");
+  });
+}
 
 Deno.test("migrate refuses what names no place", async () => {
   const env = { ASYNC_JOB_OCI_NAMESPACE: "n" };

@@ -50,7 +50,7 @@ export async function statStateDir(
     const info = await fs.stat(stateDir);
     if (info.isDirectory) return info;
     throw new AsyncJobError("FilesystemError", `State directory ${stateDir} is not a directory`, {
-      hint: "Move the file away, or choose another directory with --state-dir.",
+      hint: "Move the file away, or choose another directory.",
     });
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;

@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import type { Contender } from "../../../scripts/bench/contender.ts";
 import { summarize } from "../../../scripts/bench/measurement.ts";
 import type { Reading } from "../../../scripts/bench/meter.ts";
@@ -69,6 +69,12 @@ Deno.test("formatReport() makes a table of Markdown with a row for each comparis
     ["filesystem", "calls", "10.0 (10.0–12.5)", "140 MB", "", "", ""],
   ]);
   strictEqual(lines.includes("- Not measured: oci: no PyPI"), true);
+});
+
+Deno.test("formatReport() gives no quartiles of a single round", () => {
+  const measurements = measured.map((measurement) => ({ ...measurement, rounds: 1 }));
+  const text = formatReport({ programs: [], measurements, skipped: [] }, "markdown");
+  match(text, /\| load +\| 25\.0 +\| 25 MB +\| bare +\| 1\.25 +\|/);
 });
 
 Deno.test("formatReport() gives programs all numbers", () => {
