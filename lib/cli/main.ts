@@ -68,13 +68,12 @@ function namingFailures(stdout: Deps["stdout"]): Deps["stdout"] {
 
 function unwritable(thrown: unknown): unknown {
   if (thrown instanceof Deno.errors.BrokenPipe) return thrown;
-  const { code, message } = filesystemError("write the result to standard output", thrown);
-  return new AsyncJobError(code, message, {
-    hint:
-      "Look at where the output goes: a full disk, a closed file? What the command did before " +
+  return filesystemError(
+    "write the result to standard output",
+    thrown,
+    "Look at where the output goes: a full disk, a closed file? What the command did before " +
       "stands; load or list the jobs to see it.",
-    cause: thrown,
-  });
+  );
 }
 
 /** Prints the outcome. A reader that went away is no error to tell anybody about. */

@@ -22,14 +22,17 @@ export async function requireDifferentPlaces(
   if (to.settings.oci === undefined) await lookAt(to);
 }
 
-async function lookAt({ settings }: MigrationSide): Promise<Deno.FileInfo | undefined> {
-  const path = withoutTrailingSlash(settings.stateDir.value);
+const pathOf = ({ settings }: MigrationSide): string =>
+  withoutTrailingSlash(settings.stateDir.value);
+
+async function lookAt(side: MigrationSide): Promise<Deno.FileInfo | undefined> {
+  const path = pathOf(side);
   return await named(`look for ${path}`, () => statStateDir(Deno, path));
 }
 
-function missing({ settings }: MigrationSide): AsyncJobError {
-  const path = withoutTrailingSlash(settings.stateDir.value);
-  return new AsyncJobError("FilesystemError", `Cannot migrate from ${path}: it does not exist`, {
+function missing(from: MigrationSide): AsyncJobError {
+  const message = `Cannot migrate from ${pathOf(from)}: it does not exist`;
+  return new AsyncJobError("FilesystemError", message, {
     hint: "Name the state directory that holds the records; mount it if need be.",
   });
 }

@@ -15,7 +15,7 @@ export interface FleetOptions extends PlayOptions {
  * Plays on hosts that are all this machine: those of the group `fleet`, and localhost beside it.
  *
  * @param controller runs the playbook
- * @param playbook path, from the checkout unless absolute
+ * @param playbook its file name in tests/ansible/playbooks
  * @param fleet the hosts, in the order of the inventory
  * @param program path of the program that both roles are to run
  * @param options further hosts, variables, environment and arguments
@@ -47,7 +47,7 @@ export async function playOnFleet(
   };
   const path = `${controller.scratch}/inventory.json`;
   await Deno.writeTextFile(path, JSON.stringify(inventory));
-  return await controller.play(playbook, {
+  return await controller.play(`tests/ansible/playbooks/${playbook}`, {
     ...options,
     args: ["--inventory", path, "--forks", "4", ...(options.args ?? [])],
     vars: {

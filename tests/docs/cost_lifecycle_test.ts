@@ -1,14 +1,12 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { fileURLToPath } from "node:url";
-import { runCaptured } from "../../scripts/ansible/run_captured.ts";
-import { ensureOciCli } from "../../scripts/oci_cli/ensure_oci_cli.ts";
 import { runProgram } from "../binary/program.ts";
 import { sampleRecord } from "../commands/sample_record.ts";
 import { newObject } from "../fakes/object_storage/object_store.ts";
+import { OCI_CLI_OBSTACLE, runOciCli } from "../fakes/run_oci_cli.ts";
 import { bucketEnvironment } from "../oci/bucket_environment.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
-import { registerIgnored } from "../register_ignored.ts";
 import { scratchDirectory } from "../scratch_directory.ts";
+import { testUnless } from "../test_unless.ts";
 import { readGuide, shellLines } from "./guide.ts";
 
 const GUIDE = await readGuide("cost");
@@ -83,37 +81,27 @@ Deno.test("docs/cost.md moves the records without a prefix below the one for wha
   ]);
 });
 
-{
-  const title = "docs/cost.md puts the policy with Oracle's command where there is no terminal";
-  const cli = await ensureOciCli(
-    fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, ""),
-    (line) => void Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`)),
-  );
-  if ("missing" in cli) registerIgnored(title, `no oci command: ${cli.missing}`);
-  else {
-    Deno.test(title, async () => {
-      const [line = ""] = shellLines(GUIDE, LIFECYCLE, "oci");
-      const [items] = GUIDE.blocks.filter(({ language }) => language === "json");
-      await using bucket = await fakeBucket();
-      const { oci, directory } = bucket;
-      await Deno.writeTextFile(`${directory}/lifecycle.json`, items?.text ?? "");
-      const place = ["--config-file", "config", "--endpoint", oci.endpoint, "-ns", oci.namespace];
-      const { stdout, stderr } = await runCaptured(
-        cli.command,
-        [...line.split(" ").slice(1), ...place, "--max-retries", "0"],
-        { cwd: directory, env: { HOME: directory, SUPPRESS_LABEL_WARNING: "True" } },
-      );
-      // The loopback service knows no such operation; what counts is that it was asked.
-      deepStrictEqual(
-        oci.log.entries.map(({ method, target }) => `${method} ${target}`),
-        [`PUT /n/${oci.namespace}/b/async-jobs/l`],
-        stdout + stderr,
-      );
-      const [sent] = oci.log.entries;
-      deepStrictEqual(
-        JSON.parse(new TextDecoder().decode(sent?.body)).items,
-        JSON.parse(items?.text ?? ""),
-      );
-    });
-  }
-}
+testUnless(
+  OCI_CLI_OBSTACLE,
+  "docs/cost.md puts the policy with Oracle's command where there is no terminal",
+  async () => {
+    const [line = ""] = shellLines(GUIDE, LIFECYCLE, "oci");
+    const [items] = GUIDE.blocks.filter(({ language }) => language === "json");
+    await using bucket = await fakeBucket();
+    const { oci, directory } = bucket;
+    await Deno.writeTextFile(`${directory}/lifecycle.json`, items?.text ?? "");
+    const args = [...line.split(" ").slice(1), "-ns", oci.namespace];
+    const { stdout, stderr } = await runOciCli(bucket, args);
+    // The loopback service knows no such operation; what counts is that it was asked.
+    deepStrictEqual(
+      oci.log.entries.map(({ method, target }) => `${method} ${target}`),
+      [`PUT /n/${oci.namespace}/b/async-jobs/l`],
+      stdout + stderr,
+    );
+    const [sent] = oci.log.entries;
+    deepStrictEqual(
+      JSON.parse(new TextDecoder().decode(sent?.body)).items,
+      JSON.parse(items?.text ?? ""),
+    );
+  },
+);

@@ -14,6 +14,13 @@ import { readGuide, tableRows } from "./guide.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
 const README = await readGuide("../README");
+/** The README without its line breaks. */
+const FLAT = README.text.replaceAll(/\s+/g, " ");
+
+/** What stands between a heading and the next one of the second level. */
+function section(heading: string): string {
+  return new RegExp(`^#+ ${heading}\n(.*?)^## `, "ms").exec(README.text)?.[1] ?? "";
+}
 
 /** The words of a cell that are set apart by commas. */
 function words(cell = ""): string[] {
@@ -54,7 +61,7 @@ Deno.test("README.md gives each OCI setting the option, the variables and the de
 });
 
 Deno.test("README.md names every input of the roles that save and load, with its default", async () => {
-  const [, section = ""] = /^## Roles\n(.*?)^## /ms.exec(README.text) ?? [];
+  const text = section("Roles");
   const rows = tableRows(README, "variable").flatMap(([names, shown]) =>
     words(names).map((name) => [name, shown] as const)
   );
@@ -63,7 +70,7 @@ Deno.test("README.md names every input of the roles that save and load, with its
       const name = input.slice(role.length + 1);
       const row = rows.find(([own]) => own === name);
       if (row === undefined) {
-        ok(section.includes(`\`${input}\``) || section.includes(`\`…_${name}\``), input);
+        ok(text.includes(`\`${input}\``) || text.includes(`\`…_${name}\``), input);
       } else if (!required && fallback !== undefined) strictEqual(row[1], `${fallback}`, input);
       else ok(/^(none|see |required)/.test(row[1] ?? ""), `${input}: ${row[1]}`);
     }
@@ -71,11 +78,12 @@ Deno.test("README.md names every input of the roles that save and load, with its
 });
 
 Deno.test("README.md names every package that deno.json imports, and no other", () => {
-  const [, section = ""] = /^## Dependencies\n(.*?)^## /ms.exec(README.text) ?? [];
   const packages = Object.values(config.imports).map((specifier) =>
     specifier.replace(/^npm:(@?[^@]+)@.*$/, "$1")
   );
-  const named = [...section.matchAll(/npmjs\.com\/package\/([@\w/-]+)\)/g)].map(([, name]) => name);
+  const named = [...section("Dependencies").matchAll(/npmjs\.com\/package\/([@\w/-]+)\)/g)].map((
+    [, name],
+  ) => name);
   const direct = packages.filter((name) => !/^(@types\/|ajv-formats)/.test(name));
   deepStrictEqual(named.toSorted(), direct.toSorted());
 });
@@ -111,10 +119,9 @@ Deno.test("docs/building.md lists the platforms of a release", async () => {
 });
 
 Deno.test("README.md tells the limits of names and metadata", () => {
-  const flat = README.text.replaceAll(/\s+/g, " ");
-  ok(flat.includes(`Names are one path segment of at most ${MAX_NAME_BYTES} bytes`));
+  ok(FLAT.includes(`Names are one path segment of at most ${MAX_NAME_BYTES} bytes`));
   strictEqual(MAX_METADATA_BYTES, 1024 ** 2);
-  ok(flat.includes(`a JSON object of at most 1 MiB and ${MAX_DEPTH} levels`));
+  ok(FLAT.includes(`a JSON object of at most 1 MiB and ${MAX_DEPTH} levels`));
 });
 
 Deno.test("README.md counts the requests of a save as docs/cost.md does", async () => {
@@ -125,7 +132,7 @@ Deno.test("README.md counts the requests of a save as docs/cost.md does", async 
     .map((name) => ["no", "one", "two", "three"][Number(rows.get(name))]);
   const [one, two, three] = counts;
   ok(
-    README.text.replaceAll(/\s+/g, " ").includes(
+    FLAT.includes(
       `A new record costs ${one} request, an equal one ${two}, a changed one ${three}.`,
     ),
   );
@@ -137,14 +144,13 @@ Deno.test("CHANGELOG.md counts the checks of test-oci-setup", async () => {
 });
 
 Deno.test("README.md tells of every scenario, and which of them there are on OCI", async () => {
-  const [, section = ""] = /^### Patterns\n(.*?)^## /ms.exec(README.text) ?? [];
   const names = (await Array.fromAsync(Deno.readDir(`${ROOT}/scenarios`), ({ name }) => name))
     .filter((name) => name.startsWith("scenario_"));
   const numbers = (list: readonly string[]): string[] =>
     [
       ...new Set(list.map((name) => name.slice("scenario_".length, "scenario_00".length))),
     ].toSorted();
-  const [own = "", more = ""] = section.split("The same four");
+  const [own = "", more = ""] = section("Patterns").split("The same four");
   const plain = own.match(/(?<=^- )\d\d/gm) ?? [];
   deepStrictEqual([...plain, ...more.match(/\b\d\d\b/g) ?? []], numbers(names));
   for (const oci of [true, false]) {

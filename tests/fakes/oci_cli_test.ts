@@ -3,26 +3,15 @@
  * answered it understands. That is the proof that the fake is not only right for our own client.
  */
 import assert from "node:assert/strict";
-import { ensureOciCli } from "../../scripts/oci_cli/ensure_oci_cli.ts";
+import type { Captured } from "../../scripts/ansible/run_captured.ts";
 import { scratchDirectory } from "../scratch_directory.ts";
 import { apiKeyProfile, sessionProfile, writeConfigFile } from "./config_file.ts";
 import { FakeOci, type FakeOciOptions } from "./fake_oci.ts";
+import { OCI_CLI_OBSTACLE, runOciCli } from "./run_oci_cli.ts";
 import { openResourceSession, openSession } from "./services/open_session.ts";
 import { testUnless } from "../test_unless.ts";
 
-const root = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
-const cli = await ensureOciCli(
-  root,
-  (line) => void Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`)),
-);
-
-interface Result {
-  readonly success: boolean;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-type Oci = (args: readonly string[], env?: Record<string, string>) => Promise<Result>;
+type Oci = (args: readonly string[], env?: Record<string, string>) => Promise<Captured>;
 
 /** What a test gets: the fake, the command aimed at it, and a directory. */
 interface Scene {
@@ -36,40 +25,18 @@ function ociTest(
   options: FakeOciOptions,
   act: (scene: Scene) => Promise<void>,
 ): void {
-  const obstacle = "missing" in cli ? `no oci command: ${cli.missing}` : undefined;
-  const fn = async (): Promise<void> => {
+  testUnless(OCI_CLI_OBSTACLE, name, async () => {
     await using fake = await FakeOci.start(options);
     await using scratch = await scratchDirectory();
     const directory = scratch.path;
-    const config = await writeConfigFile(directory, {
-      DEFAULT: await apiKeyProfile(directory, fake),
-    });
+    await writeConfigFile(directory, { DEFAULT: await apiKeyProfile(directory, fake) });
     const authority = `${directory}/ca.pem`;
     if (options.tls) await Deno.writeTextFile(authority, (await fake.authority()).certificatePem);
-    const oci: Oci = async (args, env = {}) => {
-      const command = "command" in cli ? cli.command : "oci";
-      const output = await new Deno.Command(command, {
-        args: ["--config-file", config, "--endpoint", fake.endpoint, "--max-retries", "0", ...args],
-        // After an error it makes docs/doc-gen where there is a directory docs.
-        cwd: directory,
-        env: {
-          HOME: directory,
-          SUPPRESS_LABEL_WARNING: "True",
-          ...(options.tls ? { REQUESTS_CA_BUNDLE: authority } : {}),
-          ...env,
-        },
-        stdin: "null",
-      }).output();
-      const decoder = new TextDecoder();
-      return {
-        success: output.success,
-        stdout: decoder.decode(output.stdout),
-        stderr: decoder.decode(output.stderr),
-      };
-    };
+    const trust = options.tls ? { REQUESTS_CA_BUNDLE: authority } : {};
+    const oci: Oci = (args, env = {}) =>
+      runOciCli({ oci: fake, directory }, args, { ...trust, ...env });
     await act({ fake, oci, directory });
-  };
-  testUnless(obstacle, name, fn);
+  });
 }
 
 const OBJECT = ["-ns", "acmenamespace", "-bn", "async-jobs"];

@@ -152,11 +152,12 @@ eachAnsible(
     const release = line.replace(/https:.*\.git/, `file://${repository}`)
       .replace("VERSION", config.version);
     assert.match(release, /,v[\d.]+$/);
+    const newest = release.replace(/,v.*$/, "");
     for (
       const [command, version] of [
-        [release.replace(/,v.*$/, ""), "99.0.0"],
+        [newest, "99.0.0"],
         [release, config.version],
-        [release.replace(/,v.*$/, ""), "99.0.0"],
+        [newest, "99.0.0"],
       ] as const
     ) {
       const args = [...command.split(" ").slice(1), "-p", `${scratch}/.ansible/collections`];

@@ -71,8 +71,8 @@ async function writeInventory({ scratch }: Controller): Promise<string> {
 }
 
 /** The playbooks of the root README that start a program, whole as they are for copying. */
-const whole = plays.filter(({ place, kind, text }) =>
-  kind === "playbook" && !place.startsWith("roles/") && text.includes("/usr/local/bin/")
+const whole = plays.filter((play) =>
+  play.kind === "playbook" && partOf(play) === "root" && play.text.includes("/usr/local/bin/")
 );
 
 /** The places of the examples that started a program, one for each start. */

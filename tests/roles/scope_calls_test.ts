@@ -3,8 +3,6 @@ import { CountedProgram } from "../ansible/counted_program.ts";
 import { eachAnsible } from "../ansible/each_ansible.ts";
 import { playOnFleet, type Seen } from "../ansible/play_on_fleet.ts";
 
-const playbook = (name: string): string => `tests/ansible/playbooks/scope_${name}_playbook.yml`;
-
 eachAnsible(
   "scope play answers hosts whose scope differs, round after round",
   async (controller) => {
@@ -14,7 +12,7 @@ eachAnsible(
     const rounds = ["hpp", "pph", "pph", "hpp"];
     const { status, output, report } = await playOnFleet(
       controller,
-      playbook("rounds"),
+      "scope_rounds_playbook.yml",
       hosts,
       program.path,
       { vars: { rounds } },
@@ -54,7 +52,7 @@ eachAnsible("scope play works in every way to call the roles", async (controller
   const program = await CountedProgram.install(controller.scratch);
   const { status, output, report } = await playOnFleet(
     controller,
-    playbook("ways"),
+    "scope_ways_playbook.yml",
     [["one", { bogus: "ftp" }], "two", "three"],
     program.path,
   );
@@ -127,7 +125,7 @@ eachAnsible(
       await test.step(JSON.stringify(vars), async () => {
         const { status, output } = await playOnFleet(
           controller,
-          playbook("fatal"),
+          "scope_fatal_playbook.yml",
           ["one", "corrupt", "two"],
           program.path,
           { vars },

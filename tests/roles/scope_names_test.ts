@@ -3,7 +3,7 @@ import { CountedProgram } from "../ansible/counted_program.ts";
 import { eachAnsible } from "../ansible/each_ansible.ts";
 import { type FleetHost, playOnFleet, type Seen } from "../ansible/play_on_fleet.ts";
 
-const PLAYBOOK = "tests/ansible/playbooks/scope_names_playbook.yml";
+const PLAYBOOK = "scope_names_playbook.yml";
 
 function served(state: string, host: string): unknown {
   return {

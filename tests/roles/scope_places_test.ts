@@ -4,8 +4,6 @@ import { eachAnsible } from "../ansible/each_ansible.ts";
 import { playOnFleet, type Seen } from "../ansible/play_on_fleet.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
 
-const playbook = (name: string): string => `tests/ansible/playbooks/scope_${name}_playbook.yml`;
-
 eachAnsible("scope play serves hosts from OCI with one process", async (controller, test) => {
   await using bucket = await fakeBucket();
   const { oci, directory } = bucket;
@@ -13,7 +11,7 @@ eachAnsible("scope play serves hosts from OCI with one process", async (controll
   const program = await CountedProgram.install(controller.scratch);
   const { status, output, report } = await playOnFleet(
     controller,
-    playbook("oci"),
+    "scope_oci_playbook.yml",
     [
       "one",
       "two",
@@ -96,7 +94,7 @@ eachAnsible("scope play has another host or user run the program", async (contro
   const hosts = ["one", "two", "three"];
   const { status, output, report, recap } = await playOnFleet(
     controller,
-    playbook("delegate"),
+    "scope_delegate_playbook.yml",
     hosts,
     program.path,
     {

@@ -4,7 +4,7 @@ import { eachAnsible } from "../ansible/each_ansible.ts";
 import { type FleetHost, playOnFleet } from "../ansible/play_on_fleet.ts";
 import { PROGRAM } from "../binary/program.ts";
 
-const PLAYBOOK = "tests/ansible/playbooks/scope_playbook.yml";
+const PLAYBOOK = "scope_playbook.yml";
 
 /** The name that every host of the playbook uses; a hard one. */
 const JOB = `{{ nothing_of_this_name }} {# no comment #} it's "quoted" $HOME \`id\` 🚀`;
@@ -105,7 +105,7 @@ eachAnsible("scope play answers each host, however the hosts differ", async (con
     ["elsewhere", { elsewhere: `${scratch}/elsewhere` }],
     "gone",
   ];
-  const playbook = "tests/ansible/playbooks/scope_corners_playbook.yml";
+  const playbook = "scope_corners_playbook.yml";
   const { output, report } = await playOnFleet(controller, playbook, hosts, program.path);
   assert.ok(report, output);
   const { seen, message } = report as { seen: unknown; message: string };

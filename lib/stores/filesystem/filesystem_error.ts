@@ -1,4 +1,4 @@
-import { AsyncJobError } from "../../errors.ts";
+import { AsyncJobError, type ErrorCode } from "../../errors.ts";
 
 /** Error numbers that mean that no space is left: ENOSPC, EDQUOT (Linux), EDQUOT (macOS). */
 const NO_SPACE = new Set(["ENOSPC", "EDQUOT"]);
@@ -11,38 +11,41 @@ const NOT_ALLOWED = new Set(["EACCES", "EPERM", "EROFS"]);
  *
  * @param action what was tried, in the form "write the record x"
  * @param thrown what the operation threw
+ * @param hint how to mend it, when it does not concern the state directory
  * @returns `DiskFull`, `PermissionDenied` or `FilesystemError`; an `AsyncJobError` is returned as it is
  */
-export function filesystemError(action: string, thrown: unknown): AsyncJobError {
+export function filesystemError(action: string, thrown: unknown, hint?: string): AsyncJobError {
   if (thrown instanceof AsyncJobError) return thrown;
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   const message = `Cannot ${action}: ${error.message}`;
-  const code = (error as { code?: string }).code ?? "";
+  const [code, usual] = kindOf(error);
+  return new AsyncJobError(code, message, { hint: hint ?? usual, cause: thrown });
+}
+
+/** The code of a failure, and how it is usually mended. */
+function kindOf(error: Error): [ErrorCode, string] {
+  const { code = "" } = error as { code?: string };
   if (NO_SPACE.has(code)) {
-    return new AsyncJobError("DiskFull", message, {
-      hint: "Free space or quota where the state directory lies, then run the same again. " +
-        "What was saved before is intact.",
-      cause: thrown,
-    });
+    return [
+      "DiskFull",
+      "Free space or quota where the state directory lies, then run the same again. " +
+      "What was saved before is intact.",
+    ];
   }
   if (error instanceof Deno.errors.NotCapable) {
-    return new AsyncJobError("PermissionDenied", message, {
-      hint: "The program may not use /dev, /proc and /sys. Choose another state directory.",
-      cause: thrown,
-    });
+    return [
+      "PermissionDenied",
+      "The program may not use /dev, /proc and /sys. Choose another state directory.",
+    ];
   }
   if (error instanceof Deno.errors.PermissionDenied || NOT_ALLOWED.has(code)) {
-    return new AsyncJobError("PermissionDenied", message, {
-      hint:
-        "Run as the user that owns the state directory, or give this user read and write access " +
-        "to it; a read-only file system cannot hold state.",
-      cause: thrown,
-    });
+    return [
+      "PermissionDenied",
+      "Run as the user that owns the state directory, or give this user read and write access " +
+      "to it; a read-only file system cannot hold state.",
+    ];
   }
-  return new AsyncJobError("FilesystemError", message, {
-    hint: "Check the state directory and the file system that it lies on.",
-    cause: thrown,
-  });
+  return ["FilesystemError", "Check the state directory and the file system that it lies on."];
 }
 
 /**
