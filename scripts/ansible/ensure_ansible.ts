@@ -1,8 +1,10 @@
 /**
- * Provides Ansible for the demo and the tests: the newest ansible-core in `.venv`, the oldest
- * supported one in `.venv-oldest`, or what the system has. Done once, it only looks.
+ * Provides Ansible for the demo and the tests: the newest ansible-core of any Python in `.venv`,
+ * that of the default Python in `.venv-common`, the oldest supported one in `.venv-oldest`, or what
+ * the system has. Done once, it only looks.
  */
 import { parseArgs } from "node:util";
+import { findPythons, pythonMinor } from "./find_pythons.ts";
 import {
   type Ansible,
   isThere,
@@ -14,6 +16,9 @@ import {
 } from "./provision.ts";
 import { pypiAnsible, pypiTools } from "./pypi_ansible.ts";
 import { systemAnsible } from "./system_ansible.ts";
+
+/** The first release that is supported, and the only one with ids that have no leading letter. */
+const OLDEST_VERSION = "2.14.0";
 
 /** What is wanted. */
 export interface AnsibleWish {
@@ -60,11 +65,12 @@ export async function ensureAnsible({ root, tests, say }: AnsibleWish): Promise<
 
   await settle("newest", () => newestAnsible(root, say));
   if (tests) {
+    await settle("common", () => commonAnsible(root, provision.newest, say));
     await settle("oldest", () => oldestAnsible(root, provision.newest, say));
     await settle("lint", () => tools(["ansible-lint", "yamllint"], provision.newest, say));
     await settle("molecule", () => tools(["molecule"], provision.newest, say));
   }
-  const any = [provision.newest, provision.oldest].find(isThere);
+  const any = [provision.newest, provision.common, provision.oldest].find(isThere);
   if (any === undefined) throw new AnsibleMissingError(describe("newest", provision.newest));
   return provision;
 }
@@ -74,10 +80,11 @@ async function newestAnsible(
   say: (line: string) => void,
 ): Promise<Ansible | Missing> {
   say("Installing the newest ansible-core from PyPI into .venv …");
+  const pythons = (await findPythons()).map(({ command }) => command);
   const fromPypi = await pypiAnsible({
     requirement: "ansible-core>=2.14",
     directory: `${root}/.venv`,
-    pythons: ["python3"],
+    pythons: pythons.length === 0 ? ["python3"] : pythons,
     minors: [9, Infinity],
   });
   if (isThere(fromPypi)) return fromPypi;
@@ -87,19 +94,39 @@ async function newestAnsible(
   return { missing: `${fromPypi.missing}; ${fromSystem.missing}` };
 }
 
+async function commonAnsible(
+  root: string,
+  newest: Ansible | Missing | undefined,
+  say: (line: string) => void,
+): Promise<Ansible | Missing> {
+  const minor = await pythonMinor("python3");
+  if (isThere(newest) && (await findPythons())[0]?.minor === minor) {
+    return { missing: `the default Python is the newest, so it is ${newest.version} already` };
+  }
+  say("Installing the newest ansible-core for the default Python from PyPI into .venv-common …");
+  const common = await pypiAnsible({
+    requirement: "ansible-core>=2.14",
+    directory: `${root}/.venv-common`,
+    pythons: ["python3"],
+    minors: [9, Infinity],
+  });
+  if (!isThere(common) || !isThere(newest) || common.version !== newest.version) return common;
+  return { missing: `the default Python gets ${newest.version} too` };
+}
+
 async function oldestAnsible(
   root: string,
   newest: Ansible | Missing | undefined,
   say: (line: string) => void,
 ): Promise<Ansible | Missing> {
-  if (isThere(newest) && newest.version.startsWith("2.14.")) {
+  if (isThere(newest) && newest.version === OLDEST_VERSION) {
     return { missing: `the only ansible-core that could be had is ${newest.version} already` };
   }
-  say("Installing ansible-core 2.14 from PyPI into .venv-oldest …");
+  say(`Installing ansible-core ${OLDEST_VERSION} from PyPI into .venv-oldest …`);
   return await pypiAnsible({
-    requirement: "ansible-core==2.14.*",
+    requirement: `ansible-core==${OLDEST_VERSION}`,
     directory: `${root}/.venv-oldest`,
-    pythons: ["python3", "python3.11", "python3.10", "python3.9"],
+    pythons: (await findPythons()).map(({ command }) => command),
     minors: [9, 11],
   });
 }
@@ -117,6 +144,7 @@ async function tools(
 function describe(name: keyof Provision, part: Ansible | Missing | undefined): string {
   const title = {
     newest: "ansible-core",
+    common: "ansible-core (default Python)",
     oldest: "ansible-core (oldest)",
     lint: "ansible-lint",
     molecule: "molecule",

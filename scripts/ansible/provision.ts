@@ -14,7 +14,11 @@ export interface Missing {
 
 /** What `ensure_ansible.ts` found or installed; a part is absent until it was asked for. */
 export interface Provision {
+  /** The newest ansible-core that any Python of this machine can have. */
   readonly newest?: Ansible | Missing;
+  /** The newest that the default `python3` can have, where that is another one. */
+  readonly common?: Ansible | Missing;
+  /** The very first release that is supported. */
   readonly oldest?: Ansible | Missing;
   /** ansible-lint and yamllint, in one directory. */
   readonly lint?: Ansible | Missing;

@@ -1,5 +1,6 @@
 import { installDebianPackages } from "./debian_packages.ts";
 import type { Ansible, Missing } from "./provision.ts";
+import { pythonMinor } from "./find_pythons.ts";
 import { makeVenv, type PythonVenv, removeTree } from "./python_venv.ts";
 import { lastLine, runCaptured } from "./run_captured.ts";
 
@@ -83,12 +84,8 @@ async function suitablePython(
   { pythons, minors: [from, to] }: PypiWish,
 ): Promise<string | undefined> {
   for (const python of pythons) {
-    const show = "import sys; print(*sys.version_info[:2])";
-    const { success, stdout } = await runCaptured(python, ["-c", show]);
-    const [major, minor] = stdout.split(" ").map(Number);
-    if (success && major === 3 && minor !== undefined && minor >= from && minor <= to) {
-      return python;
-    }
+    const minor = await pythonMinor(python);
+    if (minor !== undefined && minor >= from && minor <= to) return python;
   }
   return undefined;
 }

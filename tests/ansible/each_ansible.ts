@@ -7,18 +7,23 @@ const provision = await readProvision(ROOT);
 const UNPROVIDED =
   "Ansible is not provided: run `deno run -A scripts/ansible/ensure_ansible.ts --tests`";
 
+/** The newest of all, the newest of the default Python, and the oldest that is supported. */
+export type AnsibleAge = "newest" | "common" | "oldest";
+
 /**
- * Defines a test once for the newest and once for the oldest ansible-core; one that cannot be had
- * is reported as an ignored test that names the reason.
+ * Defines a test once for each of these versions of ansible-core; one that cannot be had is
+ * reported as an ignored test that names the reason.
  *
  * @param title the test's title
  * @param run the test, with a controller of its own
+ * @param ages which versions to run it with
  */
 export function eachAnsible(
   title: string,
   run: (controller: Controller, test: Deno.TestContext) => Promise<void>,
+  ages: readonly AnsibleAge[] = ["newest", "common", "oldest"],
 ): void {
-  for (const age of ["newest", "oldest"] as const) {
+  for (const age of ages) {
     const ansible = provision[age];
     if (ansible === undefined) {
       throw new Error(UNPROVIDED);
