@@ -28,6 +28,16 @@ export const OCI_VARIABLES: readonly VariableMeaning[] = [
     ],
     "api_key: each counts before the profile's value; together with a region they need no configuration file. KEY_FILE counts before KEY_CONTENT, which holds the key itself",
   ],
+  [
+    [
+      "OCI_USER_ID",
+      "OCI_TENANCY",
+      "OCI_USER_FINGERPRINT",
+      "OCI_USER_KEY_FILE",
+      "OCI_USER_KEY_PASS_PHRASE",
+    ],
+    "The same for Oracle's Ansible collection: each counts after its OCI_CLI_ variable and before the profile's value",
+  ],
   [["OCI_CLI_SECURITY_TOKEN_FILE"], "security_token: file of the session token"],
   [
     ["OCI_METADATA_BASE_URL", "OCI_SDK_AUTH_CLIENT_REGION_URL"],
@@ -49,12 +59,20 @@ export const OCI_VARIABLES: readonly VariableMeaning[] = [
       "KUBERNETES_SERVICE_PORT_PROXYMUX",
       "OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH",
       "OCI_KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH",
+      "OCI_KUBERNETES_SERVICE_ACCOUNT_TOKEN_STRING",
     ],
-    "oke_workload_identity: the token service, set in every pod; other files of the service account",
+    "oke_workload_identity: the token service, set in every pod; other files of the service account; its token itself",
   ],
   [
     ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"],
     "Proxies, and hosts without one; small letters count too",
   ],
-  [["SSL_CERT_FILE"], "PEM file of further certificate authorities to trust"],
+  [
+    ["SSL_CERT_FILE", "OCI_CLI_CERT_BUNDLE", "REQUESTS_CA_BUNDLE"],
+    "PEM files of further certificate authorities to trust; each that is set counts",
+  ],
+  [
+    ["OCI_REGION_METADATA", "OCI_DEFAULT_REALM"],
+    "A region of another realm, as JSON; the domain of the realm of all regions that this version does not know",
+  ],
 ];

@@ -153,12 +153,12 @@ export class SetUp {
 
   /** Calls that nobody signs, which the service answers all the same, with a refusal. */
   async anonymousApi(): Promise<ObjectApi> {
-    return new ObjectApi(this.settings, await this.#anonymousSession(), await this.#world());
+    return new ObjectApi(this.settings, await this.anonymousSession(), await this.#world());
   }
 
-  /** What a region that nobody knows was perhaps meant to be. */
-  async nearRegion(): Promise<string | undefined> {
-    return (await this.#anonymousSession()).nearRegion;
+  /** Calls that nobody signs know where requests to the region would go. */
+  anonymousSession(): Promise<OciSession> {
+    return openAnonymousSession(this.settings, this.region?.value ?? "", this.deps.env);
   }
 
   /** Calls to the same bucket name in another region. */
@@ -169,10 +169,6 @@ export class SetUp {
       retries: { value: 0, source: { kind: "default", name: "default" } },
     };
     return new ObjectApi(settings, await openSession(settings, this.deps), await this.#world());
-  }
-
-  #anonymousSession(): Promise<OciSession> {
-    return openAnonymousSession(this.settings, this.region?.value ?? "");
   }
 
   async #world(): Promise<ObjectApiDeps> {

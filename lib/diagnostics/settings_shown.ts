@@ -1,5 +1,6 @@
 import type { OptionName } from "../options.ts";
 import type { Given } from "../settings.ts";
+import { AUTHORITY_VARIABLES } from "../oci/authority_variables.ts";
 import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from "../oci/proxy_variables.ts";
 import { knownOf, type Settled, type SetUp } from "./set_up.ts";
 
@@ -98,6 +99,6 @@ function environment({ deps }: SetUp): ShownSetting[] {
   };
   return [
     ...PROXY_VARIABLES.flatMap((name) => shown(name, withoutPassword)),
-    ...[...NO_PROXY_VARIABLES, "SSL_CERT_FILE"].flatMap((name) => shown(name)),
+    ...[...NO_PROXY_VARIABLES, ...AUTHORITY_VARIABLES].flatMap((name) => shown(name)),
   ];
 }

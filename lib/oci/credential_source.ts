@@ -22,14 +22,17 @@ export interface CredentialDeps {
 /** The settings that say which file and profile, and what for. */
 export type ProfileSettings = Pick<OciSettings, "configFile" | "profile" | "authType">;
 
-/** The profile's keys and the environment variable that counts before each. */
+/**
+ * The profile's keys and the environment variables that count before each, the first one set: those
+ * of Oracle's command, then those of Oracle's Ansible collection.
+ */
 export const CREDENTIAL_VARIABLES = {
-  user: "OCI_CLI_USER",
-  tenancy: "OCI_CLI_TENANCY",
-  fingerprint: "OCI_CLI_FINGERPRINT",
-  key_file: "OCI_CLI_KEY_FILE",
-  pass_phrase: "OCI_CLI_PASSPHRASE",
-  security_token_file: "OCI_CLI_SECURITY_TOKEN_FILE",
+  user: ["OCI_CLI_USER", "OCI_USER_ID"],
+  tenancy: ["OCI_CLI_TENANCY", "OCI_TENANCY"],
+  fingerprint: ["OCI_CLI_FINGERPRINT", "OCI_USER_FINGERPRINT"],
+  key_file: ["OCI_CLI_KEY_FILE", "OCI_USER_KEY_FILE"],
+  pass_phrase: ["OCI_CLI_PASSPHRASE", "OCI_USER_KEY_PASS_PHRASE"],
+  security_token_file: ["OCI_CLI_SECURITY_TOKEN_FILE"],
 } as const;
 
 /** A key of a profile that says who signs. */
@@ -75,8 +78,9 @@ export async function openConfig(
   try {
     return await readConfigFile(path, deps.readTextFile);
   } catch (error) {
-    const sufficient = NEEDED[type].every((key) => deps.env(CREDENTIAL_VARIABLES[key])) &&
-      (type === "api_key" || Boolean(deps.env(CREDENTIAL_VARIABLES.key_file)));
+    const sufficient = NEEDED[type].every((key) => fromEnvironment(key, deps.env) !== undefined) &&
+      (type === "api_key" || Boolean(deps.env(KEY_CONTENT)) ||
+        fromEnvironment("key_file", deps.env) !== undefined);
     const needless = settings.configFile.source.kind === "default" && sufficient;
     if (error instanceof AsyncJobError && error.code === "ConfigFileNotFound" && needless) {
       return undefined;
@@ -102,17 +106,25 @@ export function credentialSource(
   const profile = config === undefined ? undefined : profileOf(config, settings.profile.value);
   return {
     profile,
-    keyContent: env(CREDENTIAL_VARIABLES.key_file) ? undefined : env(KEY_CONTENT) || undefined,
+    keyContent: env(CREDENTIAL_VARIABLES.key_file[0]) ? undefined : env(KEY_CONTENT) || undefined,
     get: (key) => {
-      const variable = CREDENTIAL_VARIABLES[key];
-      const fromEnv = env(variable);
-      if (fromEnv) return { value: fromEnv, source: { kind: "environment", name: variable } };
+      const given = fromEnvironment(key, env);
+      if (given !== undefined) return given;
       const value = profile?.get(key);
       if (profile === undefined || value === undefined) return undefined;
       const name = `profile ${profile.name} of ${profile.file}`;
       return { value, source: { kind: "profile", name } };
     },
   };
+}
+
+/** The first of a key's variables that is set; an empty one counts as none. */
+function fromEnvironment(key: CredentialKey, env: EnvironmentReader): Given<string> | undefined {
+  for (const name of CREDENTIAL_VARIABLES[key]) {
+    const value = env(name);
+    if (value) return { value, source: { kind: "environment", name } };
+  }
+  return undefined;
 }
 
 /**
@@ -169,7 +181,7 @@ function incomplete(
     hint: isSession
       ? "The profile holds a session token: use --oci-auth-type security_token."
       : `Add ${missing.map((key) => `${key}=…`).join(", ")} to the profile, or set ${
-        missing.map((key) => CREDENTIAL_VARIABLES[key]).join(", ")
+        missing.map((key) => CREDENTIAL_VARIABLES[key][0]).join(", ")
       }.`,
   });
 }

@@ -6,6 +6,11 @@ import { policyStatements } from "./policy_statements.ts";
 /** The service refuses requests whose date is further off than this, in milliseconds. */
 export const MAX_SKEW = 5 * 60 * 1000;
 
+/** How to name the realm of a region that this version does not know. */
+export const REALM_ADVICE =
+  "For a dedicated, Alloy or other realm, describe the region in ~/.oci/regions-config.json or " +
+  "OCI_REGION_METADATA, set OCI_DEFAULT_REALM to the realm's domain, or give --oci-endpoint.";
+
 /** What was tried, for messages and hints. */
 export interface Attempted {
   /** In the form "write the record of job x on host y". */
@@ -15,6 +20,8 @@ export interface Attempted {
   readonly region: string;
   /** What an unknown region was perhaps meant to be. */
   readonly nearRegion: string | undefined;
+  /** Whether the endpoint's domain is that of the first realm only because the region is unknown. */
+  readonly isRealmGuessed: boolean;
   /** The service's permission that the request needs, for example `OBJECT_CREATE`. */
   readonly permission: string;
   /** How many attempts were made. */
@@ -83,7 +90,7 @@ export function describeFailure(
         "ConnectionFailed",
         `${endpoint} cannot be reached${tries}: ${words(failure.cause)}`,
         {
-          hint: nearby(attempted) +
+          hint: nearby(attempted) + otherRealm(attempted) +
             `Check region "${attempted.region}", --oci-endpoint, the network, and HTTPS_PROXY and NO_PROXY.`,
           cause: failure.cause,
         },
@@ -236,6 +243,14 @@ function signingProblem(cause: unknown): string {
   return text === "" || /header/i.test(text)
     ? "the credentials hold what no request can carry"
     : text.split(/\. /)[0] ?? "";
+}
+
+/** A region of another realm has another domain. */
+function otherRealm({ nearRegion, isRealmGuessed, region }: Attempted): string {
+  return isRealmGuessed && nearRegion === undefined
+    ? `This version does not know region '${region}' and takes it for one of the first realm, ` +
+      `oraclecloud.com. ${REALM_ADVICE} `
+    : "";
 }
 
 function nearby({ nearRegion }: Attempted): string {

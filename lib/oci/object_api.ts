@@ -16,6 +16,8 @@ export interface OciSession {
   readonly region: string;
   /** What an unknown region was perhaps meant to be. */
   readonly nearRegion: string | undefined;
+  /** Whether the endpoint's domain is that of the first realm only because the region is unknown. */
+  readonly isRealmGuessed: boolean;
   /** Makes the SDK's client around an exchange. */
   readonly client: (exchange: Exchange) => ObjectStorageClient;
 }
@@ -93,6 +95,11 @@ export class ObjectApi {
     return this.#session.nearRegion;
   }
 
+  /** Whether the endpoint's domain is that of the first realm only because the region is unknown. */
+  get isRealmGuessed(): boolean {
+    return this.#session.isRealmGuessed;
+  }
+
   /**
    * Makes one call, again and again while that helps.
    *
@@ -146,9 +153,17 @@ export class ObjectApi {
   }
 
   #attempted({ attempts }: CallFailed, purpose: CallPurpose): Attempted {
-    const { endpoint, region, nearRegion } = this.#session;
-    const now = this.#deps.now();
-    return { ...purpose, settings: this.settings, endpoint, region, nearRegion, attempts, now };
+    const { endpoint, region, nearRegion, isRealmGuessed } = this.#session;
+    return {
+      ...purpose,
+      settings: this.settings,
+      endpoint,
+      region,
+      nearRegion,
+      isRealmGuessed,
+      attempts,
+      now: this.#deps.now(),
+    };
   }
 
   async #attempts<T>(

@@ -80,10 +80,23 @@ export function ociAccess(given: GivenOptions, env: EnvironmentReader): OciAcces
     prefix: checkedPrefix(orDefault("oci-prefix", "")),
     configFile: orDefault("oci-config-file", "~/.oci/config"),
     profile: orDefault("oci-profile", "DEFAULT"),
-    authType: choice("oci-auth-type", given, env),
+    authType: authType(given, env),
     timeout: numeric("oci-timeout", orDefault("oci-timeout", "30"), 0.1, 3600),
     retries: numeric("oci-retries", orDefault("oci-retries", "3"), 0, 20),
   };
+}
+
+/** Settles the way to authenticate; Oracle's tools know one more, for Cloud Shell. */
+function authType(given: GivenOptions, env: EnvironmentReader): Given<AuthType> {
+  const setting = textSetting("oci-auth-type", given, env);
+  if (setting?.value !== "instance_obo_user") return choice("oci-auth-type", given, env);
+  throw invalidSetting(
+    "oci-auth-type",
+    setting,
+    "async-job cannot use the delegation token of Cloud Shell",
+    "Use a key or a session of your own: export ASYNC_JOB_OCI_AUTH_TYPE=api_key (or security_token, " +
+      "after 'oci session authenticate') and ASYNC_JOB_OCI_CONFIG_FILE=~/.oci/config.",
+  );
 }
 
 /** Settles one setting; `undefined` when nobody gave it. */

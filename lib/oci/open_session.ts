@@ -6,6 +6,7 @@ import { suggest } from "../suggest.ts";
 import type { CredentialDeps } from "./credential_source.ts";
 import { apiKeyCredentials, type KeyCredentials, sessionCredentials } from "./credentials.ts";
 import { KeySigner } from "./key_signer.ts";
+import type { EnvironmentReader } from "../settings.ts";
 import { checkRegion, type OciSettings } from "./oci_settings.ts";
 import type { OciSession } from "./object_api.ts";
 import { instancePrincipal, type Principal, resourcePrincipal } from "./principals.ts";
@@ -42,7 +43,7 @@ export async function openSession(
     checkRegion({ value: region, source: { kind: "default", name: settings.profile.value } });
   }
   if (region === "" && settings.endpoint === undefined) throw noRegion(settings);
-  return sessionOf(settings, signing.signer, region, sdk);
+  return sessionOf(settings, signing.signer, region, sdk, deps.env);
 }
 
 /**
@@ -50,15 +51,17 @@ export async function openSession(
  *
  * @param settings the settled settings
  * @param region where the endpoint is, unless the settings name one
+ * @param env reads an environment variable
  * @returns the session
  */
 export async function openAnonymousSession(
   settings: OciSettings,
   region: string,
+  env: EnvironmentReader,
 ): Promise<OciSession> {
   silenceLibraries();
   const sdk = await import("./sdk.ts");
-  return sessionOf(settings, { signHttpRequest: () => Promise.resolve() }, region, sdk);
+  return sessionOf(settings, { signHttpRequest: () => Promise.resolve() }, region, sdk, env);
 }
 
 /** Names the endpoint, and makes clients for it. */
@@ -67,6 +70,7 @@ function sessionOf(
   signer: RequestSigner,
   region: string,
   { common, ObjectStorageClient: Client }: Sdk,
+  env: EnvironmentReader,
 ): OciSession {
   const newClient = (httpClient: HttpClient): ObjectStorageClient =>
     new Client({ httpClient }, {
@@ -80,6 +84,10 @@ function sessionOf(
     region: region === "" ? UNKNOWN_REGION : region,
     get nearRegion() {
       return nearRegion(common, region);
+    },
+    get isRealmGuessed() {
+      return settings.endpoint === undefined && region !== "" && !env("OCI_DEFAULT_REALM") &&
+        common.Region.fromRegionId(region) === undefined;
     },
     client: (exchange) => {
       const client = newClient(exchange);
@@ -122,7 +130,11 @@ function signingPrincipal(
   return { signer: new common.DefaultRequestSigner(provider), region };
 }
 
-/** The SDK knows which realm's domain a region belongs to, and takes an unknown one for the first realm's. */
+/**
+ * The SDK knows which realm's domain a region belongs to, from its own table, from
+ * `~/.oci/regions-config.json` or from `OCI_REGION_METADATA`; a region that none of them names belongs
+ * to the realm of `OCI_DEFAULT_REALM`, else to the first realm.
+ */
 function regionalEndpoint(
   common: typeof Common,
   newClient: (httpClient: HttpClient) => ObjectStorageClient,

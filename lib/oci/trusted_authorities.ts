@@ -1,32 +1,44 @@
 import { AsyncJobError } from "../errors.ts";
+import { AUTHORITY_VARIABLES } from "./authority_variables.ts";
 import type { CredentialDeps } from "./credential_source.ts";
 
 /**
- * Reads the certificate authorities to trust beside the usual ones. `SSL_CERT_FILE` is what OpenSSL,
- * curl and Python read too.
+ * Reads the certificate authorities to trust beside the usual ones, from every file that one of
+ * {@link AUTHORITY_VARIABLES} names.
  *
  * @param deps files and environment
- * @returns PEM texts, one at most
+ * @returns PEM texts, one for each file
  * @throws {AsyncJobError} `InvalidSetting` for a file that cannot be read
  */
 export async function trustedAuthorities(
   deps: Pick<CredentialDeps, "env" | "readTextFile">,
 ): Promise<string[]> {
-  const file = deps.env("SSL_CERT_FILE");
-  if (!file) return [];
+  const texts: string[] = [];
+  for (const name of AUTHORITY_VARIABLES) {
+    const file = deps.env(name);
+    if (file) texts.push(await readAuthorities(name, file, deps));
+  }
+  return texts;
+}
+
+async function readAuthorities(
+  name: string,
+  file: string,
+  deps: Pick<CredentialDeps, "readTextFile">,
+): Promise<string> {
   try {
     const pem = await deps.readTextFile(file);
     if (!pem.includes("-----BEGIN CERTIFICATE-----")) {
       throw new Error("it holds no PEM certificate");
     }
     Deno.createHttpClient({ caCerts: [pem] }).close();
-    return [pem];
+    return pem;
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw new AsyncJobError(
       "InvalidSetting",
-      `Cannot read the certificates of SSL_CERT_FILE, ${file}: ${detail}`,
-      { hint: "Name a readable PEM file, or unset SSL_CERT_FILE.", cause },
+      `Cannot read the certificates of ${name}, ${file}: ${detail}`,
+      { hint: `Name a readable PEM file, or unset ${name}.`, cause },
     );
   }
 }

@@ -7,6 +7,9 @@ import { fingerprintOf, RSA_SHA256 } from "./signing_key.ts";
 /** Where Kubernetes puts what a pod authenticates with. */
 const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
 
+/** The token itself, as Oracle's command takes it; it counts before the file. */
+const TOKEN_STRING = "OCI_KUBERNETES_SERVICE_ACCOUNT_TOKEN_STRING";
+
 const HINT =
   "This works in a pod of an enhanced OKE cluster. Elsewhere use --oci-auth-type api_key.";
 
@@ -33,11 +36,14 @@ export async function workloadIdentityCredentials(
     deps,
     deps.env("OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH") || `${SERVICE_ACCOUNT}/ca.crt`,
   );
-  const account = await read(
+  const account = deps.env(TOKEN_STRING) || await read(
     deps,
     deps.env("OCI_KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH") || `${SERVICE_ACCOUNT}/token`,
   );
-  if (!isHeaderText(account.trim())) throw refused("the service account's file holds no token");
+  if (!isHeaderText(account.trim())) {
+    const place = deps.env(TOKEN_STRING) ? TOKEN_STRING : "the service account's file";
+    throw refused(`${place} holds no token`);
+  }
   const { publicKey, privateKey } = await crypto.subtle.generateKey(
     { ...RSA_SHA256, modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) },
     true,

@@ -1,3 +1,4 @@
+import { AUTHORITY_VARIABLES } from "../../lib/oci/authority_variables.ts";
 import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from "../../lib/oci/proxy_variables.ts";
 
 /** Environment variables that the program and the OCI SDK in it may read. */
@@ -17,7 +18,7 @@ export const READABLE_ENVIRONMENT: readonly string[] = [
   "KUBERNETES_SERVICE_HOST",
   "KUBERNETES_SERVICE_PORT_PROXYMUX",
   // Certificate authorities to trust beside the usual ones.
-  "SSL_CERT_FILE",
+  ...AUTHORITY_VARIABLES.filter((name) => !name.startsWith("OCI_")),
   // Shown by test-oci-setup; the runtime's fetch follows them by itself, without a permission.
   ...PROXY_VARIABLES,
   ...NO_PROXY_VARIABLES,

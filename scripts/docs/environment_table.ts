@@ -1,3 +1,4 @@
+import { AUTHORITY_VARIABLES } from "../../lib/oci/authority_variables.ts";
 import { CREDENTIAL_VARIABLES, KEY_CONTENT } from "../../lib/oci/credential_source.ts";
 import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from "../../lib/oci/proxy_variables.ts";
 import { OPTIONS, type OptionSpec } from "../../lib/options.ts";
@@ -17,7 +18,15 @@ const OTHERS: readonly (readonly [readonly string[], string])[] = [
   [["HOME"], "what `~` stands for in paths, and where `.oci/config` is looked for"],
   [PROXY_VARIABLES, "the proxy for all requests, those by `https` and those by `http`, as a URL"],
   [NO_PROXY_VARIABLES, "hosts that no proxy is used for, separated by commas"],
-  [["SSL_CERT_FILE"], "PEM file of certificate authorities to trust beside the usual ones"],
+  [
+    AUTHORITY_VARIABLES,
+    "PEM files of certificate authorities to trust beside the usual ones; each that is set counts",
+  ],
+  [
+    ["OCI_REGION_METADATA", "OCI_DEFAULT_REALM"],
+    "a region that this version does not know, as JSON; the domain of the realm of all such regions. " +
+    "`~/.oci/regions-config.json` counts too, as with Oracle's tools",
+  ],
   [["NO_COLOR", "TERM"], "no colours when `NO_COLOR` is set or `TERM` is `dumb`"],
   [["LC_ALL", "LC_CTYPE", "LANG"], "whether the terminal shows more than ASCII"],
   [
@@ -46,6 +55,10 @@ const OTHERS: readonly (readonly [readonly string[], string])[] = [
     "other places of the pod's `ca.crt` and `token`",
   ],
   [
+    ["OCI_KUBERNETES_SERVICE_ACCOUNT_TOKEN_STRING"],
+    "the pod's token itself, instead of a file",
+  ],
+  [
     ["ASYNC_JOB_CACHE_DIR", "XDG_CACHE_HOME", "TMPDIR"],
     "where the portable file unpacks itself: the first that can be used",
   ],
@@ -66,8 +79,8 @@ export function environmentTables(): EnvironmentTables {
     .map((
       { name, env, fallback, summary },
     ) => [code(env), `\`--${name}\``, fallback ?? "", summary]);
-  const credentials = Object.entries(CREDENTIAL_VARIABLES).map(([key, variable]) => [
-    code([variable]),
+  const credentials = Object.entries(CREDENTIAL_VARIABLES).map(([key, variables]) => [
+    code(variables),
     `\`${key}\``,
     CREDENTIAL_MEANINGS[key as keyof typeof CREDENTIAL_VARIABLES],
   ]);

@@ -102,7 +102,7 @@ Deno.test("compile.ts embeds the bundle alone, and the smallest permissions", as
     // A compiled program loads embedded modules only, whatever this lists by default.
     .filter(([name]) => name !== "allow_import");
   const variables = "ASYNC_JOB_*,HOME,NO_COLOR,TERM,LANG,LC_ALL,LC_CTYPE,OCI_*," +
-    "KUBERNETES_SERVICE_HOST,KUBERNETES_SERVICE_PORT_PROXYMUX,SSL_CERT_FILE,ALL_PROXY,all_proxy," +
+    "KUBERNETES_SERVICE_HOST,KUBERNETES_SERVICE_PORT_PROXYMUX,SSL_CERT_FILE,REQUESTS_CA_BUNDLE,ALL_PROXY,all_proxy," +
     "HTTPS_PROXY,https_proxy,HTTP_PROXY,http_proxy,NO_PROXY,no_proxy";
   // An empty list stands for all.
   deepStrictEqual(Object.fromEntries(permissions), {

@@ -2,7 +2,13 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import type { Fault } from "../fakes/faults/fault.ts";
 import { proxyPage } from "../fakes/faults/proxy_page.ts";
 import { type FakeBucket, fakeBucket } from "../oci/fake_bucket.ts";
-import { assertFound, examine, type ExamineOptions, type Expectation } from "./examine.ts";
+import {
+  assertFound,
+  examine,
+  type ExamineOptions,
+  type Expectation,
+  type SeenCheck,
+} from "./examine.ts";
 
 /** What mends a wrong clock, on the system that runs the test. */
 const CLOCK_LINES: Partial<Record<typeof Deno.build.os, string[]>> = {
@@ -171,6 +177,17 @@ const SITUATIONS: readonly Situation[] = [
     }),
   },
   {
+    title: "a certificate bundle of Oracle's command that is not there",
+    world: { env: { OCI_CLI_CERT_BUNDLE: "/nonexistent/ca.pem" } },
+    expected: () => ({
+      id: "endpoint",
+      code: "InvalidSetting",
+      status: 2,
+      detail: /Cannot read the certificates of OCI_CLI_CERT_BUNDLE, \/nonexistent\/ca\.pem/,
+      paste: ["ls -l /nonexistent/ca.pem", "unset OCI_CLI_CERT_BUNDLE"],
+    }),
+  },
+  {
     title: "a region by its display name",
     world: { env: { OCI_CLI_REGION: "Frankfurt" } },
     expected: () => ({
@@ -243,6 +260,43 @@ Deno.test("without region and endpoint the region check says where to name one",
   const given = await examine(bucket);
   strictEqual(given.status, 0);
   strictEqual(given.check("region").status, "skip");
+});
+
+Deno.test("the endpoint check trusts the bundles that Oracle's tools and Python's requests are told of", async () => {
+  await using bucket = await fakeBucket({ tls: true });
+  await using stranger = await fakeBucket({ tls: true });
+  const own = `${bucket.directory}/ca.pem`;
+  const other = `${stranger.directory}/ca.pem`;
+  await Deno.writeTextFile(own, (await bucket.oci.authority()).certificatePem);
+  await Deno.writeTextFile(other, (await stranger.oci.authority()).certificatePem);
+  for (
+    const env of [
+      { OCI_CLI_CERT_BUNDLE: own },
+      { REQUESTS_CA_BUNDLE: own },
+      { SSL_CERT_FILE: other, REQUESTS_CA_BUNDLE: own },
+    ]
+  ) {
+    const examined = await examine(bucket, { env });
+    strictEqual(examined.check("endpoint").status, "pass", examined.check("endpoint").detail);
+  }
+  const wrong = await examine(bucket, { env: { REQUESTS_CA_BUNDLE: other } });
+  strictEqual(wrong.check("endpoint").code, "TlsFailed");
+});
+
+Deno.test("the region check says that the realm of an unknown region is a guess", async () => {
+  await using bucket = await fakeBucket();
+  const region = async (env: Record<string, string>): Promise<SeenCheck> => {
+    const options = { "oci-endpoint": "", "oci-region": "xx-brandnew-7", "oci-retries": "0" };
+    return (await examine(bucket, { options, env })).check("region");
+  };
+  const guessed = await region({});
+  strictEqual(guessed.status, "warn");
+  match(guessed.detail, /realm is a guess: .*objectstorage\.xx-brandnew-7\.oraclecloud\.com$/);
+  match(
+    guessed.hint ?? "",
+    /regions-config\.json.*OCI_DEFAULT_REALM.*\nexport OCI_REGION_METADATA='/s,
+  );
+  strictEqual((await region({ OCI_DEFAULT_REALM: "example.com" })).status, "pass");
 });
 
 Deno.test("the endpoint check trusts SSL_CERT_FILE, and refuses what is no certificate", async () => {

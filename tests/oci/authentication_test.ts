@@ -148,6 +148,23 @@ Deno.test("OciStore works by OKE workload identity", async () => {
   strictEqual(await store.create(KEY, CONTENT), true);
 });
 
+Deno.test("OciStore takes a pod's token that a variable holds, before the file's", async () => {
+  await using bucket = await fakeBucket();
+  const pod = await inPod(bucket);
+  const token = await Deno.readTextFile(pod["OCI_KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH"] ?? "");
+  const open = (given: string): Promise<unknown> =>
+    bucket.open({ "oci-auth-type": "oke_workload_identity" }, undefined, {
+      ...pod,
+      OCI_KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH: "/nonexistent",
+      OCI_KUBERNETES_SERVICE_ACCOUNT_TOKEN_STRING: given,
+    });
+  await open(token);
+  await rejects(open("two words\n"), {
+    code: "NotAuthenticated",
+    message: /OCI_KUBERNETES_SERVICE_ACCOUNT_TOKEN_STRING holds no token$/,
+  });
+});
+
 Deno.test("OciStore outside a pod says what it misses, and a refusing cluster is NotAuthenticated", async () => {
   await using bucket = await fakeBucket();
   const pod = await inPod(bucket);

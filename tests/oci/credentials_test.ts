@@ -123,6 +123,32 @@ Deno.test("apiKeyCredentials() takes everything from the environment when there 
   );
 });
 
+Deno.test("apiKeyCredentials() takes the variables of Oracle's Ansible collection after those of oci", async () => {
+  const collection = {
+    OCI_USER_ID: "u",
+    OCI_TENANCY: "t",
+    OCI_USER_FINGERPRINT: KEY.fingerprint,
+    OCI_USER_KEY_FILE: "~/encrypted.pem",
+    OCI_USER_KEY_PASS_PHRASE: PASSPHRASE,
+  };
+  const files = { "/home/u/encrypted.pem": KEY.encrypted };
+  const { keyId, key } = await read({ env: collection, files });
+  deepStrictEqual([keyId, await pemOf(key)], [`t/u/${KEY.fingerprint}`, KEY.pem]);
+
+  const both = { ...collection, OCI_CLI_USER: "cli", OCI_CLI_KEY_CONTENT: OTHER.pem };
+  const mixed = read({ env: { ...both, OCI_USER_FINGERPRINT: OTHER.fingerprint }, files });
+  strictEqual((await mixed).keyId, `t/cli/${OTHER.fingerprint}`);
+
+  const overProfile = await read({ env: { OCI_USER_ID: "other" } });
+  strictEqual(overProfile.keyId, `ocid1.tenancy.oc1..t/other/${KEY.fingerprint}`);
+});
+
+Deno.test("sessionCredentials() needs no file beside the token's when variables hold the rest", async () => {
+  const env = { OCI_CLI_SECURITY_TOKEN_FILE: "/token", OCI_CLI_KEY_CONTENT: KEY.pem };
+  const { keyId, key } = await read({ env, files: { "/token": "abc\n" } }, sessionCredentials);
+  deepStrictEqual([keyId, await pemOf(key)], ["ST$abc", KEY.pem]);
+});
+
 Deno.test("apiKeyCredentials() lets variables win over the profile", async () => {
   strictEqual(
     (await read({ env: { OCI_CLI_USER: "other" } })).keyId,

@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, doesNotMatch, match, ok, rejects, strictEqual } from "node:assert/strict";
 import type { AsyncJobError, ErrorCode } from "../../lib/errors.ts";
 import type { OptionName } from "../../lib/options.ts";
 import { recordKey } from "../../lib/record_key.ts";
@@ -397,10 +397,10 @@ Deno.test("OciStore suggests the region that was meant, and takes one that it do
   };
   const misspelt = await open("eu-frankfrut-1");
   match(misspelt.hint ?? "", /Did you mean region 'eu-frankfurt-1'/);
-  match(
-    (await open("xx-brandnew-7")).message,
-    /https:\/\/objectstorage\.xx-brandnew-7\.oraclecloud\.com/,
-  );
+  doesNotMatch(misspelt.hint ?? "", /OCI_DEFAULT_REALM/);
+  const unknown = await open("xx-brandnew-7");
+  match(unknown.message, /https:\/\/objectstorage\.xx-brandnew-7\.oraclecloud\.com/);
+  match(unknown.hint ?? "", /does not know region 'xx-brandnew-7'.*first realm.*OCI_DEFAULT_REALM/);
 });
 
 /** An address where nobody listens any more. */

@@ -37,6 +37,19 @@ Deno.test("ociSettings() has the defaults of the contract", () => {
   );
 });
 
+Deno.test("ociSettings() says what to do in Cloud Shell, whose delegation token it cannot use", () => {
+  for (const name of ["OCI_CLI_AUTH", "OCI_ANSIBLE_AUTH_TYPE"]) {
+    throws(() => settle({ ...BASE, [name]: "instance_obo_user" }), (error: AsyncJobError) => {
+      strictEqual(error.code, "InvalidSetting");
+      ok(error.message.includes(name) && error.message.includes("Cloud Shell"), error.message);
+      ok(error.hint?.includes("export ASYNC_JOB_OCI_AUTH_TYPE=api_key"));
+      return true;
+    });
+  }
+  const shell = { ...BASE, OCI_CLI_AUTH: "instance_obo_user", ASYNC_JOB_OCI_AUTH_TYPE: "api_key" };
+  strictEqual(settle(shell).authType.value, "api_key");
+});
+
 Deno.test("ociSettings() takes options first, then variables from left to right", () => {
   const env: Record<string, string> = { ...BASE };
   const profiles: string[] = [];

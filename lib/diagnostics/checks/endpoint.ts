@@ -1,4 +1,5 @@
-import { MAX_SKEW } from "../../oci/describe_failure.ts";
+import { AUTHORITY_VARIABLES } from "../../oci/authority_variables.ts";
+import { MAX_SKEW, REALM_ADVICE } from "../../oci/describe_failure.ts";
 import { CallFailed, type ObjectApi } from "../../oci/object_api.ts";
 import { checkRegion } from "../../oci/oci_settings.ts";
 import { UNKNOWN_REGION } from "../../oci/open_session.ts";
@@ -109,13 +110,29 @@ function chosenRegion(setUp: SetUp): Given<string> | undefined {
 
 async function knownRegion(setUp: SetUp, region: Given<string>): Promise<Finding> {
   const { value, source } = region;
-  const near = await setUp.nearRegion();
+  const { nearRegion: near, isRealmGuessed, endpoint: url } = await setUp.anonymousSession();
+  if (near === undefined && isRealmGuessed) {
+    const seen = `${value} (${source.name}) is a region that this version does not know; ` +
+      `its realm is a guess: requests go to ${url}`;
+    return warn(seen, { say: `${REALM_ADVICE} For example:`, paste: [realmExample(value)] });
+  }
   if (near === undefined) return pass(`${value} (${source.name})`);
   return warn(`${value} (${source.name}) is a region that this version does not know`, {
     say:
       `Did you mean '${near}'? Then set it; a region newer than this program works all the same.`,
     paste: [settingLine("oci-region", region, near)],
   });
+}
+
+/** The form that Oracle's tools read, with what only the operator knows left to fill in. */
+function realmExample(region: string): string {
+  const metadata = {
+    realmKey: "<key of the realm, for example oc16>",
+    realmDomainComponent: "<domain of the realm>",
+    regionKey: "<key of the region>",
+    regionIdentifier: region,
+  };
+  return `export OCI_REGION_METADATA=${shellWord(JSON.stringify(metadata))}`;
 }
 
 /** Instances and their like know where they are. */
@@ -165,11 +182,12 @@ function stranger({ endpoint: url }: ObjectApi, how: string): Finding {
 }
 
 function authoritiesRemedy({ deps }: SetUp): Remedy {
-  const file = deps.env("SSL_CERT_FILE") ?? "";
+  const given = AUTHORITY_VARIABLES.filter((name) => deps.env(name));
   return {
-    say:
-      "SSL_CERT_FILE has to name a readable PEM file of certificates. Look at it, or do without:",
-    paste: [`ls -l ${shellWord(file)}`, "unset SSL_CERT_FILE"],
+    say: `${given.join(" and ")} ${
+      given.length > 1 ? "have to name readable PEM files" : "has to name a readable PEM file"
+    } of certificates. Look at it, or do without:`,
+    paste: given.flatMap((name) => [`ls -l ${shellWord(deps.env(name) ?? "")}`, `unset ${name}`]),
   };
 }
 
