@@ -88,12 +88,19 @@ async function modesOf({ deps }: SetUp, paths: readonly string[]): Promise<FileM
   const modes = await Promise.all(paths.map(async (path) => {
     try {
       const mode = await deps.fileMode(path);
-      return mode === undefined ? [] : [{ path, mode: mode & 0o777 }];
+      if (mode === undefined || !isFile(mode)) return [];
+      return [{ path, mode: mode & 0o777 }];
     } catch {
       return [];
     }
   }));
   return modes.flat();
+}
+
+/** A directory or a pipe in a file's place is another check's finding, too. */
+function isFile(mode: number): boolean {
+  const type = mode & 0o170000;
+  return type === 0 || type === 0o100000;
 }
 
 function octal(mode: number): string {
