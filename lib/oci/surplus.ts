@@ -8,6 +8,12 @@ import type { KeyProblem } from "./key_text.ts";
  * @returns what it carries and how to fix it, or `undefined`
  */
 export function surplusOf(value: string): KeyProblem | undefined {
+  if (value.includes("\n")) {
+    return {
+      problem: "an indented line follows the value and counts as part of it",
+      hint: "Start every line of the profile at its left edge.",
+    };
+  }
   if (/\s[#;]/.test(value)) {
     return {
       problem: "a comment stands behind the value and counts as part of it",

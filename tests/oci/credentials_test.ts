@@ -235,8 +235,27 @@ const withLine = (key: string, line: string): World => ({
   },
 });
 
+Deno.test("apiKeyCredentials() minds no line of another profile that cannot be read", async () => {
+  const text = `${config(FULL).replace("[DEFAULT]", "[DEFAULT] # mine")}[OTHER]\nrubbish\n`;
+  const files = { ...FILES, "/home/u/.oci/config": text };
+  strictEqual((await read({ files })).region, "eu-paris-1");
+  await refuses(
+    { files, env: { OCI_CLI_PROFILE: "OTHER" } },
+    "InvalidConfig",
+    /line 8 .*no key=value/,
+    /key=value/,
+  );
+});
+
 Deno.test("apiKeyCredentials() tells a directory from a missing and from a forbidden key file", async () => {
   const key = (text: string): World => ({ files: { ...FILES, "/home/u/.oci/key.pem": text } });
+  const configuration = { files: { ...FILES, "/home/u/.oci/config": "a directory" } };
+  await refuses(
+    configuration,
+    "InvalidConfig",
+    /configuration file \/home\/u\/\.oci\/config: it is a directory$/,
+    /^(?!.*chmod).*--oci-config-file/,
+  );
   await refuses(
     key("a directory"),
     "KeyUnreadable",
