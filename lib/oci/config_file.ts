@@ -6,7 +6,9 @@ import {
   parseConfig,
   type ParsedConfig,
 } from "./parse_config.ts";
+import { newFileLine } from "./new_file_line.ts";
 import { readProblem } from "./read_problem.ts";
+import { surplusOf } from "./surplus.ts";
 
 /** The settings of one profile, those of `[DEFAULT]` beneath its own. */
 export interface Profile {
@@ -109,13 +111,15 @@ async function readConfigText(file: string, readTextFile: TextFileReader): Promi
     return await readTextFile(file);
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) {
+      const surplus = surplusOf(file);
       throw new AsyncJobError(
         "ConfigFileNotFound",
         `OCI configuration file ${file} does not exist`,
         {
-          hint:
-            "Create it with 'oci setup config', name another with --oci-config-file or OCI_CONFIG_FILE, " +
-            "or give OCI_CLI_USER, OCI_CLI_TENANCY, OCI_CLI_FINGERPRINT, OCI_CLI_KEY_FILE and OCI_CLI_REGION.",
+          hint: surplus === undefined
+            ? "Create it with 'oci setup config', name another with --oci-config-file or OCI_CONFIG_FILE, " +
+              "or give OCI_CLI_USER, OCI_CLI_TENANCY, OCI_CLI_FINGERPRINT, OCI_CLI_KEY_FILE and OCI_CLI_REGION."
+            : `Correct the path: ${surplus.problem}. ${surplus.hint}`,
           cause,
         },
       );
@@ -143,9 +147,8 @@ function invalidLine(file: string, { line, problem }: LineFault): AsyncJobError 
 }
 
 /** The command that makes a copy in UTF-8. */
-function recoded(from: string, file: string): string {
-  const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
-  return `iconv -f ${from} -t UTF-8 ${quoted(file)} > ${quoted(`${file}.new`)}`;
+function recoded(encoding: string, file: string): string {
+  return newFileLine(file, (from, to) => `iconv -f ${encoding} -t UTF-8 ${from} > ${to}`);
 }
 
 function profileNotFound(name: string, file: string, existing: readonly string[]): AsyncJobError {

@@ -116,7 +116,7 @@ function keyFileHint(written: string, file: string, cause: unknown): string {
   if (cause instanceof Deno.errors.IsADirectory) return "Name the key file in it as key_file.";
   const surplus = surplusOf(written);
   return surplus === undefined
-    ? "Correct key_file: name the file that starts with -----BEGIN PRIVATE KEY-----."
+    ? "Correct key_file: name the file that holds the private key in PEM form."
     : `Correct key_file: ${surplus.problem}. ${surplus.hint}`;
 }
 

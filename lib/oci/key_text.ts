@@ -1,3 +1,5 @@
+import { newFileLine } from "./new_file_line.ts";
+
 /** Where a key comes from, for messages. */
 export interface KeySource {
   /** The file, or the environment variable that holds the key itself. */
@@ -121,9 +123,7 @@ export function throughFile(
   source: KeySource,
   command: (from: string, to: string) => string,
 ): string {
-  if (source.isVariable) {
-    return `printf '%b' "$${source.name}" > key.pem; ${command("key.pem", "new.pem")}`;
-  }
-  const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
-  return command(quoted(source.name), quoted(`${source.name}.new`));
+  return source.isVariable
+    ? `(umask 077; printf '%b' "$${source.name}" > key.pem; ${command("key.pem", "new.pem")})`
+    : newFileLine(source.name, command);
 }

@@ -126,7 +126,7 @@ testCredentials([
           "private-key",
           "KeyUnreadable",
           /a key\.pem: it is saved as UTF-16$/,
-          `iconv -f UTF-16 -t UTF-8 '${file}' > '${file}.new'`,
+          `(umask 077; iconv -f UTF-16 -t UTF-8 '${file}' > '${file}.new')`,
         ),
       };
     },

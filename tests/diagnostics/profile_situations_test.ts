@@ -92,7 +92,7 @@ testCredentials([
           "config-file",
           "InvalidConfig",
           /Cannot read .*config: it is saved as UTF-16$/,
-          `iconv -f UTF-16 -t UTF-8 '${config}' > '${config}.new'`,
+          `(umask 077; iconv -f UTF-16 -t UTF-8 '${config}' > '${config}.new')`,
         ),
       };
     },
@@ -111,7 +111,7 @@ testCredentials([
           "config-file",
           "InvalidConfig",
           new RegExp(`Cannot read line ${line} of .*: it is not UTF-8$`),
-          `iconv -f WINDOWS-1252 -t UTF-8 '${config}' > '${config}.new'`,
+          `(umask 077; iconv -f WINDOWS-1252 -t UTF-8 '${config}' > '${config}.new')`,
         ),
       };
     },

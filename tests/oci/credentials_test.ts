@@ -307,6 +307,19 @@ Deno.test("apiKeyCredentials() names quotes around a value and a comment behind 
       hint,
     );
   }
+  await refuses(
+    { env: { OCI_CLI_CONFIG_FILE: '"/home/u/.oci/config"' } },
+    "ConfigFileNotFound",
+    /does not exist$/,
+    /quotes stand around the value .* without quotes/,
+  );
+  await refuses(
+    { ...session("t"), env: { OCI_CLI_SECURITY_TOKEN_FILE: "~/t # TODO" } },
+    "InvalidConfig",
+    /the file does not exist$/,
+    /a comment stands behind the value/,
+    sessionCredentials,
+  );
   const variable = { env: { OCI_CLI_USER: '"ocid1.user.oc1..u"' } };
   await refuses(
     variable,

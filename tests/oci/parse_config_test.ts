@@ -98,6 +98,6 @@ Deno.test("profileOf() refuses lines before the first profile whatever the profi
 
 Deno.test("faultOf() names the command that makes UTF-8 of a file in the letters of Windows", () => {
   const { hint } = faultOf(file("[DEFAULT]\npass_phrase=\ufffd"), "DEFAULT") as AsyncJobError;
-  match(hint ?? "", /: iconv -f WINDOWS-1252 -t UTF-8 '\/f' > '\/f\.new'$/);
+  match(hint ?? "", /: \(umask 077; iconv -f WINDOWS-1252 -t UTF-8 '\/f' > '\/f\.new'\)$/);
   strictEqual(faultOf(file("[DEFAULT]\nnote=\ufffd\n# \ufffd"), "DEFAULT"), undefined);
 });

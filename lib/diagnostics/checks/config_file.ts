@@ -36,7 +36,7 @@ export const configFile: Check = {
 function remedyFor(error: AsyncJobError, path: string): Remedy | undefined {
   const say = error.hint ?? "";
   if (error.code === "ConfigFileNotFound") return { say, paste: ["oci setup config"] };
-  const [, sentence, command] = /^(.*:) (iconv .+)$/s.exec(say) ?? [];
+  const [, sentence, command] = /^(.*:) (\(umask .+)$/s.exec(say) ?? [];
   if (sentence !== undefined && command !== undefined) return { say: sentence, paste: [command] };
   const line = / line (\d+) of /.exec(error.message)?.[1];
   if (line !== undefined) return { say, paste: [showLine(line, path)] };

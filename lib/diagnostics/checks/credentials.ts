@@ -156,7 +156,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 };
 
 /** A hint that ends in a command which makes a usable key. */
-const COMMAND_AT_END = /^(.*:) ((?:base64|cp|export|iconv|openssl|printf|puttygen) .+)$/s;
+const COMMAND_AT_END = /^(.*:) ((?:\(umask|cp|export|openssl|puttygen) .+)$/s;
 
 function keyRemedy(file: string | undefined, error: AsyncJobError): Remedy | undefined {
   const say = error.hint ?? "";
