@@ -1,5 +1,5 @@
 import { CallFailed } from "../oci/object_api.ts";
-import { checkRegion } from "../oci/oci_settings.ts";
+import { identifiedRegion } from "../oci/open_session.ts";
 import { knownOf, type SetUp } from "./set_up.ts";
 
 /** What looking into other regions gave. */
@@ -21,32 +21,33 @@ export interface OtherRegions {
  */
 export async function otherRegions(setUp: SetUp, name: string): Promise<OtherRegions> {
   if (knownOf(setUp.givenEndpoint) !== undefined) return { searched: "" };
-  const regions = candidates(setUp);
+  const regions = await candidates(setUp);
   for (const region of regions) {
     if (await has(setUp, region, name)) return { found: region, searched: "" };
   }
   return { searched: regions.length === 0 ? "" : ` (nor in ${regions.join(", ")})` };
 }
 
-/** What another profile names may be anything. */
-function isRegion(value: string): boolean {
-  try {
-    checkRegion({ value, source: { kind: "default", name: "another profile" } });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function candidates(setUp: SetUp): string[] {
+async function candidates(setUp: SetUp): Promise<string[]> {
   const config = knownOf(setUp.config);
   const tenancy = knownOf(setUp.source)?.get("tenancy")?.value;
-  const regions = [...config?.profiles.values() ?? []]
-    .filter((profile) => (profile.get("tenancy") ?? tenancy) === tenancy)
-    .map((profile) => profile.get("region"))
-    .filter((region) => region !== undefined)
-    .filter((region) => isRegion(region) && region !== setUp.region?.value);
-  return [...new Set(regions)];
+  const named = [...config?.profiles.values() ?? []]
+    .filter(({ keys }) => (keys.get("tenancy") ?? tenancy) === tenancy)
+    .map(({ keys }) => keys.get("region"));
+  const regions = await Promise.all(named.map(identified));
+  return [...new Set(regions.filter((region) => region !== undefined))]
+    .filter((region) => region !== setUp.region?.value);
+}
+
+/** What another profile names may be anything. */
+async function identified(value: string | undefined): Promise<string | undefined> {
+  if (value === undefined) return undefined;
+  try {
+    const source = { kind: "default", name: "another profile" } as const;
+    return (await identifiedRegion({ value, source })).value;
+  } catch {
+    return undefined;
+  }
 }
 
 async function has(setUp: SetUp, region: string, bucketName: string): Promise<boolean> {

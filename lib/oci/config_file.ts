@@ -1,4 +1,14 @@
 import { AsyncJobError } from "../errors.ts";
+import {
+  DEFAULT_PROFILE,
+  type LineFault,
+  NOT_UTF8,
+  parseConfig,
+  type ParsedConfig,
+} from "./parse_config.ts";
+import { newFileLine } from "./new_file_line.ts";
+import { readProblem } from "./read_problem.ts";
+import { surplusOf } from "./surplus.ts";
 
 /** The settings of one profile, those of `[DEFAULT]` beneath its own. */
 export interface Profile {
@@ -12,16 +22,14 @@ export interface Profile {
 /** Reads a text file. */
 export type TextFileReader = (path: string) => Promise<string>;
 
-/** A configuration file's profiles by name, their keys in small letters. */
-export interface ConfigFile {
+/** A configuration file's profiles by name, and the lines in it that cannot be read. */
+export interface ConfigFile extends ParsedConfig {
   /** Its path, `~` expanded. */
   readonly path: string;
-  readonly profiles: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
 /**
- * Reads an OCI configuration file, the format that all of Oracle's tools share: `[PROFILE]` lines and
- * `key=value` lines below them, `#` and `;` before comments.
+ * Reads an OCI configuration file, the format that all of Oracle's tools share.
  *
  * Not the SDK's reader: that one prints, prefers `~/.oci/config` to `OCI_CONFIG_FILE`, and quotes the
  * line it cannot read, which may hold a passphrase.
@@ -35,7 +43,30 @@ export async function readConfigFile(
   path: string,
   readTextFile: TextFileReader,
 ): Promise<ConfigFile> {
-  return { path, profiles: parseProfiles(await readConfigText(path, readTextFile), path) };
+  const text = await readConfigText(path, readTextFile);
+  if (text.includes("\0")) {
+    throw new AsyncJobError("InvalidConfig", `Cannot read ${path}: it is saved as UTF-16`, {
+      hint: `Save the file as UTF-8: ${recoded("UTF-16", path)}`,
+    });
+  }
+  return { path, ...parseConfig(text) };
+}
+
+/**
+ * Finds the line that makes a profile unusable. A line in another profile makes none.
+ *
+ * @param file the file
+ * @param name the profile's name
+ * @returns the error, or `undefined`
+ */
+export function faultOf(
+  { path, profiles, faults }: ConfigFile,
+  name: string,
+): AsyncJobError | undefined {
+  // A profile that is missing may have begun at the line that cannot be read.
+  const suspects = [name, DEFAULT_PROFILE, ...profiles.has(name) ? [] : [undefined]];
+  const fault = faults.find(({ profile }) => suspects.includes(profile));
+  return fault === undefined ? undefined : invalidLine(path, fault);
 }
 
 /**
@@ -44,13 +75,24 @@ export async function readConfigFile(
  * @param file the file
  * @param name the profile's name
  * @returns the profile, what it lacks taken from `[DEFAULT]`
- * @throws {AsyncJobError} `ProfileNotFound`
+ * @throws {AsyncJobError} `ProfileNotFound`, `InvalidConfig` for a line of it that cannot be read
  */
-export function profileOf({ path, profiles }: ConfigFile, name: string): Profile {
+export function profileOf(file: ConfigFile, name: string): Profile {
+  const { path, profiles } = file;
+  const fault = faultOf(file, name);
+  if (fault !== undefined) throw fault;
   const own = profiles.get(name);
   if (own === undefined) throw profileNotFound(name, path, [...profiles.keys()]);
-  const inherited = profiles.get("DEFAULT");
-  return { name, file: path, get: (key) => own.get(key) || inherited?.get(key) || undefined };
+  const inherited = profiles.get(DEFAULT_PROFILE);
+  const layers = [own.keys, inherited?.keys, own.indented, inherited?.indented];
+  const get = (key: string): string | undefined => {
+    for (const layer of layers) {
+      const value = layer?.get(key);
+      if (value) return value;
+    }
+    return undefined;
+  };
+  return { name, file: path, get };
 }
 
 /**
@@ -69,61 +111,44 @@ async function readConfigText(file: string, readTextFile: TextFileReader): Promi
     return await readTextFile(file);
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) {
+      const surplus = surplusOf(file);
       throw new AsyncJobError(
         "ConfigFileNotFound",
         `OCI configuration file ${file} does not exist`,
         {
-          hint:
-            "Create it with 'oci setup config', name another with --oci-config-file or OCI_CONFIG_FILE, " +
-            "or give OCI_CLI_USER, OCI_CLI_TENANCY, OCI_CLI_FINGERPRINT, OCI_CLI_KEY_FILE and OCI_CLI_REGION.",
+          hint: surplus === undefined
+            ? "Create it with 'oci setup config', name another with --oci-config-file or OCI_CONFIG_FILE, " +
+              "or give OCI_CLI_USER, OCI_CLI_TENANCY, OCI_CLI_FINGERPRINT, OCI_CLI_KEY_FILE and OCI_CLI_REGION."
+            : `Correct the path: ${surplus.problem}. ${surplus.hint}`,
           cause,
         },
       );
     }
-    const detail = cause instanceof Error ? cause.message : String(cause);
     throw new AsyncJobError(
       "InvalidConfig",
-      `Cannot read the OCI configuration file ${file}: ${detail}`,
+      `Cannot read the OCI configuration file ${file}: ${readProblem(cause)}`,
       {
-        hint: `Make it a file that this user may read, for example: chmod 600 '${file}'.`,
+        hint: cause instanceof Deno.errors.PermissionDenied
+          ? `Make it a file that this user may read, for example: chmod 600 '${file}'.`
+          : "Name the configuration file itself with --oci-config-file or OCI_CONFIG_FILE.",
         cause,
       },
     );
   }
 }
 
-function parseProfiles(text: string, file: string): Map<string, Map<string, string>> {
-  const profiles = new Map<string, Map<string, string>>();
-  let current: Map<string, string> | undefined;
-  for (const [index, raw] of text.replace(/^\ufeff/, "").split(/\r?\n/).entries()) {
-    const line = raw.trim();
-    if (line === "" || line.startsWith("#") || line.startsWith(";")) continue;
-    const header = /^\[(.*)\]$/.exec(line)?.[1]?.trim();
-    if (header !== undefined) {
-      if (header === "") throw invalidLine(file, index, "a profile without a name");
-      current = profiles.get(header) ?? new Map();
-      profiles.set(header, current);
-      continue;
-    }
-    const equals = line.indexOf("=");
-    if (equals < 1) throw invalidLine(file, index, "it is no key=value");
-    if (current === undefined) {
-      throw invalidLine(file, index, "it stands before the first [PROFILE]");
-    }
-    current.set(line.slice(0, equals).trim().toLowerCase(), line.slice(equals + 1).trim());
-  }
-  return profiles;
+/** Tells the line's number, never its text, which may be a secret. */
+function invalidLine(file: string, { line, problem }: LineFault): AsyncJobError {
+  return new AsyncJobError("InvalidConfig", `Cannot read line ${line} of ${file}: ${problem}`, {
+    hint: problem === NOT_UTF8
+      ? `Save the file as UTF-8: ${recoded("WINDOWS-1252", file)}`
+      : "Write key=value lines below a [PROFILE] line, and # before comments.",
+  });
 }
 
-/** Tells the line's number, never its text, which may be a secret. */
-function invalidLine(file: string, index: number, problem: string): AsyncJobError {
-  return new AsyncJobError(
-    "InvalidConfig",
-    `Cannot read line ${index + 1} of ${file}: ${problem}`,
-    {
-      hint: "Write key=value lines below a [PROFILE] line, and # before comments.",
-    },
-  );
+/** The command that makes a copy in UTF-8. */
+function recoded(encoding: string, file: string): string {
+  return newFileLine(file, (from, to) => `iconv -f ${encoding} -t UTF-8 ${from} > ${to}`);
 }
 
 function profileNotFound(name: string, file: string, existing: readonly string[]): AsyncJobError {

@@ -10,6 +10,7 @@ import {
 } from "./config_file.ts";
 import { isHeaderText } from "./header_value.ts";
 import type { OciSettings } from "./oci_settings.ts";
+import { surplusOf } from "./surplus.ts";
 
 /** What reading credentials touches. */
 export interface CredentialDeps {
@@ -153,14 +154,19 @@ export function checkComplete(
     const place = from?.kind === "environment"
       ? `of ${from.name}`
       : `of profile "${settings.profile.value}"`;
+    const { hint: written = "" } = surplusOf(value) ?? {};
     throw new AsyncJobError("InvalidConfig", `The ${name} ${place} is no ${problem}`, {
-      hint: `Copy the OCID of the ${name} from the console; it starts with ocid1.${name}.`,
+      hint: `${
+        written && `${written} `
+      }Copy the OCID of the ${name} from the console; it starts with ocid1.${name}.`,
     });
   }
 }
 
 /** An OCID says what it names (Oracle Cloud Identifiers: `ocid1.<type>.<realm>.…`). */
 function problemOf(name: string, value: string): string | undefined {
+  const surplus = surplusOf(value);
+  if (surplus !== undefined) return `OCID: ${surplus.problem}`;
   if (!isHeaderText(value)) {
     return "OCID: it holds a space or a character that is not ASCII";
   }

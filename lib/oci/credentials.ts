@@ -13,6 +13,7 @@ import {
 import { readOr } from "./read_or.ts";
 import { readSessionToken } from "./session_token.ts";
 import { parseSigningKey, type SigningKey, unreadable } from "./signing_key.ts";
+import { surplusOf } from "./surplus.ts";
 
 /** A key that signs, and the id that the service knows it by. */
 export interface KeyCredentials {
@@ -91,22 +92,32 @@ export async function readSigningKey(
 ): Promise<SigningKey> {
   const passphrase = source.get("pass_phrase")?.value;
   if (source.keyContent !== undefined) {
-    const text = source.keyContent.replaceAll("\\n", "\n");
-    return await parseSigningKey(text, { name: KEY_CONTENT, passphrase });
+    return await parseSigningKey(source.keyContent, {
+      name: KEY_CONTENT,
+      passphrase,
+      isVariable: true,
+    });
   }
-  const file = expandHome(source.get("key_file")?.value ?? "", deps.env("HOME"));
+  const written = source.get("key_file")?.value ?? "";
+  const file = expandHome(written, deps.env("HOME"));
   const text = await readOr(
     file,
     deps.readTextFile,
     (problem, cause) =>
-      unreadable(
-        { name: file },
-        problem,
-        `Correct key_file, or make the file readable: chmod 600 '${file}'.`,
-        cause,
-      ),
+      unreadable({ name: file }, problem, keyFileHint(written, file, cause), cause),
   );
   return await parseSigningKey(text, { name: file, passphrase });
+}
+
+function keyFileHint(written: string, file: string, cause: unknown): string {
+  if (cause instanceof Deno.errors.PermissionDenied) {
+    return `Correct key_file, or make the file readable: chmod 600 '${file}'.`;
+  }
+  if (cause instanceof Deno.errors.IsADirectory) return "Name the key file in it as key_file.";
+  const surplus = surplusOf(written);
+  return surplus === undefined
+    ? "Correct key_file: name the file that holds the private key in PEM form."
+    : `Correct key_file: ${surplus.problem}. ${surplus.hint}`;
 }
 
 /**
@@ -126,6 +137,7 @@ export function checkFingerprint(
   const fingerprint = (source.get("fingerprint")?.value ?? "").toLowerCase();
   if (fingerprint === key.fingerprint) return fingerprint;
   const formed = /^([0-9a-f]{2}:){15}[0-9a-f]{2}$/.test(fingerprint);
+  const { hint: written = "" } = surplusOf(fingerprint) ?? {};
   throw new AsyncJobError(
     "InvalidConfig",
     formed
@@ -134,8 +146,9 @@ export function checkFingerprint(
         JSON.stringify(fingerprint)
       }`,
     {
-      hint:
-        `Set fingerprint=${key.fingerprint} when this is the key that the user uploaded, else name the right key_file.`,
+      hint: `${
+        written && `${written} `
+      }Set fingerprint=${key.fingerprint} when this is the key that the user uploaded, else name the right key_file.`,
     },
   );
 }

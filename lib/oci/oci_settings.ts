@@ -8,6 +8,8 @@ import {
   invalidSetting,
   textSetting,
 } from "../settings.ts";
+import { isShortCode } from "./region_id.ts";
+import { surplusOf } from "./surplus.ts";
 
 /** A way to authenticate. */
 export type AuthType = ChoiceOf<"oci-auth-type">;
@@ -111,8 +113,7 @@ export const namespaceSetting: OneSetting = (given, env) => named("oci-namespace
 /** The region that is given beside the profile; throws `InvalidSetting` for what cannot be one. */
 export const regionSetting: OneSetting = (given, env) => {
   const region = textSetting("oci-region", given, env);
-  if (region !== undefined) checkRegion(region);
-  return region;
+  return region === undefined ? undefined : checkRegion(region);
 };
 
 /** The endpoint, without a slash at its end; throws `InvalidSetting` for what cannot be one. */
@@ -138,18 +139,22 @@ export function missingSettings(names: readonly OptionName[]): AsyncJobError {
 }
 
 /**
- * Checks that a region's name has the form of one; new regions need not be known.
+ * Checks that a region has the form of one; new regions need not be known.
  *
- * @param region the identifier, for example `eu-frankfurt-1`
+ * @param region the identifier, for example `eu-frankfurt-1`, or the short code, for example `FRA`
+ * @returns the same in small letters
  * @throws {AsyncJobError} `InvalidSetting`
  */
-export function checkRegion(region: Given<string>): void {
-  if (/^[a-z]+(-[a-z0-9]+)+-\d+$/.test(region.value)) return;
+export function checkRegion(region: Given<string>): Given<string> {
+  const value = region.value.trim().toLowerCase();
+  if (isShortCode(value) || /^[a-z]+(-[a-z0-9]+)+-\d+$/.test(value)) return { ...region, value };
+  const surplus = surplusOf(region.value);
   throw invalidSetting(
     "oci-region",
     region,
-    "it is no region identifier",
-    "Give the identifier of the region, for example eu-frankfurt-1, not its name or short code.",
+    surplus?.problem ?? "it is no region identifier",
+    surplus?.hint ??
+      "Give the identifier of the region, for example eu-frankfurt-1, or its short code, not its name.",
   );
 }
 

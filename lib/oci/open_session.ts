@@ -2,6 +2,7 @@ import type * as Common from "oci-common";
 import type { HttpClient, RequestSigner } from "oci-common";
 import type { ObjectStorageClient } from "oci-objectstorage";
 import { AsyncJobError } from "../errors.ts";
+import type { Given } from "../settings.ts";
 import { suggest } from "../suggest.ts";
 import type { CredentialDeps } from "./credential_source.ts";
 import { apiKeyCredentials, type KeyCredentials, sessionCredentials } from "./credentials.ts";
@@ -9,6 +10,7 @@ import { KeySigner } from "./key_signer.ts";
 import type { EnvironmentReader } from "../settings.ts";
 import { checkRegion, type OciSettings } from "./oci_settings.ts";
 import type { OciSession } from "./object_api.ts";
+import { isShortCode, regionId } from "./region_id.ts";
 import { instancePrincipal, type Principal, resourcePrincipal } from "./principals.ts";
 import { workloadIdentityCredentials } from "./workload_identity.ts";
 
@@ -38,10 +40,8 @@ export async function openSession(
   const signing = key === undefined
     ? signingPrincipal(common, await openPrincipal(settings, deps, common))
     : { signer: new KeySigner(key, deps.now), region: key.region };
-  const region = settings.region?.value ?? signing.region ?? "";
-  if (region !== "" && settings.region === undefined) {
-    checkRegion({ value: region, source: { kind: "default", name: settings.profile.value } });
-  }
+  const given = settings.region ?? signerRegion(signing.region, settings);
+  const region = given === undefined ? "" : regionId(common, checkRegion(given)).value;
   if (region === "" && settings.endpoint === undefined) throw noRegion(settings);
   return sessionOf(settings, signing.signer, region, sdk, deps.env);
 }
@@ -62,6 +62,30 @@ export async function openAnonymousSession(
   silenceLibraries();
   const sdk = await import("./sdk.ts");
   return sessionOf(settings, { signHttpRequest: () => Promise.resolve() }, region, sdk, env);
+}
+
+/** The region that the profile names, or where the platform is. */
+function signerRegion(
+  region: string | undefined,
+  { profile }: OciSettings,
+): Given<string> | undefined {
+  return region
+    ? { value: region, source: { kind: "profile", name: `profile "${profile.value}"` } }
+    : undefined;
+}
+
+/**
+ * Finds the identifier of a region that may be given by its short code.
+ *
+ * @param region the region as given
+ * @returns the same with the identifier; only for a short code the SDK is loaded
+ * @throws {AsyncJobError} `InvalidSetting`
+ */
+export async function identifiedRegion(region: Given<string>): Promise<Given<string>> {
+  const checked = checkRegion(region);
+  if (!isShortCode(checked.value)) return checked;
+  silenceLibraries();
+  return regionId((await import("./sdk.ts")).common, checked);
 }
 
 /** Names the endpoint, and makes clients for it. */

@@ -1,5 +1,6 @@
 import type { AsyncJobError } from "../errors.ts";
 import type { TextFileReader } from "./config_file.ts";
+import { readProblem } from "./read_problem.ts";
 
 /**
  * Reads a text file, and names what is wrong where that fails.
@@ -17,11 +18,6 @@ export async function readOr(
   try {
     return await readTextFile(file);
   } catch (cause) {
-    const problem = cause instanceof Deno.errors.NotFound
-      ? "the file does not exist"
-      : cause instanceof Error
-      ? cause.message
-      : String(cause);
-    throw failure(problem, cause);
+    throw failure(readProblem(cause), cause);
   }
 }

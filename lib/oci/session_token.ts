@@ -3,6 +3,7 @@ import { expandHome } from "./config_file.ts";
 import type { CredentialDeps, CredentialSource, ProfileSettings } from "./credential_source.ts";
 import { isHeaderText } from "./header_value.ts";
 import { readOr } from "./read_or.ts";
+import { surplusOf } from "./surplus.ts";
 
 /** A session token, as `oci session authenticate` left it. */
 export interface SessionToken {
@@ -26,13 +27,17 @@ export async function readSessionToken(
   deps: CredentialDeps,
 ): Promise<SessionToken> {
   const hint = renewal(settings);
-  const file = expandHome(source.get("security_token_file")?.value ?? "", deps.env("HOME"));
+  const written = source.get("security_token_file")?.value ?? "";
+  const surplus = surplusOf(written);
+  const file = expandHome(written, deps.env("HOME"));
   const text = await readOr(
     file,
     deps.readTextFile,
     (problem, cause) =>
       new AsyncJobError("InvalidConfig", `Cannot read the session token ${file}: ${problem}`, {
-        hint,
+        hint: surplus === undefined
+          ? hint
+          : `Correct security_token_file: ${surplus.problem}. ${surplus.hint}`,
         cause,
       }),
   );

@@ -1,11 +1,13 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { type FakeBucket, fakeBucket } from "../oci/fake_bucket.ts";
+import { ENCRYPT_ARGS, openssl, OPENSSL_OBSTACLE } from "../oci/openssl.ts";
 import { makeTestKey, PASSPHRASE } from "../oci/test_keys.ts";
 import { sessionProfile, writeConfigFile } from "../fakes/config_file.ts";
 import { newObject } from "../fakes/object_storage/object_store.ts";
 import { openResourceSession, openSession } from "../fakes/services/open_session.ts";
 import { startInstance } from "../fakes/services/start_instance.ts";
 import { startWorkload } from "../fakes/services/start_workload.ts";
+import { testUnless } from "../test_unless.ts";
 import { connectProxy } from "./connect_proxy.ts";
 import { type ProgramOutcome, runProgram } from "./program.ts";
 
@@ -77,6 +79,25 @@ Deno.test("the built file reports a failing service on standard output as JSON, 
     match(error.opc_request_id, /^phx-1:/);
   }
 });
+
+testUnless(
+  OPENSSL_OBSTACLE,
+  "the built file reads keys that openssl encrypted with triple DES or scrypt, and a region's short code",
+  async () => {
+    await using bucket = await fakeBucket();
+    const pem = await Deno.readTextFile(`${bucket.directory}/api_key.pem`);
+    for (const form of [["-v2", "des3"], ["-scrypt"]]) {
+      const key = await openssl(["pkcs8", "-topk8", ...form, ...ENCRYPT_ARGS], pem);
+      const { status, stdout, stderr } = await load(environment(bucket, {
+        OCI_CLI_KEY_CONTENT: key,
+        OCI_CLI_PASSPHRASE: PASSPHRASE,
+        OCI_REGION: "PHX",
+      }));
+      strictEqual(status, 0, stdout + stderr);
+      strictEqual(JSON.parse(stdout).found, false);
+    }
+  },
+);
 
 Deno.test("the built file tells no secret, whatever goes wrong, also under --verbose", async () => {
   const key = makeTestKey();

@@ -57,7 +57,7 @@ Deno.test("the built file finds the bucket in the region of another profile of t
     DEFAULT: { ...profile, region: "us-phoenix-1" },
     STRANGERS: { ...profile, tenancy: "ocid1.tenancy.oc1..x", region: "uk-london-1" },
     ODD: { ...profile, region: "../Mars" },
-    EUROPE: { ...profile, region: "eu-frankfurt-1" },
+    EUROPE: { ...profile, region: "FRA" },
   });
   const env = {
     ASYNC_JOB_OCI_BUCKET: "async-jobs",

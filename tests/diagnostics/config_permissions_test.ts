@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, doesNotMatch, match, strictEqual } from "node:assert/strict";
 import { fakeBucket } from "../oci/fake_bucket.ts";
 import { examine } from "./examine.ts";
 import { testUnless } from "../test_unless.ts";
@@ -49,5 +49,23 @@ testUnless(
     strictEqual(await statusOf(), "warn");
     await Deno.remove(file);
     strictEqual(await statusOf(), "pass");
+  },
+);
+
+testUnless(
+  WINDOWS,
+  "the config-permissions check says nothing about the mode of a directory in a key file's place",
+  async () => {
+    await using bucket = await fakeBucket();
+    const config = `${bucket.directory}/config`;
+    const text = await Deno.readTextFile(config);
+    const directory = `${bucket.directory}/keys`;
+    await Deno.mkdir(directory, { mode: 0o755 });
+    await Deno.writeTextFile(config, text.replace(/^key_file=.*$/m, `key_file=${directory}`));
+    const fileMode = async (path: string): Promise<number | undefined> =>
+      (await Deno.stat(path)).mode ?? undefined;
+    const seen = await examine(bucket, { fileMode, args: ["--read-only"] });
+    strictEqual(seen.check("config-permissions").status, "pass");
+    doesNotMatch(seen.stdout, /chmod/);
   },
 );

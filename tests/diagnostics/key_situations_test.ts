@@ -92,6 +92,46 @@ testCredentials([
     }),
   },
   {
+    title: "a directory in place of the key file",
+    spoil: ({ directory }, text) => ({
+      text: text.replace(/^key_file=.*$/m, `key_file=${directory}`),
+      expected: expect(
+        "private-key",
+        "KeyUnreadable",
+        /: it is a directory$/,
+        `ls -l ${directory}`,
+      ),
+    }),
+  },
+  {
+    title: "the key file's path in the variable of the key",
+    spoil: ({ directory }) => ({
+      world: { env: { OCI_CLI_KEY_CONTENT: `${directory}/api_key.pem` } },
+      expected: expect(
+        "private-key",
+        "KeyUnreadable",
+        /OCI_CLI_KEY_CONTENT: it holds a path, not a key$/,
+      ),
+    }),
+  },
+  {
+    title: "a key that is saved as UTF-16",
+    spoil: async ({ directory }, text) => {
+      const file = `${directory}/a key.pem`;
+      const bytes = [...key.pem].flatMap((character) => [character.charCodeAt(0), 0]);
+      await Deno.writeFile(file, Uint8Array.from([0xff, 0xfe, ...bytes]), { mode: 0o600 });
+      return {
+        text: text.replace(/^key_file=.*$/m, `key_file=${file}`),
+        expected: expect(
+          "private-key",
+          "KeyUnreadable",
+          /a key\.pem: it is saved as UTF-16$/,
+          `(umask 077; iconv -f UTF-16 -t UTF-8 '${file}' > '${file}.new')`,
+        ),
+      };
+    },
+  },
+  {
     title: "the public key in place of the private one",
     spoil: async ({ directory }, text) => {
       await Deno.writeTextFile(`${directory}/public.pem`, key.publicPem);
@@ -100,7 +140,7 @@ testCredentials([
         expected: expect(
           "private-key",
           "KeyUnreadable",
-          /it holds no PEM private key/,
+          /it holds a public key$/,
           `head -n 1 ${directory}/public.pem`,
         ),
       };

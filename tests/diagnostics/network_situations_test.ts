@@ -198,6 +198,17 @@ const SITUATIONS: readonly Situation[] = [
       paste: [],
     }),
   },
+  {
+    title: "a short code that no region has",
+    world: { env: { OCI_CLI_REGION: "QQQ" } },
+    expected: () => ({
+      id: "region",
+      code: "InvalidSetting",
+      status: 2,
+      detail: /Invalid oci_region "qqq" \(from OCI_CLI_REGION\): no region has this short code/,
+      paste: [],
+    }),
+  },
 ];
 
 for (const { title, fault, arrange, world, expected } of SITUATIONS) {
@@ -237,6 +248,20 @@ Deno.test("the region check names the region that was probably meant", async () 
     strictEqual(status, "warn");
     deepStrictEqual(hint?.split("\n").slice(1), [line]);
   }
+});
+
+Deno.test("the region check takes short codes and capital letters, and tells the identifier", async () => {
+  await using bucket = await fakeBucket();
+  for (const region of ["IAD", "US-ASHBURN-1"]) {
+    const given = await examine(bucket, { env: { OCI_REGION: region }, args: ["--read-only"] });
+    strictEqual(given.check("region").status, "pass");
+    strictEqual(given.check("region").detail, "us-ashburn-1 (OCI_REGION)");
+  }
+  const config = `${bucket.directory}/config`;
+  const text = await Deno.readTextFile(config);
+  await Deno.writeTextFile(config, text.replace(/^region=.*$/m, "region: Phx"));
+  const { status, detail } = (await examine(bucket, { args: ["--read-only"] })).check("region");
+  deepStrictEqual([status, detail], ["pass", `us-phoenix-1 (profile DEFAULT of ${config})`]);
 });
 
 Deno.test("without region and endpoint the region check says where to name one", async () => {

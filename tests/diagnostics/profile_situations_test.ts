@@ -1,4 +1,7 @@
+import { deepStrictEqual, doesNotMatch, match, strictEqual } from "node:assert/strict";
+import { fakeBucket } from "../oci/fake_bucket.ts";
 import { expect, testCredentials } from "./credential_situation.ts";
+import { examine } from "./examine.ts";
 
 testCredentials([
   {
@@ -56,15 +59,14 @@ testCredentials([
     }),
   },
   {
-    title: "a configuration file that cannot be read",
+    title: "a directory in place of the configuration file",
     spoil: ({ directory }) => ({
       world: { options: { "oci-config-file": directory } },
       expected: expect(
         "config-file",
         "InvalidConfig",
-        /Cannot read the OCI configuration file .*: /,
-        `sudo chown "$(id -u)" ${directory}`,
-        `chmod 600 ${directory}`,
+        /Cannot read the OCI configuration file .*: it is a directory$/,
+        `ls -l ${directory}`,
       ),
     }),
   },
@@ -76,6 +78,53 @@ testCredentials([
         "config-file",
         "InvalidConfig",
         /Cannot read line \d+ of .*: it is no key=value/,
+        `sed -n ${text.split("\n").length + 1}p ${config}`,
+      ),
+    }),
+  },
+  {
+    title: "a configuration file that is saved as UTF-16",
+    spoil: async ({ config }, text) => {
+      const bytes = [...text].flatMap((character) => [character.charCodeAt(0), 0]);
+      await Deno.writeFile(config, Uint8Array.from([0xff, 0xfe, ...bytes]));
+      return {
+        expected: expect(
+          "config-file",
+          "InvalidConfig",
+          /Cannot read .*config: it is saved as UTF-16$/,
+          `(umask 077; iconv -f UTF-16 -t UTF-8 '${config}' > '${config}.new')`,
+        ),
+      };
+    },
+  },
+  {
+    title: "a key file's name in the letters of Windows",
+    spoil: async ({ config }, text) => {
+      const line = text.split("\n").findIndex((each) => each.startsWith("key_file=")) + 1;
+      const bytes = Uint8Array.from(
+        text.replace(/^key_file=.*$/m, "key_file=/home/j\u00f6rg/key.pem"),
+        (character) => character.charCodeAt(0),
+      );
+      await Deno.writeFile(config, bytes);
+      return {
+        expected: expect(
+          "config-file",
+          "InvalidConfig",
+          new RegExp(`Cannot read line ${line} of .*: it is not UTF-8$`),
+          `(umask 077; iconv -f WINDOWS-1252 -t UTF-8 '${config}' > '${config}.new')`,
+        ),
+      };
+    },
+  },
+  {
+    title: "a profile whose own line is broken",
+    spoil: ({ config }, text) => ({
+      text: `${text}\n[PROD\nuser=u\n`,
+      world: { options: { "oci-profile": "PROD" } },
+      expected: expect(
+        "config-file",
+        "InvalidConfig",
+        /Cannot read line \d+ of .*: its bracket is not closed$/,
         `sed -n ${text.split("\n").length + 1}p ${config}`,
       ),
     }),
@@ -139,3 +188,20 @@ testCredentials([
     }),
   },
 ]);
+
+Deno.test("the config-file check warns of a line that cannot be read in another profile, and all the rest works", async () => {
+  await using bucket = await fakeBucket();
+  const config = `${bucket.directory}/config`;
+  const text = (await Deno.readTextFile(config)).trimEnd();
+  await Deno.writeTextFile(config, `${text}\n[OTHER]\nsecret-passphrase\n`);
+  const seen = await examine(bucket);
+  deepStrictEqual([seen.status, seen.ids("warn")], [0, ["config-file"]]);
+  const line = text.split("\n").length + 2;
+  const { detail, hint } = seen.check("config-file");
+  match(
+    detail,
+    new RegExp(`DEFAULT, OTHER; line ${line}, which is in profile OTHER, cannot be read: it is no`),
+  );
+  strictEqual(hint?.split("\n").at(-1), `sed -n ${line}p ${config}`);
+  doesNotMatch(seen.stdout, /secret-passphrase/);
+});

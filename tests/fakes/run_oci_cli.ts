@@ -12,6 +12,9 @@ export const OCI_CLI_OBSTACLE: string | undefined = "missing" in cli
   ? `no oci command: ${cli.missing}`
   : undefined;
 
+/** The Python that the command runs on, which has Oracle's SDK. */
+export const OCI_PYTHON = "command" in cli ? cli.command.replace(/oci$/, "python") : "python3";
+
 /** The service that the command takes for OCI. */
 export interface OciCliPlace {
   readonly oci: FakeOci;

@@ -40,8 +40,16 @@ function read(world: World, how = apiKeyCredentials): Promise<KeyCredentials> {
     readTextFile: (path) => {
       const text = files[path];
       if (text === undefined) return Promise.reject(new Deno.errors.NotFound(path));
+      const call = `readfile '${path}'`;
+      if (text === "a directory") {
+        return Promise.reject(
+          new Deno.errors.IsADirectory(`Is a directory (os error 21): ${call}`),
+        );
+      }
       return text === "unreadable"
-        ? Promise.reject(new Deno.errors.PermissionDenied("Permission denied (os error 13)"))
+        ? Promise.reject(
+          new Deno.errors.PermissionDenied(`Permission denied (os error 13): ${call}`),
+        )
         : Promise.resolve(text);
     },
   });
@@ -208,7 +216,7 @@ Deno.test("apiKeyCredentials() refuses a key it cannot use, and says why", async
   );
   await refuses(withKey("unreadable"), "KeyUnreadable", /Permission denied/, /chmod 600/);
   await refuses(withKey("not a key"), "KeyUnreadable", /no PEM private key/, /BEGIN PRIVATE KEY/);
-  await refuses(withKey(KEY.publicPem), "KeyUnreadable", /no PEM private key/, /public key/);
+  await refuses(withKey(KEY.publicPem), "KeyUnreadable", /holds a public key/, /private key/);
   await refuses(
     withKey(KEY.pem.replace(/MII\w/, "AAAA")),
     "KeyUnreadable",
@@ -243,6 +251,108 @@ Deno.test("apiKeyCredentials() refuses a key it cannot use, and says why", async
     files: { ...FILES, "/home/u/.oci/config": config(FULL.replace(KEY.fingerprint, "12:34")) },
   };
   await refuses(malformed, "InvalidConfig", /not of the form/, /fingerprint=/);
+});
+
+/** The files with one line of the profile replaced. */
+const withLine = (key: string, line: string): World => ({
+  files: {
+    ...FILES,
+    "/home/u/.oci/config": config(FULL.replace(new RegExp(`^${key}=.*$`, "m"), `${key}=${line}`)),
+  },
+});
+
+Deno.test("apiKeyCredentials() minds no line of another profile that cannot be read", async () => {
+  const text = `${config(FULL).replace("[DEFAULT]", "[DEFAULT] # mine")}[OTHER]\nrubbish\n`;
+  const files = { ...FILES, "/home/u/.oci/config": text };
+  strictEqual((await read({ files })).region, "eu-paris-1");
+  await refuses(
+    { files, env: { OCI_CLI_PROFILE: "OTHER" } },
+    "InvalidConfig",
+    /line 8 .*no key=value/,
+    /key=value/,
+  );
+});
+
+Deno.test("apiKeyCredentials() tells a directory from a missing and from a forbidden key file", async () => {
+  const key = (text: string): World => ({ files: { ...FILES, "/home/u/.oci/key.pem": text } });
+  const configuration = { files: { ...FILES, "/home/u/.oci/config": "a directory" } };
+  await refuses(
+    configuration,
+    "InvalidConfig",
+    /configuration file \/home\/u\/\.oci\/config: it is a directory$/,
+    /^(?!.*chmod).*--oci-config-file/,
+  );
+  await refuses(
+    key("a directory"),
+    "KeyUnreadable",
+    /key\.pem: it is a directory$/,
+    /^Name the key/,
+  );
+  await refuses(
+    key("unreadable"),
+    "KeyUnreadable",
+    /key\.pem: Permission denied \(os error 13\)$/,
+    /chmod 600 '\/home\/u\/\.oci\/key\.pem'/,
+  );
+  await refuses(
+    withLine("key_file", "/nowhere"),
+    "KeyUnreadable",
+    /\/nowhere: the file does not exist$/,
+    /^(?!.*chmod).*key_file/,
+  );
+});
+
+Deno.test("apiKeyCredentials() names quotes around a value and a comment behind one", async () => {
+  const ways = [
+    [(text: string) => `"${text}"`, /quotes stand around the value|without quotes/],
+    [(text: string) => `'${text}'`, /quotes stand around the value|without quotes/],
+    [(text: string) => `${text} # TODO`, /a comment stands behind|comment on a line of its own/],
+    [(text: string) => `${text}\t; old`, /a comment stands behind|comment on a line of its own/],
+  ] as const;
+  for (const [write, hint] of ways) {
+    await refuses(
+      withLine("key_file", write("~/.oci/key.pem")),
+      "KeyUnreadable",
+      /: the file does not exist$/,
+      hint,
+    );
+    for (
+      const [key, value] of [["user", "ocid1.user.oc1..u"], ["tenancy", "ocid1.tenancy.oc1..t"]]
+    ) {
+      await refuses(
+        withLine(key ?? "", write(value ?? "")),
+        "InvalidConfig",
+        new RegExp(`The ${key} of profile "DEFAULT" is no OCID: (quotes|a comment) stands? `),
+        hint,
+      );
+    }
+    await refuses(
+      withLine("fingerprint", write(KEY.fingerprint)),
+      "InvalidConfig",
+      /The fingerprint of profile "DEFAULT" is not of the form/,
+      hint,
+    );
+  }
+  await refuses(
+    { env: { OCI_CLI_CONFIG_FILE: '"/home/u/.oci/config"' } },
+    "ConfigFileNotFound",
+    /does not exist$/,
+    /quotes stand around the value .* without quotes/,
+  );
+  await refuses(
+    { ...session("t"), env: { OCI_CLI_SECURITY_TOKEN_FILE: "~/t # TODO" } },
+    "InvalidConfig",
+    /the file does not exist$/,
+    /a comment stands behind the value/,
+    sessionCredentials,
+  );
+  const variable = { env: { OCI_CLI_USER: '"ocid1.user.oc1..u"' } };
+  await refuses(
+    variable,
+    "InvalidConfig",
+    /The user of OCI_CLI_USER is no OCID: quotes/,
+    /without/,
+  );
 });
 
 const token = (expiry: number): string =>

@@ -89,7 +89,9 @@ Deno.test("ociSettings() refuses values that cannot be, and says where they came
     ["oci-prefix", "a\nb", /control character/],
     ["oci-prefix", "x".repeat(401), /400 bytes/],
     ["oci-region", "Frankfurt", /no region identifier/],
-    ["oci-region", "fra", /no region identifier/],
+    ["oci-region", "frankfurt-1", /no region identifier/],
+    ["oci-region", '"eu-frankfurt-1"', /quotes stand around the value/],
+    ["oci-region", "eu-frankfurt-1 # TODO", /a comment stands behind the value/],
     ["oci-auth-type", "password", /no such choice/],
     ["oci-endpoint", "objectstorage", /not a URL/],
     ["oci-endpoint", "http://objectstorage.example.com", /not https/],
@@ -124,4 +126,18 @@ Deno.test("ociSettings() takes https, and http on loopback", () => {
     strictEqual(settle(BASE, { "oci-endpoint": url ?? "" }).endpoint?.value, origin);
   }
   strictEqual(settle(BASE, { "oci-region": "xx-newplace-12" }).region?.value, "xx-newplace-12");
+});
+
+Deno.test("ociSettings() takes a region in any letters and by its short code", () => {
+  for (
+    const [given, region] of [
+      ["US-ASHBURN-1", "us-ashburn-1"],
+      [" eu-frankfurt-1 ", "eu-frankfurt-1"],
+      ["IAD", "iad"],
+      ["fra", "fra"],
+    ]
+  ) {
+    strictEqual(settle({ ...BASE, OCI_REGION: given ?? "" }).region?.value, region);
+    strictEqual(settle(BASE, { "oci-region": given ?? "" }).region?.value, region);
+  }
 });

@@ -1,6 +1,6 @@
-import { expandHome } from "../../oci/config_file.ts";
+import { expandHome, faultOf } from "../../oci/config_file.ts";
 import type { AsyncJobError } from "../../errors.ts";
-import { attempt, type Check, pass, type Remedy, skip } from "../check.ts";
+import { attempt, type Check, failureOf, pass, type Remedy, skip, warn } from "../check.ts";
 import { type SetUp, valueOf } from "../set_up.ts";
 import { shellWord } from "../shell_word.ts";
 
@@ -19,20 +19,38 @@ export const configFile: Check = {
     if (read.value === undefined) {
       return skip(`${path} is not there, and OCI_CLI_ variables say everything`);
     }
+    const fault = faultOf(read.value, setUp.access.profile.value);
+    if (fault !== undefined) return failureOf(fault, remedyFor(fault, path));
     const names = [...read.value.profiles.keys()].join(", ");
-    return pass(`${path}, profiles: ${names === "" ? "none" : names}`);
+    const seen = `${path}, profiles: ${names === "" ? "none" : names}`;
+    const [line] = read.value.faults;
+    if (line === undefined) return pass(seen);
+    const place = line.profile === undefined ? "" : `, which is in profile ${line.profile}`;
+    return warn(`${seen}; line ${line.line}${place}, cannot be read: ${line.problem}`, {
+      say: "The profile in use does not need it, but 'oci' refuses the whole file. Look at it:",
+      paste: [showLine(line.line, path)],
+    });
   },
 };
 
 function remedyFor(error: AsyncJobError, path: string): Remedy | undefined {
   const say = error.hint ?? "";
   if (error.code === "ConfigFileNotFound") return { say, paste: ["oci setup config"] };
+  const [, sentence, command] = /^(.*:) (\(umask .+)$/s.exec(say) ?? [];
+  if (sentence !== undefined && command !== undefined) return { say: sentence, paste: [command] };
   const line = / line (\d+) of /.exec(error.message)?.[1];
-  if (line !== undefined) return { say, paste: [`sed -n ${line}p ${shellWord(path)}`] };
+  if (line !== undefined) return { say, paste: [showLine(line, path)] };
+  if (!/[Pp]ermission denied/.test(error.message)) {
+    return { say, paste: [`ls -l ${shellWord(path)}`] };
+  }
   return {
     say: "Make it a file that this user owns and may read.",
     paste: [`sudo chown "$(id -u)" ${shellWord(path)}`, `chmod 600 ${shellWord(path)}`],
   };
+}
+
+function showLine(line: number | string, path: string): string {
+  return `sed -n ${line}p ${shellWord(path)}`;
 }
 
 /** Files that hold secrets are nobody else's to read. */
@@ -88,12 +106,19 @@ async function modesOf({ deps }: SetUp, paths: readonly string[]): Promise<FileM
   const modes = await Promise.all(paths.map(async (path) => {
     try {
       const mode = await deps.fileMode(path);
-      return mode === undefined ? [] : [{ path, mode: mode & 0o777 }];
+      if (mode === undefined || !isFile(mode)) return [];
+      return [{ path, mode: mode & 0o777 }];
     } catch {
       return [];
     }
   }));
   return modes.flat();
+}
+
+/** A directory or a pipe in a file's place is another check's finding, too. */
+function isFile(mode: number): boolean {
+  const type = mode & 0o170000;
+  return type === 0 || type === 0o100000;
 }
 
 function octal(mode: number): string {

@@ -155,11 +155,18 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   security_token_file: "~/.oci/sessions/<profile>/token",
 };
 
+/** A hint that ends in a command which makes a usable key. */
+const COMMAND_AT_END = /^(.*:) ((?:\(umask|cp|export|openssl|puttygen) .+)$/s;
+
 function keyRemedy(file: string | undefined, error: AsyncJobError): Remedy | undefined {
+  const say = error.hint ?? "";
+  const [, sentence, command] = COMMAND_AT_END.exec(say) ?? [];
+  if (sentence !== undefined && command !== undefined) return { say: sentence, paste: [command] };
   if (file === undefined) return undefined;
   const word = shellWord(file);
-  const say = error.hint ?? "";
-  if (/does not exist/.test(error.message)) return { say, paste: [`ls -l ${word}`] };
+  if (/does not exist|it is a directory/.test(error.message)) {
+    return { say, paste: [`ls -l ${word}`] };
+  }
   if (/passphrase/.test(error.message)) {
     return { say, paste: [`openssl pkey -in ${word} -noout -text_pub`] };
   }

@@ -1,8 +1,7 @@
 import { AUTHORITY_VARIABLES } from "../../oci/authority_variables.ts";
 import { MAX_SKEW, REALM_ADVICE } from "../../oci/describe_failure.ts";
 import { CallFailed, type ObjectApi } from "../../oci/object_api.ts";
-import { checkRegion } from "../../oci/oci_settings.ts";
-import { UNKNOWN_REGION } from "../../oci/open_session.ts";
+import { identifiedRegion, UNKNOWN_REGION } from "../../oci/open_session.ts";
 import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from "../../oci/proxy_variables.ts";
 import type { Given } from "../../settings.ts";
 import {
@@ -99,13 +98,9 @@ export const clock: Check = {
 };
 
 /** The region that is given, else the profile's. */
-function chosenRegion(setUp: SetUp): Given<string> | undefined {
-  const given = valueOf(setUp.givenRegion);
-  if (given !== undefined) return given;
-  const found = setUp.profileRegion;
-  if (found === undefined) return undefined;
-  checkRegion(found);
-  return found;
+async function chosenRegion(setUp: SetUp): Promise<Given<string> | undefined> {
+  const region = valueOf(setUp.givenRegion) ?? setUp.profileRegion;
+  return region === undefined ? undefined : await identifiedRegion(region);
 }
 
 async function knownRegion(setUp: SetUp, region: Given<string>): Promise<Finding> {

@@ -1,0 +1,12 @@
+/**
+ * A shell line that makes a new file of one that cannot be used as it is. The new one is its owner's only.
+ *
+ * @param file the path; the new file's has `.new` behind it
+ * @param command makes the command out of both paths, which are quoted
+ * @returns the line
+ */
+export function newFileLine(file: string, command: (from: string, to: string) => string): string {
+  const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
+  const line = command(quoted(file), quoted(`${file}.new`));
+  return line.includes(" > ") ? `(umask 077; ${line})` : line;
+}
