@@ -38,6 +38,11 @@ const STEPS: readonly Step[] = [
     args: ["run", "-A", "scripts/oci_cli/ensure_oci_cli.ts"],
     optional: true,
   },
+  {
+    title: "rclone and a client with Oracle's SDK for Go",
+    args: ["run", "-A", "scripts/go_clients/ensure_go_clients.ts"],
+    optional: true,
+  },
 ];
 
 /** Runs this very Deno with its output on ours. */

@@ -29,7 +29,8 @@ export interface FakeOciOptions {
 
 /**
  * A loopback Oracle Cloud: Object Storage with a tenancy, a user, a namespace and a bucket, and on
- * request the services around it (see `services/`).
+ * request the services around it (see `services/`). What of Object Storage it leaves out it refuses with
+ * 501 MethodNotImplemented; it ignores nothing that a client can ask for.
  *
  * @example
  * ```ts

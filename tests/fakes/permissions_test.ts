@@ -222,5 +222,6 @@ Deno.test("The sets of permissions grow from verb to verb", () => {
   assert.deepEqual(INSPECT_OBJECTS, ["OBJECT_INSPECT"]);
   assert.deepEqual(READ_OBJECTS, ["OBJECT_INSPECT", "OBJECT_READ"]);
   assert.deepEqual(USE_OBJECTS, ["OBJECT_INSPECT", "OBJECT_READ", "OBJECT_OVERWRITE"]);
-  assert.deepEqual([...READ_BUCKETS, ...MANAGE_OBJECTS], PERMISSIONS);
+  const inNoSet = ["BUCKET_CREATE", "OBJECTSTORAGE_NAMESPACE_READ"];
+  assert.deepEqual([...READ_BUCKETS, ...MANAGE_OBJECTS, ...inNoSet], PERMISSIONS);
 });

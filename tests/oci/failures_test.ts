@@ -138,9 +138,9 @@ const READS: [
   ],
   [
     "501",
-    { kind: "refusal", code: "NotImplemented" },
+    { kind: "refusal", code: "MethodNotImplemented" },
     "ServiceRefused",
-    /NotImplemented/,
+    /MethodNotImplemented/,
     /API reference/,
     1,
   ],

@@ -18,6 +18,10 @@ const USAGE = `Starts a loopback OCI Object Storage for trying things out.
   --directory DIR   where the config file, key and settings go (a temporary directory)
   --quiet           does not report requests
   --forget          keeps no requests for the remote control, so that memory does not grow with them
+
+It puts, gets, lists and deletes objects and describes buckets. What it does not do it refuses with
+501 MethodNotImplemented, and ignores nothing: multipart uploads, earlier versions, encryption with
+keys of one's own, new buckets.
 `;
 
 /** What the command needs from outside. */

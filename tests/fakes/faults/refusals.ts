@@ -30,6 +30,8 @@ const REFUSALS = {
     ),
   LockConflict: () =>
     new ServiceError(409, "LockConflict", "The resource is locked by another operation"),
+  MethodNotImplemented: () =>
+    new ServiceError(501, "MethodNotImplemented", "The request method is not implemented"),
   MissingParameter: () =>
     new ServiceError(400, "MissingParameter", "A required parameter is missing"),
   NamespaceNotFound: () => namespaceNotFound(),
@@ -47,8 +49,6 @@ const REFUSALS = {
     ),
   NotAuthorized: () => notAuthorized(),
   NotAuthorizedOrNotFound: () => notAuthorizedOrNotFound(),
-  NotImplemented: () =>
-    new ServiceError(501, "NotImplemented", "The request method is not implemented"),
   ObjectNotFound: (path: RequestPath) => objectNotFound(path.bucket, path.object),
   ServiceUnavailable: () =>
     new ServiceError(503, "ServiceUnavailable", "The service is currently unavailable"),

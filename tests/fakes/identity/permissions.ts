@@ -10,6 +10,8 @@ export const PERMISSIONS = [
   "OBJECT_OVERWRITE",
   "OBJECT_CREATE",
   "OBJECT_DELETE",
+  "BUCKET_CREATE",
+  "OBJECTSTORAGE_NAMESPACE_READ",
 ] as const;
 
 /** One of {@linkcode PERMISSIONS}. */

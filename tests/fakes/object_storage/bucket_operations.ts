@@ -2,46 +2,43 @@ import { emptyResponse, type HttpResponse, jsonResponse } from "../http/http_res
 import { listObjects } from "./object_listing.ts";
 import type { Bucket } from "./object_store.ts";
 import { type OperationContext, requireBucket, requirePermission } from "./operation_context.ts";
-import { invalidParameter, lifecyclePolicyNotFound, namespaceNotFound } from "./service_errors.ts";
+import { fieldsOf } from "./parameter_values.ts";
+import { checkIfMatch, isNotModified } from "./preconditions.ts";
+import {
+  invalidPage,
+  invalidParameter,
+  lifecyclePolicyNotFound,
+  namespaceNotFound,
+} from "./service_errors.ts";
 
-/** GetNamespace: the caller's own namespace as a JSON string, whatever the policies say. */
+/** GetNamespace: a namespace as a JSON string, the caller's own whatever the policies say. */
 export function getNamespace(context: OperationContext): HttpResponse {
+  const { principal, query, store } = context;
   // A tenancy's root compartment has the tenancy's OCID.
-  requirePermission(context, context.principal.tenancy);
-  const namespace = context.store.namespaceOf(context.principal.tenancy);
-  if (namespace === undefined) throw namespaceNotFound();
-  return jsonResponse(200, namespace);
-}
-
-/** ListBuckets: the buckets of one compartment. */
-export function listBuckets(context: OperationContext): HttpResponse {
-  const { namespace } = context.path;
-  if (context.store.tenancyOf(namespace) !== context.principal.tenancy) throw namespaceNotFound();
-  const compartmentId = context.query.get("compartmentId");
-  if (!compartmentId) throw invalidParameter("The 'compartmentId' query parameter is missing");
+  const compartmentId = query.get("compartmentId") ?? principal.tenancy;
   requirePermission(context, compartmentId);
-  return jsonResponse(
-    200,
-    context.store.bucketsIn(namespace, compartmentId).map((bucket) => ({
-      namespace,
-      name: bucket.name,
-      compartmentId,
-      createdBy: bucket.createdBy ?? "",
-      timeCreated: bucket.created.toISOString(),
-      etag: bucket.etag,
-    })),
-  );
+  const namespace = store.namespaceOf(compartmentId) ?? store.namespaceOfCompartment(compartmentId);
+  if (namespace === undefined || store.tenancyOf(namespace) !== principal.tenancy) {
+    throw namespaceNotFound();
+  }
+  return jsonResponse(200, namespace);
 }
 
 /** GetBucket. */
 export function getBucket(context: OperationContext): HttpResponse {
   const bucket = requireBucket(context);
+  const { headers } = context.request;
+  checkIfMatch(headers, bucket.etag);
+  if (isNotModified(headers, bucket.etag)) return emptyResponse(304, { etag: bucket.etag });
   return jsonResponse(200, describe(bucket, context.query), { etag: bucket.etag });
 }
 
 /** HeadBucket. */
 export function headBucket(context: OperationContext): HttpResponse {
-  return emptyResponse(200, { etag: requireBucket(context).etag });
+  const { etag } = requireBucket(context);
+  const { headers } = context.request;
+  checkIfMatch(headers, etag);
+  return emptyResponse(isNotModified(headers, etag) ? 304 : 200, { etag });
 }
 
 /** GetObjectLifecyclePolicy. */
@@ -52,19 +49,28 @@ export function getObjectLifecyclePolicy(context: OperationContext): HttpRespons
   return jsonResponse(200, { timeCreated: bucket.created.toISOString(), items });
 }
 
-/** ListRetentionRules. */
+/** ListRetentionRules, all on one page. */
 export function listRetentionRules(context: OperationContext): HttpResponse {
-  return jsonResponse(200, { items: requireBucket(context).retentionRules ?? [] });
+  const bucket = requireBucket(context);
+  const page = context.query.get("page");
+  if (page !== null) throw invalidPage(page);
+  return jsonResponse(200, { items: bucket.retentionRules ?? [] });
 }
 
 /** ListObjects. */
 export function listObjectsOfBucket(context: OperationContext): HttpResponse {
-  return jsonResponse(200, listObjects(requireBucket(context).objects, context.query));
+  return jsonResponse(200, listObjects(requireBucket(context), context.query));
 }
+
+const FIELDS = ["approximateCount", "approximateSize", "autoTiering"];
 
 /** The Bucket of the API reference; counts come only when `fields` asks for them. */
 function describe(bucket: Bucket, query: URLSearchParams): Record<string, unknown> {
-  const fields = (query.get("fields") ?? "").split(",");
+  const fields = fieldsOf(query);
+  for (const field of fields) {
+    if (FIELDS.includes(field)) continue;
+    throw invalidParameter(`The 'fields' query parameter knows no field '${field}'`);
+  }
   const sizes = [...bucket.objects.values()].map((object) => object.body.length);
   return {
     namespace: bucket.namespace,

@@ -1,6 +1,8 @@
 import { compareBytes, type ObjectMap } from "./object_map.ts";
-import type { StoredObject } from "./object_store.ts";
+import type { Bucket, StorageTier, StoredObject } from "./object_store.ts";
+import { fieldsOf, limitOf } from "./parameter_values.ts";
 import { invalidParameter } from "./service_errors.ts";
+import { tierOf } from "./storage_tier.ts";
 
 /** The answer to ListObjects (API reference, ListObjects). */
 export interface ObjectListing {
@@ -9,31 +11,36 @@ export interface ObjectListing {
   nextStartWith?: string;
 }
 
-const MAX_LIMIT = 1000;
-/** What each name in `fields` adds; the API takes them in any case. */
-const FIELDS: Record<string, (object: StoredObject) => [string, string | number]> = {
-  size: (object) => ["size", object.body.length],
-  etag: (object) => ["etag", object.etag],
-  md5: (object) => ["md5", object.md5],
-  timecreated: (object) => ["timeCreated", object.modified.toISOString()],
-  timemodified: (object) => ["timeModified", object.modified.toISOString()],
-  storagetier: () => ["storageTier", "Standard"],
+/** What each name in `fields` adds, if anything; the API takes them in any case. */
+const FIELDS: Record<
+  string,
+  (object: StoredObject, tier: StorageTier) => Record<string, string | number>
+> = {
+  name: () => ({}),
+  size: (object) => ({ size: object.body.length }),
+  etag: (object) => ({ etag: object.etag }),
+  md5: (object) => ({ md5: object.md5 }),
+  timecreated: (object) => ({ timeCreated: object.modified.toISOString() }),
+  timemodified: (object) => ({ timeModified: object.modified.toISOString() }),
+  storagetier: (_, tier) => ({ storageTier: tier }),
+  archivalstate: (_, tier) => tier === "Archive" ? { archivalState: "Archived" } : {},
 };
 
 /**
  * Lists a page of objects, in the order of their names' bytes.
  *
- * @param objects the bucket's objects
+ * @param bucket whose objects they are
  * @param query `prefix`, `start`, `startAfter`, `end`, `limit`, `delimiter`, `fields`
  * @returns the page; `nextStartWith` names the first object of the next one
  * @throws {ServiceError} 400 when a parameter is wrong
  */
 export function listObjects(
-  objects: ObjectMap,
+  bucket: Bucket,
   query: URLSearchParams,
 ): ObjectListing {
-  const limit = parseLimit(query.get("limit"));
-  const fields = parseFields(query.get("fields"));
+  const { objects } = bucket;
+  const limit = limitOf(query);
+  const fields = parseFields(query);
   const delimiter = query.get("delimiter") ?? "";
   if (delimiter !== "" && delimiter !== "/") {
     throw invalidParameter(`Only '/' can be the 'delimiter', not '${delimiter}'`);
@@ -50,7 +57,9 @@ export function listObjects(
     }
     const object = objects.get(name);
     if (folder !== undefined) prefixes.add(folder);
-    else if (object) page.objects.push(summarize(name, object, fields));
+    else if (object) {
+      page.objects.push({ name, ...summarize(object, tierOf(object, bucket), fields) });
+    }
   }
   if (delimiter !== "") page.prefixes = [...prefixes];
   return page;
@@ -78,32 +87,16 @@ function folderOf(name: string, prefix: string, delimiter: string): string | und
 }
 
 function summarize(
-  name: string,
   object: StoredObject,
+  tier: StorageTier,
   fields: readonly string[],
 ): Record<string, string | number> {
-  const entries = fields.flatMap((field) => FIELDS[field] ? [FIELDS[field](object)] : []);
-  return Object.fromEntries([["name", name], ...entries]);
+  return Object.assign({}, ...fields.map((field) => FIELDS[field]?.(object, tier)));
 }
 
-function parseLimit(text: string | null): number {
-  if (text === null) return MAX_LIMIT;
-  const limit = Number(text);
-  if (!/^\d+$/.test(text) || limit < 1 || limit > MAX_LIMIT) {
-    throw invalidParameter(
-      `A page holds 1 to ${MAX_LIMIT} objects, so 'limit' cannot be '${text}'`,
-    );
-  }
-  return limit;
-}
-
-function parseFields(text: string | null): string[] {
-  const names = (text ?? "").split(",").map((name) => name.trim()).filter((name) => name !== "");
-  for (const name of names) {
-    if (["name", "archivalstate"].includes(name.toLowerCase())) continue;
-    if (!Object.hasOwn(FIELDS, name.toLowerCase())) {
-      throw invalidParameter(`The 'fields' query parameter knows no field '${name}'`);
-    }
-  }
-  return names.map((name) => name.toLowerCase());
+function parseFields(query: URLSearchParams): string[] {
+  return fieldsOf(query).map((name) => {
+    if (Object.hasOwn(FIELDS, name.toLowerCase())) return name.toLowerCase();
+    throw invalidParameter(`The 'fields' query parameter knows no field '${name}'`);
+  });
 }

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 import { ObjectMap } from "./object_map.ts";
 
+/** Where an object is kept; from Archive it has to be restored before it can be read. */
+export type StorageTier = "Standard" | "InfrequentAccess" | "Archive";
+
 /** An object and everything that is stored with it. */
 export interface StoredObject {
   readonly body: Uint8Array;
@@ -13,18 +16,20 @@ export interface StoredObject {
   readonly modified: Date;
   /** Headers that come back on GET and HEAD: `opc-meta-*`, `content-language` and the like. */
   readonly headers: ReadonlyMap<string, string>;
+  /** That of its bucket when it was given none. */
+  readonly storageTier?: StorageTier;
 }
 
 /**
  * Makes an object as a write would, with a fresh ETag.
  *
  * @param body its bytes, or text
- * @param options media type, headers to give back, and time; JSON and now by default
+ * @param options media type, headers to give back, time and tier; JSON and now by default
  * @returns the object, not yet in any bucket
  */
 export function newObject(
   body: Uint8Array | string,
-  options: Partial<Pick<StoredObject, "contentType" | "headers" | "modified">> = {},
+  options: Partial<Pick<StoredObject, "contentType" | "headers" | "modified" | "storageTier">> = {},
 ): StoredObject {
   const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
   return {
@@ -35,6 +40,7 @@ export function newObject(
     versionId: crypto.randomUUID(),
     modified: options.modified ?? new Date(),
     headers: options.headers ?? new Map(),
+    ...(options.storageTier === undefined ? {} : { storageTier: options.storageTier }),
   };
 }
 
@@ -115,6 +121,14 @@ export class ObjectStore {
   /** Names the namespace of a tenancy. */
   namespaceOf(tenancy: string): string | undefined {
     for (const [namespace, owner] of this.#tenancies) if (owner === tenancy) return namespace;
+    return undefined;
+  }
+
+  /** Names the namespace of the tenancy that a compartment is known to lie in, by its buckets. */
+  namespaceOfCompartment(compartmentId: string): string | undefined {
+    for (const bucket of this.#buckets.values()) {
+      if (bucket.compartmentId === compartmentId) return bucket.namespace;
+    }
     return undefined;
   }
 

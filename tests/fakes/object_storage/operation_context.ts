@@ -56,10 +56,11 @@ export function requirePermission(
   compartmentId: string,
   bucket?: Bucket,
 ): void {
-  const { operation, path, request, principal, policy } = context;
+  const { operation, path, query, request, principal, policy } = context;
   const permissions = requiredPermissions(operation, {
     exists: bucket?.objects.has(path.object) ?? false,
     createOnly: request.headers.get("if-none-match") === "*",
+    ofCompartment: query.has("compartmentId"),
   });
   const refusal = policy.refuses(principal, compartmentId, permissions);
   if (refusal !== undefined) throw REFUSALS[refusal](path);

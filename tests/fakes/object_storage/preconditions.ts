@@ -38,10 +38,12 @@ export function checkIfMatch(headers: Headers, current: string | undefined): voi
  * Tells whether a read can be spared: 304 Not Modified.
  *
  * @param headers of the request
- * @param current the ETag of the object
+ * @param current the ETag of the object or bucket
  * @returns whether the reader has it already
+ * @throws {ServiceError} 400 for `*`: "wildcards are not allowed" (API reference, GetObject)
  */
 export function isNotModified(headers: Headers, current: string): boolean {
   const ifNoneMatch = headers.get("if-none-match");
-  return ifNoneMatch === "*" || ifNoneMatch === current;
+  if (ifNoneMatch === "*") throw invalidParameter("The If-None-Match header must be an ETag");
+  return ifNoneMatch === current;
 }

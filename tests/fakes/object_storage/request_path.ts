@@ -9,6 +9,7 @@ import {
 export type Operation =
   | "GetNamespace"
   | "ListBuckets"
+  | "CreateBucket"
   | "GetBucket"
   | "HeadBucket"
   | "GetObjectLifecyclePolicy"
@@ -31,7 +32,7 @@ export const NO_PATH: RequestPath = { namespace: "", bucket: "", object: "" };
 
 type Methods = Partial<Record<string, Operation>>;
 
-/** Parts of the real API that a state store has no use for: multipart uploads, copies and so on. */
+/** Parts of a bucket that a state store has no use for: multipart uploads, copies and so on. */
 const LEFT_OUT = new Set([
   "actions",
   "checkobject",
@@ -39,6 +40,7 @@ const LEFT_OUT = new Set([
   "p",
   "replicationPolicies",
   "replicationSources",
+  "retentionRules",
   "u",
 ]);
 const OF_BUCKET: Methods = { GET: "GetBucket", HEAD: "HeadBucket" };
@@ -89,23 +91,24 @@ export function findOperation(method: string, path: string): Operation {
 }
 
 function methodsOf(path: string): Methods | undefined {
-  const [root, n, namespace, b, bucket, kind, ...object] = path.split("/");
+  const [root, n, namespace, b, bucket, kind, ...rest] = path.split("/");
+  if (root === "" && n === "workRequests") return {};
   if (root !== "" || n !== "n") return undefined;
   if (!namespace) return { GET: "GetNamespace" };
-  if (b === undefined || b === "") return {};
+  if (!b || b === "pe") return {};
   if (b !== "b") return undefined;
-  if (!bucket) return { GET: "ListBuckets" };
+  if (!bucket) return { GET: "ListBuckets", POST: "CreateBucket" };
   if (!kind) return OF_BUCKET;
-  if (kind === "l") return { GET: "GetObjectLifecyclePolicy" };
-  if (kind === "retentionRules") return { GET: "ListRetentionRules" };
-  if (kind === "o") return object.join("/") === "" ? { GET: "ListObjects" } : OF_OBJECT;
+  const name = rest.join("/");
+  if (kind === "o") return name === "" ? { GET: "ListObjects" } : OF_OBJECT;
+  if (kind === "l" && name === "") return { GET: "GetObjectLifecyclePolicy" };
+  if (kind === "retentionRules" && name === "") return { GET: "ListRetentionRules" };
   return LEFT_OUT.has(kind) ? {} : undefined;
 }
 
 /** Tells what the real service has and the fake has not from what neither has. */
 function isLeftOut(method: string, path: string): boolean {
-  const [, , namespace, , bucket, kind] = path.split("/");
-  if (!namespace) return false;
-  if (!bucket || !kind) return ["GET", "POST", "PUT", "DELETE"].includes(method);
-  return kind !== "o";
+  const [, n, namespace, , , kind] = path.split("/");
+  if (n === "n" && !namespace) return false;
+  return kind !== "o" && ["GET", "POST", "PUT", "DELETE"].includes(method);
 }

@@ -1,7 +1,8 @@
 /**
  * The refusals of Object Storage, with the service's own codes.
  *
- * The texts of 401, 404, IfNoneMatchFailed and UnmatchedContentMD5 are the service's too: the API
+ * The texts of 401, 404, BucketAlreadyExists, IfNoneMatchFailed and UnmatchedContent… are the service's
+ * too: the API
  * reference gives them, or users have quoted them in public bug reports, or Oracle's open-source
  * clients expect them in their tests. The others are the fake's words: no client should read them.
  */
@@ -108,23 +109,65 @@ export function notRestored(object: string): ServiceError {
   return new ServiceError(409, "NotRestored", `The object '${object}' is archived, not restored`);
 }
 
-/** 400: the body is not what its Content-MD5 says (API reference, PutObject). */
-export function unmatchedContentMd5(actual: string, header: string): ServiceError {
+/**
+ * 409: the bucket is there, or its sender may not make it: the service does not say which, and users
+ * have met this for buckets that nobody had.
+ */
+export function bucketAlreadyExists(namespace: string, bucket: string): ServiceError {
   return new ServiceError(
-    400,
-    "UnmatchedContentMD5",
-    `The computed MD5 of the request body (${actual}) does not match ` +
-      `the Content-MD5 header (${header})`,
+    409,
+    "BucketAlreadyExists",
+    `Either the bucket '${bucket}' in namespace '${namespace}' already exists ` +
+      "or you are not authorized to create it",
   );
 }
 
-/** 400: the Content-MD5 header is no base64 of 16 bytes. */
-export function invalidContentMd5(header: string): ServiceError {
+/**
+ * 400: the body is not what one of its checksums says. The API reference (PutObject) gives text and
+ * "an HTTP-400 Unmatched Content MD5 error", whose code is known from bug reports; the codes of the
+ * other checksums are formed as that one is.
+ */
+export function unmatchedChecksum(
+  checksum: string,
+  header: string,
+  actual: string,
+  given: string,
+): ServiceError {
   return new ServiceError(
     400,
-    "InvalidContentMD5",
-    `The value of the Content-MD5 header '${header}' is not a base64-encoded MD5`,
+    `UnmatchedContent${checksum}`,
+    `The computed ${checksum} of the request body (${actual}) does not match ` +
+      `the ${header} header (${given})`,
   );
+}
+
+/** 400: a checksum's header is no base64 of as many bytes as it has. */
+export function invalidChecksum(checksum: string, header: string, given: string): ServiceError {
+  return new ServiceError(
+    400,
+    `InvalidContent${checksum}`,
+    `The value of the ${header} header '${given}' is not a base64-encoded ${checksum}`,
+  );
+}
+
+/** 400: a storage tier that there is not, or not in this bucket (code: as public clients list it). */
+export function invalidStorageTier(message: string): ServiceError {
+  return new ServiceError(400, "InvalidStorageTier", message);
+}
+
+/** 400: a body that is not what the operation takes. */
+export function invalidJson(message: string): ServiceError {
+  return new ServiceError(400, "InvalidJSON", message);
+}
+
+/** 400: nothing says which compartment is meant. */
+export function missingCompartmentId(): ServiceError {
+  return new ServiceError(400, "MissingCompartmentId", "The 'compartmentId' is missing");
+}
+
+/** 400: a `page` that no earlier answer gave. */
+export function invalidPage(page: string): ServiceError {
+  return new ServiceError(400, "InvalidPage", `The 'page' query parameter '${page}' is unknown`);
 }
 
 /** 400: a query parameter or a header that the service cannot take. */
@@ -166,7 +209,15 @@ export function methodNotAllowed(method: string): ServiceError {
   return new ServiceError(405, "MethodNotAllowed", `The method '${method}' is not allowed`);
 }
 
-/** 501: an operation of the real service that this fake leaves out. */
-export function notImplemented(operation: string): ServiceError {
-  return new ServiceError(501, "NotImplemented", `The operation '${operation}' is not implemented`);
+/** 417: another expectation than `100-continue` (RFC 9110 section 10.1.1). */
+export function expectationFailed(expectation: string): ServiceError {
+  return new ServiceError(417, "ExpectationFailed", `Cannot do what '${expectation}' expects`);
+}
+
+/**
+ * 501: what the real service does and this fake leaves out. By this code Oracle's SDK for Go knows not
+ * to try again for minutes.
+ */
+export function notImplemented(what: string): ServiceError {
+  return new ServiceError(501, "MethodNotImplemented", `The fake does not implement ${what}`);
 }
