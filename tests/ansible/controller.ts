@@ -1,4 +1,6 @@
+import assert from "node:assert/strict";
 import type { Ansible } from "../../scripts/ansible/provision.ts";
+import { deprecationsIn } from "./deprecations.ts";
 
 /** How one `ansible-playbook` process ended. */
 export interface PlayOutcome {
@@ -17,6 +19,8 @@ export interface PlayOptions {
   readonly env?: Record<string, string>;
   readonly args?: readonly string[];
   readonly cwd?: string;
+  /** Which deprecation warning stands in a playbook that is a user's own. */
+  readonly deprecated?: RegExp;
 }
 
 /** A machine that runs playbooks: its own home, async directory and state, nothing inherited. */
@@ -63,6 +67,7 @@ export class Controller implements AsyncDisposable {
    * @param playbook path, from the checkout unless absolute
    * @param options variables, environment and arguments
    * @returns how it ended
+   * @throws {assert.AssertionError} when Ansible warns that it will not do something any more
    */
   async play(playbook: string, options: PlayOptions = {}): Promise<PlayOutcome> {
     const report = `${this.scratch}/report-${++this.#plays}.json`;
@@ -76,7 +81,11 @@ export class Controller implements AsyncDisposable {
       stdin: "null",
     }).output();
     const decoder = new TextDecoder();
-    const output = decoder.decode(stdout) + decoder.decode(stderr);
+    const warnings = decoder.decode(stderr);
+    const deprecations = deprecationsIn(warnings)
+      .filter((warning) => !options.deprecated?.test(warning));
+    assert.deepEqual(deprecations, [], `deprecation warnings of ansible-core ${this.version}`);
+    const output = decoder.decode(stdout) + warnings;
     return { status: code, output, recap: readRecap(output), report: await readReport(report) };
   }
 
@@ -143,8 +152,10 @@ export class Controller implements AsyncDisposable {
       ANSIBLE_LOCAL_TEMP: `${this.scratch}/ansible/tmp`,
       ANSIBLE_ASYNC_DIR: this.async,
       ANSIBLE_PIPELINING: "1",
+      // The facts of a host are gathered once, however many of a playbook's plays want them.
+      ANSIBLE_GATHERING: "smart",
       ANSIBLE_NOCOLOR: "1",
-      ANSIBLE_DEPRECATION_WARNINGS: "0",
+      ANSIBLE_DEPRECATION_WARNINGS: "1",
     };
   }
 }

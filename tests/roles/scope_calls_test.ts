@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { CountedProgram } from "../ansible/counted_program.ts";
-import { eachAnsible } from "../ansible/each_ansible.ts";
+import { eachAnsible, ENDS } from "../ansible/each_ansible.ts";
 import { playOnFleet, type Seen } from "../ansible/play_on_fleet.ts";
 
 eachAnsible(
@@ -45,6 +45,7 @@ eachAnsible(
       ...Array(alone).fill("save"),
     ]);
   },
+  ENDS,
 );
 
 eachAnsible("scope play works in every way to call the roles", async (controller, test) => {

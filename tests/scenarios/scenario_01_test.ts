@@ -6,6 +6,7 @@ import { flat, Scenario } from "./scenario.ts";
 
 eachBackend(
   "scenario_01 starts a job once and later tells how it does",
+  { filesystem: ["oldest"], oci: ["newest"] },
   async (controller, test, backend) => {
     const { scratch } = controller;
     const scenario = new Scenario(controller, "scenario_01_idempotent_basic", backend);
@@ -61,4 +62,5 @@ eachAnsible(
     assert.match(flat(outcome), /Job 'nightly' is running as j\d+\.\d+, but that could not be/);
     assert.equal(await scenario.record("nightly"), undefined);
   },
+  ["common"],
 );
