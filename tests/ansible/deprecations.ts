@@ -11,6 +11,8 @@ const INSTALLED = /\/site-packages\/|\/ansible_collections\/(?!rstyczynski\/)/;
 
 /** What an ansible-core says without a place: of the Python that it runs on, of another collection. */
 const OF_OTHERS = [
+  // A setting of whoever runs the playbook, and since 2.19 without effect.
+  /^DEFAULT_JINJA2_NATIVE option\b/,
   /\bPython \d/,
   /\bcollection '(?!rstyczynski\.)/,
   /\bremoved from (?!rstyczynski\.)\w+\.\w+ in /,

@@ -31,6 +31,7 @@ Deno.test("deprecationsIn() finds each warning once, whole, and nothing around i
 
 Deno.test("deprecationsIn() leaves out what is nobody's here", () => {
   const others = [
+    "DEFAULT_JINJA2_NATIVE option. Reason: This option is no longer used.\nThis feature will be removed from ansible-core version 2.23.",
     "Support for Python 3.9 is deprecated. This feature will be removed in version 2.16.",
     "x is old. This feature will be removed from the 'y' module in collection 'community.general' version 13.",
     "community.general.yaml has been deprecated. This feature will be\nremoved from community.general in version 13.0.0.",
