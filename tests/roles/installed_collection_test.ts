@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import config from "../../deno.json" with { type: "json" };
 import { buildCollection } from "../ansible/collection_archive.ts";
 import type { Controller } from "../ansible/controller.ts";
-import { eachAnsible, ENDS, NEWEST } from "../ansible/each_ansible.ts";
+import { eachAnsible, NEWEST } from "../ansible/each_ansible.ts";
 import { commitAll, copyCheckout, git } from "../ansible/working_copy.ts";
 import { PROGRAM } from "../binary/program.ts";
 import { readGuide, shellLines } from "../docs/guide.ts";
@@ -70,7 +70,7 @@ eachAnsible(
       "--offline",
     ]);
   },
-  ENDS,
+  ["oldest"],
 );
 
 eachAnsible(

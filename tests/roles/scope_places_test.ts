@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { CountedProgram } from "../ansible/counted_program.ts";
-import { eachAnsible, NEWEST } from "../ansible/each_ansible.ts";
+import { eachAnsible, ENDS, NEWEST } from "../ansible/each_ansible.ts";
 import { playOnFleet, type Seen } from "../ansible/play_on_fleet.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
 
@@ -138,4 +138,4 @@ eachAnsible("scope play has another host or user run the program", async (contro
     assert.equal(await Deno.readTextFile(`${scratch}/become.log`), "called\n");
     assert.deepEqual(await program.starts(), Array(5).fill("batch"));
   });
-});
+}, ENDS);

@@ -153,7 +153,7 @@ eachAnsible("scope play answers each host, however the hosts differ", async (con
   // Alone are: who keeps his state elsewhere, and in the loop who asks for a job of another name.
   const alone = (await program.starts()).filter((command) => command !== "batch");
   assert.deepEqual(alone, ["load", "load"], output);
-});
+}, ENDS);
 
 /** A program that does not do its work, and what of it each version of Ansible is shown. */
 interface FailingProgram {
