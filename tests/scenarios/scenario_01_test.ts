@@ -24,7 +24,10 @@ eachBackend(
       await test.step("the first run starts it", async () => {
         const outcome = await scenario.run(vars);
         assert.equal(outcome.status, 0, outcome.output);
-        assert.match(flat(outcome), /Job 'nightly' was started just now and is saved as j?\d+\.\d+/);
+        assert.match(
+          flat(outcome),
+          /Job 'nightly' was started just now and is saved as j?\d+\.\d+/,
+        );
       });
       await test.step("the second run finds it running", async () => {
         const outcome = await scenario.run(vars);
