@@ -1,14 +1,24 @@
 /**
- * The test command: static checks, the built file, Ansible, then every test against them.
+ * The test command: static checks, the built file, Ansible, then every test against them but those of
+ * `deno task test:release`.
  *
- * The last line of the output is `N passed, N failed, N skipped`.
+ * At the end of the output stand the slowest test files, the time that the whole took, and as the last
+ * line `N passed, N failed, N skipped`.
  */
 import { answerHelp } from "./answer_help.ts";
 import { countResults } from "./test/count_results.ts";
+import { readReport, type ReportedTest } from "./test/read_report.ts";
+import { slowestFiles } from "./test/slowest_files.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 const USAGE = "Usage: deno task test";
 const REPORT = `${ROOT}dist/test-report.xml`;
+
+/** The tests of `deno task test:release`, which build for every platform. */
+const RELEASE_TESTS = "tests/binary/release_*_test.ts";
+
+/** How many of the slowest test files are named. */
+const SLOWEST = 10;
 
 /** A step before the tests; when it fails, there is nothing worth testing, unless it is optional. */
 interface Step {
@@ -46,14 +56,32 @@ const STEPS: readonly Step[] = [
 ];
 
 /** Runs this very Deno with its output on ours. */
-async function deno(args: readonly string[]): Promise<boolean> {
-  const { success } = await new Deno.Command(Deno.execPath(), { args: [...args], cwd: ROOT })
+async function deno(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<boolean> {
+  const { success } = await new Deno.Command(Deno.execPath(), { args: [...args], cwd: ROOT, env })
     .spawn().status;
   return success;
 }
 
+/** How many test files run side by side: some wait for a job to end, and leave a core to another. */
+function jobs(): string {
+  return Deno.env.get("DENO_JOBS") ?? String(navigator.hardwareConcurrency + 1);
+}
+
 function say(line: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
+}
+
+/** Names the slowest files, and tells how long it all took. */
+function sayTimes(tests: readonly ReportedTest[]): void {
+  say("\n== The slowest test files");
+  for (const { file, seconds } of slowestFiles(tests, SLOWEST)) {
+    say(`${seconds.toFixed(1).padStart(7)} s  ${file}`);
+  }
+  const whole = Math.round(performance.now() / 1000);
+  say(`\nThe whole took ${Math.floor(whole / 60)} min ${whole % 60} s`);
 }
 
 /** @returns whether all passed */
@@ -72,12 +100,17 @@ async function test(): Promise<boolean> {
     "-A",
     "--parallel",
     "--quiet",
+    // A step above has checked all of it.
+    "--no-check",
+    `--ignore=${RELEASE_TESTS}`,
     `--junit-path=${REPORT}`,
     "tests",
-  ]);
-  const counts = countResults(await Deno.readTextFile(REPORT));
+  ], { DENO_JOBS: jobs() });
+  const tests = readReport(await Deno.readTextFile(REPORT).catch(() => ""));
+  const counts = countResults(tests);
   // A test file that could not even start is in no report.
   const failed = counts.failed + (success || counts.failed > 0 ? 0 : 1);
+  sayTimes(tests);
   for (const title of counts.skippedTitles) say(`skipped: ${title}`);
   say(`${counts.passed} passed, ${failed} failed, ${counts.skippedTitles.length} skipped`);
   return success && failed === 0 && counts.passed > 0;

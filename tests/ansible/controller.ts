@@ -1,4 +1,6 @@
-import type { Ansible } from "../../scripts/ansible/provision.ts";
+import assert from "node:assert/strict";
+import { type Ansible, workDirectory } from "../../scripts/ansible/provision.ts";
+import { deprecationsIn } from "./deprecations.ts";
 
 /** How one `ansible-playbook` process ended. */
 export interface PlayOutcome {
@@ -17,6 +19,8 @@ export interface PlayOptions {
   readonly env?: Record<string, string>;
   readonly args?: readonly string[];
   readonly cwd?: string;
+  /** Which deprecation warning stands in a playbook that is a user's own. */
+  readonly deprecated?: RegExp;
 }
 
 /** A machine that runs playbooks: its own home, async directory and state, nothing inherited. */
@@ -48,6 +52,7 @@ export class Controller implements AsyncDisposable {
    * @returns the controller, for `await using`
    */
   static async create(root: string, ansible: Ansible): Promise<Controller> {
+    await Deno.mkdir(codeCache(root), { recursive: true });
     return new Controller(root, ansible, await Deno.makeTempDir({ prefix: "async-job-play-" }));
   }
 
@@ -63,6 +68,7 @@ export class Controller implements AsyncDisposable {
    * @param playbook path, from the checkout unless absolute
    * @param options variables, environment and arguments
    * @returns how it ended
+   * @throws {assert.AssertionError} when Ansible warns that it will not do something any more
    */
   async play(playbook: string, options: PlayOptions = {}): Promise<PlayOutcome> {
     const report = `${this.scratch}/report-${++this.#plays}.json`;
@@ -76,7 +82,12 @@ export class Controller implements AsyncDisposable {
       stdin: "null",
     }).output();
     const decoder = new TextDecoder();
-    const output = decoder.decode(stdout) + decoder.decode(stderr);
+    const warnings = decoder.decode(stderr);
+    const deprecations = deprecationsIn(warnings)
+      .filter((warning) => !options.deprecated?.test(warning));
+    const title = `deprecation warnings of ansible-core ${this.version}`;
+    assert.ok(deprecations.length === 0, [title, ...deprecations].join("\n"));
+    const output = decoder.decode(stdout) + warnings;
     return { status: code, output, recap: readRecap(output), report: await readReport(report) };
   }
 
@@ -141,12 +152,22 @@ export class Controller implements AsyncDisposable {
       ANSIBLE_CONFIG: `${this.#root}/ansible.cfg`,
       ANSIBLE_HOME: `${this.scratch}/ansible`,
       ANSIBLE_LOCAL_TEMP: `${this.scratch}/ansible/tmp`,
+      // Reads tests/ansible/module_cache/sitecustomize.py, which says what for.
+      PYTHONPATH: `${this.#root}/tests/ansible/module_cache`,
+      MODULE_CODE_CACHE: codeCache(this.#root),
       ANSIBLE_ASYNC_DIR: this.async,
       ANSIBLE_PIPELINING: "1",
+      // The facts of a host are gathered once, however many of a playbook's plays want them.
+      ANSIBLE_GATHERING: "smart",
       ANSIBLE_NOCOLOR: "1",
-      ANSIBLE_DEPRECATION_WARNINGS: "0",
+      ANSIBLE_DEPRECATION_WARNINGS: "1",
     };
   }
+}
+
+/** Where the compiled code of Ansible's modules is kept. */
+function codeCache(root: string): string {
+  return `${workDirectory(root)}/module_cache`;
 }
 
 function readRecap(output: string): Record<string, Record<string, number>> {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { eachAnsible } from "../ansible/each_ansible.ts";
+import { eachAnsible, ENDS } from "../ansible/each_ansible.ts";
 
 interface Outcome {
   readonly msg: string;
@@ -119,4 +119,5 @@ eachAnsible(
       assert.equal(await Deno.readTextFile(`${state}/web01/corrupt.json`), "{}\n");
     });
   },
+  ENDS,
 );

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import config from "../../deno.json" with { type: "json" };
 import type { Controller, PlayOutcome } from "../ansible/controller.ts";
-import { eachAnsible } from "../ansible/each_ansible.ts";
+import { eachAnsible, NEWEST } from "../ansible/each_ansible.ts";
 import { otherUser } from "../ansible/other_user.ts";
 import { standIn } from "../ansible/stand_in.ts";
 import { AS_NOBODY, PROGRAM } from "../binary/program.ts";
@@ -59,6 +59,7 @@ eachAnsible(
       assert.match(output, /exit status 3/);
     });
   },
+  NEWEST,
 );
 
 eachAnsible(
@@ -113,4 +114,5 @@ eachAnsible(
       );
     });
   },
+  ["oldest"],
 );

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { sha256 } from "../../scripts/build/checksums.ts";
-import { eachAnsible } from "../ansible/each_ansible.ts";
-import { type InstallCase, installCases, namesIn } from "../ansible/install_cases.ts";
+import type { Controller } from "../ansible/controller.ts";
+import { eachAnsible, ENDS, NEWEST } from "../ansible/each_ansible.ts";
+import {
+  type InstallCase,
+  installCases,
+  type InstallPlay,
+  namesIn,
+} from "../ansible/install_cases.ts";
 import { ReleaseServer } from "../ansible/release_server.ts";
 import { releaseFile, standIn } from "../ansible/stand_in.ts";
 
@@ -28,14 +34,13 @@ function torn(bytes: Uint8Array): Response {
   return new Response(body, { headers: { "content-length": String(bytes.length) } });
 }
 
-/** Calls that must fail: their name, input, and what the message must say. */
-function failingCases(
-  origin: string,
-  good: string,
-): [Omit<InstallCase, "dir"> & { dir?: string }, ...RegExp[]][] {
+/** A call that must fail: its input, and what the message must say. */
+type FailingCase = readonly [Omit<InstallCase, "dir"> & { readonly dir?: string }, ...RegExp[]];
+
+/** Where the failures of Ansible's own modules become messages of the role. */
+function failuresOfModules(origin: string, good: string): FailingCase[] {
   const closed = "http://127.0.0.1:1/{version}/{file}";
   const url = `${origin}/url/v1.9.0/${releaseFile("1.9.0")}`;
-  const checksum = "0".repeat(64);
   return [
     [
       { name: "tampered", version: "2.1.0" },
@@ -44,8 +49,6 @@ function failingCases(
     [{ name: "torn", version: "2.2.0" }, /2\.2\.0.* Hint: /],
     [{ name: "no-release", version: "9.9.9" }, /SHA256SUMS cannot be read: .*404/],
     [{ name: "no-file", version: "2.3.0" }, /cannot be downloaded: .*404.* Hint: See that/],
-    [{ name: "unlisted", version: "2.4.0" }, /SHA256SUMS does not list async-job-2\.4\.0-/],
-    [{ name: "html-sums", version: "2.5.0" }, /SHA256SUMS does not list async-job-2\.5\.0-/],
     [
       { name: "html-file", version: "2.5.0", checksum: good },
       /instead of [0-9a-f]{64}\. Hint: .*login page/,
@@ -60,9 +63,21 @@ function failingCases(
       { name: "no-server", template: closed },
       /^Cannot install async-job on localhost: http.* read: /,
     ],
-    [{ name: "wrong-pin", url, checksum }, /SHA-256 of http.* instead of 0{64}\. Hint: /],
     [
-      { name: "two-sources", url, checksum, src: "x" },
+      { name: "wrong-pin", url, checksum: "0".repeat(64) },
+      /SHA-256 of http.* instead of 0{64}\. Hint: /,
+    ],
+  ];
+}
+
+/** What the role itself refuses, by tests that are the same in every Ansible. */
+function refusals(origin: string): FailingCase[] {
+  const url = `${origin}/url/v1.9.0/${releaseFile("1.9.0")}`;
+  return [
+    [{ name: "unlisted", version: "2.4.0" }, /SHA256SUMS does not list async-job-2\.4\.0-/],
+    [{ name: "html-sums", version: "2.5.0" }, /SHA256SUMS does not list async-job-2\.5\.0-/],
+    [
+      { name: "two-sources", url, checksum: "0".repeat(64), src: "x" },
       /_src and async_job_install_url are both set/,
     ],
     [{ name: "no-pin", url }, /async_job_install_url needs async_job_install_checksum\. Hint: /],
@@ -74,63 +89,92 @@ function failingCases(
   ];
 }
 
+/** Publishes releases that each have something wrong with them, but for 1.9.0. */
+async function publishAll(server: ReleaseServer): Promise<void> {
+  const bytes = standIn("1.9.0");
+  const one = async (
+    version: string,
+    file: Uint8Array<ArrayBuffer>,
+    sums?: string,
+  ): Promise<void> => await server.publish(version, { [releaseFile(version)]: file }, sums);
+  await one("1.9.0", bytes);
+  await one("2.1.0", bytes, `${"1".repeat(64)}  ${releaseFile("2.1.0")}\n`);
+  await one("2.2.0", standIn("2.2.0"));
+  server.files.set(`/v2.2.0/${releaseFile("2.2.0")}`, () => torn(standIn("2.2.0")));
+  await one("2.3.0", bytes);
+  server.files.delete(`/v2.3.0/${releaseFile("2.3.0")}`);
+  const others = [releaseFile("2.4.0", "-portable"), `x${releaseFile("2.4.0")}`];
+  await one("2.4.0", bytes, others.map((name) => `${"1".repeat(64)}  ${name}\n`).join(""));
+  await one("2.5.0", HTML, "<title>Sign in</title>\n");
+  await one("2.6.0", standIn("1.0.0"));
+  await one("2.7.0", FOREIGN);
+  await one("2.8.0", UNLOADABLE);
+}
+
+/** Makes the calls over an old program, which must stay, and looks at the messages. */
+async function assertFailures(
+  controller: Controller,
+  test: Deno.TestContext,
+  server: ReleaseServer,
+  expected: readonly FailingCase[],
+  others: readonly InstallCase[] = [],
+): Promise<InstallPlay["outcomes"]> {
+  const dir = `${controller.scratch}/bin`;
+  await Deno.mkdir(dir);
+  await Deno.writeFile(`${dir}/async-job`, standIn("1.0.0"), { mode: 0o755 });
+  const before = await Deno.stat(`${dir}/async-job`);
+  const cases = expected.map(([one]) => ({ dir, ...one }));
+  const { outcomes } = await installCases(controller, server.origin, [...cases, ...others]);
+
+  for (const [{ name }, ...patterns] of expected) {
+    await test.step(`the message for: ${name}`, () => {
+      const { msg = "" } = outcomes[name] ?? {};
+      for (const pattern of patterns) assert.match(msg, pattern);
+      assert.ok(!/stdout|Traceback|\n./.test(msg), `a dump: ${msg}`);
+    });
+  }
+  await test.step("the old program is the same file, alone in its directory", async () => {
+    const after = await Deno.stat(`${dir}/async-job`);
+    assert.equal(after.ino, before.ino);
+    assert.deepEqual(await Deno.readFile(`${dir}/async-job`), standIn("1.0.0"));
+    assert.deepEqual(await namesIn(dir), ["async-job"]);
+  });
+  return outcomes;
+}
+
 eachAnsible(
   "async_job_install fails in plain words and leaves the old program as it was",
   async (controller, test) => {
     await using server = new ReleaseServer();
-    const bytes = standIn("1.9.0");
-    const one = async (
-      version: string,
-      file: Uint8Array<ArrayBuffer>,
-      sums?: string,
-    ): Promise<void> => await server.publish(version, { [releaseFile(version)]: file }, sums);
-    await one("1.9.0", bytes);
-    await one("2.1.0", bytes, `${"1".repeat(64)}  ${releaseFile("2.1.0")}\n`);
-    await one("2.2.0", standIn("2.2.0"));
-    server.files.set(`/v2.2.0/${releaseFile("2.2.0")}`, () => torn(standIn("2.2.0")));
-    await one("2.3.0", bytes);
-    server.files.delete(`/v2.3.0/${releaseFile("2.3.0")}`);
-    const others = [releaseFile("2.4.0", "-portable"), `x${releaseFile("2.4.0")}`];
-    await one("2.4.0", bytes, others.map((name) => `${"1".repeat(64)}  ${name}\n`).join(""));
-    await one("2.5.0", HTML, "<title>Sign in</title>\n");
-    await one("2.6.0", standIn("1.0.0"));
-    await one("2.7.0", FOREIGN);
-    await one("2.8.0", UNLOADABLE);
-
-    const dir = `${controller.scratch}/bin`;
-    await Deno.mkdir(dir);
-    await Deno.writeFile(`${dir}/async-job`, standIn("1.0.0"), { mode: 0o755 });
-    const before = await Deno.stat(`${dir}/async-job`);
-    await Deno.mkdir(`${controller.scratch}/taken/async-job`, { recursive: true });
-    const expected = failingCases(server.origin, await sha256(bytes));
-    const { outcomes } = await installCases(controller, server.origin, [
-      ...expected.map(([one]) => ({ dir, ...one })),
-      { name: "taken", dir: `${controller.scratch}/taken` },
-      { name: "taken-absent", dir: `${controller.scratch}/taken`, state: "absent" },
+    await publishAll(server);
+    const dir = `${controller.scratch}/taken`;
+    await Deno.mkdir(`${dir}/async-job`, { recursive: true });
+    const expected = failuresOfModules(server.origin, await sha256(standIn("1.9.0")));
+    const outcomes = await assertFailures(controller, test, server, expected, [
+      { name: "taken", dir },
+      { name: "taken-absent", dir, state: "absent" },
     ]);
-
-    for (const [{ name }, ...patterns] of expected) {
-      await test.step(`the message for: ${name}`, () => {
-        const { msg = "" } = outcomes[name] ?? {};
-        for (const pattern of patterns) assert.match(msg, pattern);
-        assert.ok(!/stdout|Traceback|\n./.test(msg), `a dump: ${msg}`);
-      });
-    }
     await test.step("a directory of that name is neither replaced nor removed", async () => {
       assert.match(outcomes["taken"]?.msg ?? "", /^Cannot install .* is a directory\. Hint: /);
       assert.match(
         outcomes["taken-absent"]?.msg ?? "",
         /^Cannot remove .* is a directory\. Hint: /,
       );
-      assert.deepEqual(await namesIn(`${controller.scratch}/taken`), ["async-job"]);
-    });
-    await test.step("the old program is the same file, alone in its directory", async () => {
-      const after = await Deno.stat(`${dir}/async-job`);
-      assert.equal(after.ino, before.ino);
-      assert.deepEqual(await Deno.readFile(`${dir}/async-job`), standIn("1.0.0"));
       assert.deepEqual(await namesIn(dir), ["async-job"]);
     });
   },
+  ENDS,
+);
+
+eachAnsible(
+  "async_job_install refuses what is no release and no setting, and leaves the old program",
+  async (controller, test) => {
+    await using server = new ReleaseServer();
+    await publishAll(server);
+    const expected = refusals(server.origin);
+    await assertFailures(controller, test, server, expected);
+  },
+  NEWEST,
 );
 
 /** Facts, kind, and the file that they must lead to; without a file there is none. */
@@ -162,4 +206,4 @@ eachAnsible("async_job_install takes the file for system and machine", async (co
         );}
     });
   }
-});
+}, NEWEST);

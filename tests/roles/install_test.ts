@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
 import config from "../../deno.json" with { type: "json" };
 import { sha256 } from "../../scripts/build/checksums.ts";
-import { eachAnsible } from "../ansible/each_ansible.ts";
-import { installCases, namesIn } from "../ansible/install_cases.ts";
+import type { Controller } from "../ansible/controller.ts";
+import { eachAnsible, ENDS, NEWEST } from "../ansible/each_ansible.ts";
+import {
+  type InstallCase,
+  installCases,
+  type InstallPlay,
+  namesIn,
+} from "../ansible/install_cases.ts";
 import { ReleaseServer } from "../ansible/release_server.ts";
 import { releaseFile, standIn } from "../ansible/stand_in.ts";
 
@@ -60,6 +66,7 @@ eachAnsible(
       assert.deepEqual(facts.filter((name) => /user_|home|mounts|ipv4/.test(name)), []);
     });
   },
+  NEWEST,
 );
 
 eachAnsible(
@@ -102,62 +109,96 @@ eachAnsible(
       assert.equal((await running.status).signal, "SIGTERM", "it was no longer running");
     });
   },
+  ["oldest"],
 );
 
-eachAnsible(
-  "async_job_install changes nothing in check mode, says what would, and shows no bytes",
-  async (controller, test) => {
-    await using server = new ReleaseServer();
-    for (const version of ["1.8.0", "1.9.0"]) {
-      await server.publish(version, { [releaseFile(version)]: standIn(version) });
-    }
-    const dir = `${controller.scratch}/bin`;
+/** A controller with version 1.8.0 installed, and calls that change something but for one. */
+class Installed {
+  readonly dir: string;
+  readonly path: string;
+  readonly fresh: string;
+  readonly cases: readonly InstallCase[];
+  /** What the calls answer, in check mode as without it. */
+  readonly told: InstallPlay["outcomes"];
+
+  constructor({ scratch }: Controller) {
+    const dir = `${scratch}/bin`;
     const path = `${dir}/async-job`;
-    const fresh = `${controller.scratch}/fresh`;
+    const fresh = `${scratch}/fresh`;
     const version = "1.9.0";
-    const cases = [
+    this.dir = dir;
+    this.path = path;
+    this.fresh = fresh;
+    this.cases = [
       { name: "fresh", dir: fresh, version },
       { name: "current", dir, version: "1.8.0" },
       { name: "other", dir, version },
-      { name: "absent", dir, state: "absent" as const },
+      { name: "absent", dir, state: "absent" },
     ];
-    const system = { name: "system", version, check_mode: true };
-    await Deno.mkdir(dir);
-    await Deno.writeFile(path, standIn("1.8.0"), { mode: 0o755 });
-    const told = {
+    this.told = {
       fresh: { path: `${fresh}/async-job`, version, changed: true },
       current: { path, version: "1.8.0", changed: false },
       other: { path, version, changed: true },
       absent: { path, version: "", changed: true },
     };
-    const untouched = async (): Promise<void> => {
-      await assert.rejects(Deno.stat(fresh), Deno.errors.NotFound);
-      assert.deepEqual(await Deno.readFile(path), standIn("1.8.0"));
-      assert.deepEqual(await namesIn(dir), ["async-job"]);
-    };
+  }
 
-    await test.step("--check", async () => {
-      const args = ["--check", "--diff"];
-      const play = await installCases(controller, server.origin, cases, args);
-      assert.deepEqual(play.outcomes, told);
-      await untouched();
-      assert.deepEqual(server.askedBy("other"), ["SHA256SUMS"]);
-      assert.match(play.output, /async-job-1\.9\.0-\S+\s+would become \S+\/bin\/async-job/);
-    });
+  /** Installs the program, and publishes it and a newer one. */
+  async prepare(server: ReleaseServer): Promise<void> {
+    for (const version of ["1.8.0", "1.9.0"]) {
+      await server.publish(version, { [releaseFile(version)]: standIn(version) });
+    }
+    await Deno.mkdir(this.dir);
+    await Deno.writeFile(this.path, standIn("1.8.0"), { mode: 0o755 });
+  }
+
+  async assertUntouched(): Promise<void> {
+    await assert.rejects(Deno.stat(this.fresh), Deno.errors.NotFound);
+    assert.deepEqual(await Deno.readFile(this.path), standIn("1.8.0"));
+    assert.deepEqual(await namesIn(this.dir), ["async-job"]);
+  }
+}
+
+eachAnsible(
+  "async_job_install changes nothing in check mode, and says what would",
+  async (controller) => {
+    await using server = new ReleaseServer();
+    const installed = new Installed(controller);
+    await installed.prepare(server);
+    const args = ["--check", "--diff"];
+    const play = await installCases(controller, server.origin, installed.cases, args);
+    assert.deepEqual(play.outcomes, installed.told);
+    await installed.assertUntouched();
+    assert.deepEqual(server.askedBy("other"), ["SHA256SUMS"]);
+    assert.match(play.output, /async-job-1\.9\.0-\S+\s+would become \S+\/bin\/async-job/);
+  },
+  ENDS,
+);
+
+eachAnsible(
+  "async_job_install changes nothing in a block in check mode, and shows no bytes with --diff",
+  async (controller, test) => {
+    await using server = new ReleaseServer();
+    const installed = new Installed(controller);
+    await installed.prepare(server);
     await test.step("check mode of a block alone, for root in the system's directory", async () => {
-      const apart = cases.map((one) => ({ ...one, check_mode: true }));
-      const { outcomes } = await installCases(controller, server.origin, [...apart, system]);
+      const system = { name: "system", version: "1.9.0" };
+      const cases = [...installed.cases.filter(({ name }) => name !== "current"), system]
+        .map((one) => ({ ...one, check_mode: true }));
+      const { outcomes } = await installCases(controller, server.origin, cases);
       const bin = Deno.uid() === 0 ? "/usr/local/bin" : `${controller.scratch}/.local/bin`;
-      const answer = { path: `${bin}/async-job`, version, changed: true };
+      const answer = { path: `${bin}/async-job`, version: "1.9.0", changed: true };
+      const { current: _, ...told } = installed.told;
       assert.deepEqual(outcomes, { ...told, system: answer });
-      await untouched();
+      await installed.assertUntouched();
     });
     await test.step("--diff without --check", async () => {
-      const play = await installCases(controller, server.origin, cases, ["--diff"]);
-      assert.deepEqual(play.outcomes, told);
-      assert.deepEqual(await namesIn(fresh), ["async-job"]);
+      const play = await installCases(controller, server.origin, installed.cases, ["--diff"]);
+      assert.deepEqual(play.outcomes, installed.told);
+      assert.deepEqual(await namesIn(installed.fresh), ["async-job"]);
       // deno-lint-ignore no-control-regex
       assert.doesNotMatch(play.output, /garbage|[\x00\x07\x1b\ufffd]/);
     });
   },
+  NEWEST,
 );

@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import config from "../../deno.json" with { type: "json" };
 import { buildCollection } from "../ansible/collection_archive.ts";
 import type { Controller } from "../ansible/controller.ts";
-import { eachAnsible } from "../ansible/each_ansible.ts";
+import { eachAnsible, NEWEST } from "../ansible/each_ansible.ts";
 import { commitAll, copyCheckout, git } from "../ansible/working_copy.ts";
 import { PROGRAM } from "../binary/program.ts";
 import { readGuide, shellLines } from "../docs/guide.ts";
@@ -70,6 +70,7 @@ eachAnsible(
       "--offline",
     ]);
   },
+  ["oldest"],
 );
 
 eachAnsible(
@@ -83,6 +84,7 @@ eachAnsible(
       return [`git+file://${place}/repository.git`];
     });
   },
+  NEWEST,
 );
 
 eachAnsible(
@@ -99,6 +101,7 @@ eachAnsible(
       return ["-r", "requirements.yml"];
     });
   },
+  ["oldest"],
 );
 
 /** The version of the collection that is installed in a home directory. */
@@ -135,6 +138,7 @@ eachAnsible(
     }
     assert.equal(await installedVersion(controller), config.version);
   },
+  ["oldest"],
 );
 
 eachAnsible(
@@ -169,4 +173,5 @@ eachAnsible(
       assert.equal(await installedVersion(controller), version);
     }
   },
+  NEWEST,
 );

@@ -1,6 +1,6 @@
 import { bucketEnvironment } from "../oci/bucket_environment.ts";
 import assert from "node:assert/strict";
-import { eachAnsible } from "../ansible/each_ansible.ts";
+import { eachAnsible, NEWEST } from "../ansible/each_ansible.ts";
 import { EXACT_CASES } from "../ansible/exact_cases.ts";
 import type { Fault } from "../fakes/faults/fault.ts";
 import { proxyPage } from "../fakes/faults/proxy_page.ts";
@@ -80,6 +80,7 @@ eachAnsible(
       assert.equal(await exists(controller.state), false);
     });
   },
+  NEWEST,
 );
 
 eachAnsible(
@@ -113,6 +114,7 @@ eachAnsible(
       assert.equal(objects.get(always)?.etag, etag);
     });
   },
+  ["oldest"],
 );
 
 /** What the service does to the requests for an object, and what the roles must say. */
@@ -216,4 +218,5 @@ eachAnsible(
       }
     });
   },
+  NEWEST,
 );

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { roleOptions } from "../../scripts/ansible/role_table.ts";
 import type { Controller } from "../ansible/controller.ts";
-import { eachAnsible, lintTest } from "../ansible/each_ansible.ts";
+import { eachAnsible, ENDS, lintTest, NEWEST } from "../ansible/each_ansible.ts";
 import { type ReadmeExample, readmeExamples } from "../ansible/readme_examples.ts";
 import { PROGRAM } from "../binary/program.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
@@ -135,7 +135,7 @@ eachAnsible("Every playbook and task list in the READMEs runs", async (controlle
       assert.equal(authenticated, true);
     }
   });
-});
+}, ENDS);
 
 eachAnsible("README.md shows a playbook that starts nothing in check mode", async (controller) => {
   const inventory = await writeInventory(controller);
@@ -160,7 +160,7 @@ eachAnsible("README.md shows a playbook that starts nothing in check mode", asyn
   await play();
   await play("--check");
   assert.equal((await starts(controller, "root")).length, 1);
-});
+}, NEWEST);
 
 lintTest("Every setting that the READMEs show alone is an input of a role", async (_bin, root) => {
   const known = new Map<string, Set<string>>();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { type RoleOption, ROLES } from "../../scripts/ansible/role_table.ts";
-import { eachAnsible } from "../ansible/each_ansible.ts";
+import { eachAnsible, ENDS } from "../ansible/each_ansible.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
 
@@ -80,4 +80,4 @@ eachAnsible("ansible-doc explains each role and every input of it", async (contr
       }
     });
   }
-});
+}, ENDS);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { CountedProgram } from "../ansible/counted_program.ts";
-import { eachAnsible } from "../ansible/each_ansible.ts";
+import { eachAnsible, ENDS, NEWEST } from "../ansible/each_ansible.ts";
 import { playOnFleet, type Seen } from "../ansible/play_on_fleet.ts";
 
 eachAnsible(
@@ -45,6 +45,7 @@ eachAnsible(
       ...Array(alone).fill("save"),
     ]);
   },
+  NEWEST,
 );
 
 eachAnsible("scope play works in every way to call the roles", async (controller, test) => {
@@ -112,7 +113,7 @@ eachAnsible("scope play works in every way to call the roles", async (controller
     const alone = starts.filter((command) => command !== "batch");
     assert.deepEqual(alone, [...Array(3).fill("load"), ...Array(4).fill("save")], output);
   });
-});
+}, ENDS);
 
 eachAnsible(
   "scope play stops the play for one host where it is told to",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { CountedProgram } from "../ansible/counted_program.ts";
-import { eachAnsible } from "../ansible/each_ansible.ts";
+import { eachAnsible, ENDS, NEWEST } from "../ansible/each_ansible.ts";
 import { playOnFleet, type Seen } from "../ansible/play_on_fleet.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
 
@@ -78,7 +78,7 @@ eachAnsible("scope play serves hosts from OCI with one process", async (controll
       ]);
     }
   });
-});
+}, NEWEST);
 
 /** Stands in for sudo: notes that it was called, then runs what follows the options. */
 const BECOME = `#!/bin/sh
@@ -138,4 +138,4 @@ eachAnsible("scope play has another host or user run the program", async (contro
     assert.equal(await Deno.readTextFile(`${scratch}/become.log`), "called\n");
     assert.deepEqual(await program.starts(), Array(5).fill("batch"));
   });
-});
+}, ENDS);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { CountedProgram } from "../ansible/counted_program.ts";
-import { eachAnsible } from "../ansible/each_ansible.ts";
+import { type AnsibleAge, eachAnsible, ENDS, NEWEST } from "../ansible/each_ansible.ts";
 import { type FleetHost, playOnFleet } from "../ansible/play_on_fleet.ts";
 import { PROGRAM } from "../binary/program.ts";
 
@@ -18,9 +18,17 @@ interface Answers {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
+/** What three hosts start when each saves and loads for itself. */
+const OF_THREE_ALONE = [...Array(3).fill("load"), ...Array(3).fill("save")];
+
 const names = (count: number): string[] => Array.from({ length: count }, (_, i) => `host${i}`);
 
-function expected(state: string, hosts: readonly string[], more: Partial<Answers> = {}): unknown {
+function expected(
+  state: string,
+  hosts: readonly string[],
+  more: Partial<Answers> = {},
+  padding = "",
+): unknown {
   return Object.fromEntries(hosts.map((host) => [host, {
     changed: true,
     file: `${state}/${host}/${JOB}.json`,
@@ -29,6 +37,7 @@ function expected(state: string, hosts: readonly string[], more: Partial<Answers
     metadata: {
       host,
       text: JOB,
+      padding,
       lines: "one\ntwo\r\n\u2028three\u0085",
       values: [true, null, 12345678901234567890, 0.25, "1.50", "no", {}],
     },
@@ -37,19 +46,22 @@ function expected(state: string, hosts: readonly string[], more: Partial<Answers
 }
 
 eachAnsible(
-  "scope play serves 200 hosts with one process to save and one to load",
+  "scope play serves many hosts with one process to save and one to load",
   async (controller) => {
     const program = await CountedProgram.install(controller.scratch);
-    const hosts = names(200);
+    const hosts = names(8);
+    // All together more than a pipe holds.
+    const padding = "long ".repeat(4000);
     const { status, output, report, recap } = await playOnFleet(
       controller,
       PLAYBOOK,
       hosts,
       program.path,
+      { vars: { padding } },
     );
     assert.equal(status, 0, output.slice(-5000));
     assert.deepEqual(await program.starts(), ["batch", "batch"]);
-    assert.deepEqual(report, expected(controller.state, hosts));
+    assert.deepEqual(report, expected(controller.state, hosts, {}, padding));
     for (const host of hosts) assert.equal(recap[host]?.["changed"], 1, host);
   },
 );
@@ -59,7 +71,7 @@ eachAnsible(
   async (controller, test) => {
     const { state } = controller;
     const program = await CountedProgram.install(controller.scratch);
-    const hosts = names(5);
+    const hosts = names(3);
     const play = async (vars: Record<string, unknown>, ...args: string[]): Promise<unknown> => {
       const { status, output, report } = await playOnFleet(
         controller,
@@ -80,16 +92,34 @@ eachAnsible(
     await test.step("serial: one process a batch of hosts", async () => {
       assert.deepEqual(await play({ serial: 2 }), expected(state, hosts));
       // The last batch is one host, which shares with nobody.
-      assert.deepEqual(await program.starts(), [...Array(4).fill("batch"), "load", "save"]);
+      assert.deepEqual(await program.starts(), [...Array(2).fill("batch"), "load", "save"]);
     });
-    for (const strategy of ["free", "host_pinned"]) {
-      await test.step(`${strategy}: a process of its own for each host`, async () => {
-        assert.deepEqual(await play({ strategy }), expected(state, hosts, { changed: false }));
-        const own = [...Array(5).fill("load"), ...Array(5).fill("save")];
-        assert.deepEqual(await program.starts(), own);
-      });
-    }
+    await test.step("free: a process of its own for each host", async () => {
+      const strategy = "free";
+      assert.deepEqual(await play({ strategy }), expected(state, hosts, { changed: false }));
+      assert.deepEqual(await program.starts(), OF_THREE_ALONE);
+    });
   },
+  ENDS,
+);
+
+eachAnsible(
+  "scope play has a process of its own for each host with host_pinned",
+  async (controller) => {
+    const program = await CountedProgram.install(controller.scratch);
+    const hosts = names(3);
+    const { status, output, report } = await playOnFleet(
+      controller,
+      PLAYBOOK,
+      hosts,
+      program.path,
+      { vars: { strategy: "host_pinned" } },
+    );
+    assert.equal(status, 0, output);
+    assert.deepEqual(report, expected(controller.state, hosts));
+    assert.deepEqual(await program.starts(), OF_THREE_ALONE);
+  },
+  NEWEST,
 );
 
 eachAnsible("scope play answers each host, however the hosts differ", async (controller) => {
@@ -123,47 +153,65 @@ eachAnsible("scope play answers each host, however the hosts differ", async (con
   // Alone are: who keeps his state elsewhere, and in the loop who asks for a job of another name.
   const alone = (await program.starts()).filter((command) => command !== "batch");
   assert.deepEqual(alone, ["load", "load"], output);
-});
+}, ENDS);
 
-eachAnsible(
-  "scope play fails every host when the process fails, and finds nothing absent",
-  async (controller) => {
-    const { scratch, state } = controller;
-    const hosts = names(3);
-    const scripts = {
-      silent: "cat > /dev/null",
-      torn:
-        `cat > /dev/null; echo '{"found":false,"location":"${state}/host0/export.json"}'; kill -9 $$`,
-      mixed: `cat > /dev/null; for i in 2 1 0; do
-      echo '{"found":false,"location":"${state}/host'$i'/x.json"}'; done`,
-      refusing:
-        `cat > /dev/null; echo '{"error":{"code":"BucketNotFound","message":"No such bucket",` +
-        `"hint":"Create it.","retryable":false,"exit_code":4}}'; exit 4`,
-    };
-    const says: Record<keyof typeof scripts, RegExp> = {
-      silent: /did not answer as async-job does/,
-      torn: /did not answer as async-job does/,
-      mixed: /did not answer as async-job does/,
-      refusing: /No such bucket\. Hint: Create it\./,
-    };
-    for (const [name, script] of Object.entries(scripts)) {
+/** A program that does not do its work, and what of it each version of Ansible is shown. */
+interface FailingProgram {
+  /** Its script, given the state directory. */
+  readonly script: (state: string) => string;
+  readonly says: RegExp;
+  /** On how many of the three hosts. */
+  readonly told?: readonly string[];
+  readonly ages: readonly AnsibleAge[];
+}
+
+const NO_ANSWER = /did not answer as async-job does/;
+const notFound = (place: string): string => `echo '{"found":false,"location":"${place}"}'`;
+
+const FAILING: Readonly<Record<string, FailingProgram>> = {
+  silent: { script: () => "true", says: NO_ANSWER, ages: NEWEST },
+  torn: {
+    script: (state) => `${notFound(`${state}/host0/export.json`)}; kill -9 $$`,
+    says: NO_ANSWER,
+    ages: ENDS,
+  },
+  mixed: {
+    script: (state) => `for i in 2 1 0; do ${notFound(`${state}/host'$i'/x.json`)}; done`,
+    says: NO_ANSWER,
+    told: ["host0", "host2"],
+    ages: NEWEST,
+  },
+  refusing: {
+    script: () =>
+      `echo '{"error":{"code":"BucketNotFound","message":"No such bucket",` +
+      `"hint":"Create it.","retryable":false,"exit_code":4}}'; exit 4`,
+    says: /No such bucket\. Hint: Create it\./,
+    ages: ["oldest"],
+  },
+};
+
+for (const [name, { script, says, told, ages }] of Object.entries(FAILING)) {
+  eachAnsible(
+    `scope play fails every host when the process fails, and finds nothing absent: ${name}`,
+    async (controller) => {
+      const { scratch, state } = controller;
+      const hosts = names(3);
       const path = `${scratch}/${name}`;
-      await Deno.writeTextFile(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+      const text = `#!/bin/sh\ncat > /dev/null\n${script(state)}\n`;
+      await Deno.writeTextFile(path, text, { mode: 0o755 });
       const { status, output, recap, report } = await playOnFleet(
         controller,
         PLAYBOOK,
         hosts,
         PROGRAM,
-        {
-          vars: { async_job_load_executable: path },
-        },
+        { vars: { async_job_load_executable: path } },
       );
       assert.notEqual(status, 0);
       assert.equal(report, undefined, output);
-      const told = name === "mixed" ? ["host0", "host2"] : hosts;
-      for (const host of told) assert.equal(recap[host]?.["failed"], 1, output);
-      const messages = output.match(new RegExp(says[name as keyof typeof scripts], "g")) ?? [];
-      assert.ok(messages.length >= told.length, output);
-    }
-  },
-);
+      for (const host of told ?? hosts) assert.equal(recap[host]?.["failed"], 1, output);
+      const messages = output.match(new RegExp(says, "g")) ?? [];
+      assert.ok(messages.length >= (told ?? hosts).length, output);
+    },
+    ages,
+  );
+}

@@ -1,5 +1,5 @@
 import type { Controller } from "../ansible/controller.ts";
-import { eachAnsible } from "../ansible/each_ansible.ts";
+import { type AnsibleAge, eachAnsible } from "../ansible/each_ansible.ts";
 import { type OciTarget, ociTarget } from "../oci/oci_target.ts";
 
 /** What the tests look at in a record. */
@@ -18,24 +18,34 @@ export interface Backend {
   record(scenario: string, job: string): Promise<SavedJob | undefined>;
 }
 
+/** Which versions of ansible-core a scenario is run with on each backend. */
+export interface BackendAges {
+  readonly filesystem: readonly AnsibleAge[];
+  readonly oci: readonly AnsibleAge[];
+}
+
 /**
- * Defines a test of one scenario for each backend and each ansible-core.
+ * Defines a test of one scenario for each backend. A scenario that runs on the one with an old Ansible
+ * and on the other with a new one needs no third run: what the backends do is not Ansible's.
  *
  * @param title the test's title
+ * @param ages which versions to run it with
  * @param run the test, with a controller and a store of its own
  */
 export function eachBackend(
   title: string,
+  ages: BackendAges,
   run: (controller: Controller, test: Deno.TestContext, backend: Backend) => Promise<void>,
 ): void {
   eachAnsible(
     `${title}: on the filesystem`,
     (controller, test) => run(controller, test, filesystem(controller)),
+    ages.filesystem,
   );
   eachAnsible(`${title}: on OCI`, async (controller, test) => {
     await using target = await ociTarget();
     await run(controller, test, objectStorage(controller, target));
-  });
+  }, ages.oci);
 }
 
 /**

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { eachAnsible } from "../ansible/each_ansible.ts";
+import { eachAnsible, ENDS, NEWEST } from "../ansible/each_ansible.ts";
 import { ociTarget } from "../oci/oci_target.ts";
 import { flat } from "./scenario.ts";
 
@@ -27,7 +27,7 @@ eachAnsible("scenario_05 and scenario_06 show why nothing is started", async (co
   await test.step("there is no async job", async () => {
     await assert.rejects(Deno.stat(controller.async), Deno.errors.NotFound);
   });
-});
+}, ENDS);
 
 eachAnsible("The OCI scenarios name all that the environment lacks", async (controller) => {
   const env = { ASYNC_JOB_OCI_NAMESPACE: "acme" };
@@ -38,4 +38,4 @@ eachAnsible("The OCI scenarios name all that the environment lacks", async (cont
     /The environment lacks ASYNC_JOB_OCI_BUCKET, ASYNC_JOB_OCI_COMPARTMENT\. Name a bucket/,
   );
   await assert.rejects(Deno.stat(controller.async), Deno.errors.NotFound);
-});
+}, NEWEST);

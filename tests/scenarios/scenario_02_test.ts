@@ -5,6 +5,7 @@ import { flat, Scenario } from "./scenario.ts";
 
 eachBackend(
   "scenario_02 runs jobs of several names side by side",
+  { filesystem: ["newest"], oci: ["oldest"] },
   async (controller, test, backend) => {
     const scenario = new Scenario(controller, "scenario_02_parameterized", backend);
     const good = { cli_job_name: "batch 1", cli_command: "echo $((40 + 2))", cli_timeout: "60" };

@@ -5,6 +5,7 @@ import { flat, Scenario } from "./scenario.ts";
 
 eachBackend(
   "scenario_03 waits for a job that an earlier run started",
+  { filesystem: ["oldest"], oci: ["newest"] },
   async (controller, test, backend) => {
     const { scratch } = controller;
     const scenario = new Scenario(controller, "scenario_03_wait_loop", backend);

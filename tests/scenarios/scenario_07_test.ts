@@ -29,4 +29,5 @@ eachAnsible(
       assert.equal((await Array.fromAsync(Deno.readDir(controller.async))).length, 1);
     });
   },
+  ["common"],
 );

@@ -1,5 +1,6 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { countResults } from "../../scripts/test/count_results.ts";
+import { readReport } from "../../scripts/test/read_report.ts";
 
 Deno.test("countResults() counts passed, failed and skipped tests of a report", () => {
   const report = `<?xml version="1.0" encoding="UTF-8"?>
@@ -14,5 +15,9 @@ Deno.test("countResults() counts passed, failed and skipped tests of a report", 
     </testcase>
   </testsuite>
 </testsuites>`;
-  deepStrictEqual(countResults(report), { passed: 2, failed: 1, skippedTitles: ["needs <root>"] });
+  deepStrictEqual(countResults(readReport(report)), {
+    passed: 2,
+    failed: 1,
+    skippedTitles: ["needs <root>"],
+  });
 });
