@@ -61,6 +61,28 @@ Deno.test("controlService() makes buckets and puts objects past all checks", asy
   assert.equal((await refusalOf(await client.send("GET", path))).code, "ObjectNotFound");
 });
 
+Deno.test("controlService() refuses a bucket with a setting or a value that there is not", async () => {
+  await using oci = await FakeOci.start();
+  const control = await startControl(oci);
+  const { namespace, compartmentId } = oci;
+  const bucket = { namespace, name: "other", compartmentId };
+  for (
+    const wrong of [
+      { ...bucket, storageTier: "Glacier" },
+      { ...bucket, versioning: "On" },
+      { ...bucket, storage_tier: "Archive" },
+      { namespace, name: "other" },
+    ]
+  ) {
+    assert.equal(await call(`${control}/buckets`, "POST", wrong), 400);
+  }
+  assert.equal(oci.store.findBucket(namespace, "other"), undefined);
+  assert.equal(
+    await call(`${control}/buckets`, "POST", { ...bucket, storageTier: "Archive" }),
+    204,
+  );
+});
+
 Deno.test("controlService() puts many objects at once", async () => {
   await using oci = await FakeOci.start();
   const control = await startControl(oci);

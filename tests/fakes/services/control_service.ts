@@ -4,18 +4,14 @@ import type { FaultQueue } from "../faults/fault_queue.ts";
 import type { HttpRequest } from "../http/http_request.ts";
 import { emptyResponse, type HttpResponse, jsonResponse } from "../http/http_response.ts";
 import type { AccessPolicy } from "../identity/access_policy.ts";
-import {
-  type Bucket,
-  type BucketSettings,
-  newObject,
-  type ObjectStore,
-} from "../object_storage/object_store.ts";
+import { type Bucket, newObject, type ObjectStore } from "../object_storage/object_store.ts";
 import {
   invalidParameter,
   methodNotAllowed,
   pathNotFound,
 } from "../object_storage/service_errors.ts";
 import type { RequestLog } from "../request_log.ts";
+import { parseBucketSettings } from "./bucket_json.ts";
 import { parsePolicyLimit } from "./policy_json.ts";
 import type { Respond } from "./service_handler.ts";
 
@@ -39,7 +35,8 @@ type Verb = (body: unknown) => HttpResponse;
  * - `PUT /policy` with `{"principal", "grants": {"<compartment>": ["OBJECT_READ"]}, "refusal"}` takes
  *   all other permissions away from a user or instance, `DELETE /policy` with `{"principal"}` gives
  *   them back
- * - `POST /buckets` with `{"namespace", "name", "compartmentId"}` makes a bucket
+ * - `POST /buckets` with `{"namespace", "name", "compartmentId"}` makes a bucket; `storageTier`,
+ *   `versioning` and the rest of its settings may stand there too
  * - `POST /objects` with `{"namespace", "bucket", "name", "body"}` puts an object past all checks;
  *   with `"objects": {"<name>": "<body>"}` in place of the last two, many
  * - `DELETE /objects` with `{"namespace", "bucket", "name"}` takes one away
@@ -71,7 +68,8 @@ export function controlService(parts: ControlParts): Respond {
       DELETE: (body) => done(() => policy.unlimit(text(body, "principal"))),
     },
     "/buckets": {
-      POST: (body) => done(() => store.addBucket(text(body, "namespace"), body as BucketSettings)),
+      POST: (body) =>
+        done(() => store.addBucket(text(body, "namespace"), parseBucketSettings(body))),
     },
     "/objects": {
       POST: (body) => done(() => putObjects(objectsOf(store, body), body)),
