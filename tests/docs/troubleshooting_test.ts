@@ -22,7 +22,8 @@ const MET: readonly (readonly [start: string, status: number, options: PlayOptio
 /** A pattern of a message, whose dots of omission stand for anything. */
 function pattern(message: string): RegExp {
   const literal = message.split("…").map((part) => part.replaceAll(/[.*+?()[\]]/g, "\\$&"));
-  return new RegExp(literal.join(".*"));
+  // Since 2.21 Ansible begins some with a capital letter.
+  return new RegExp(literal.join(".*"), "i");
 }
 
 for (const [start, wanted, options] of MET) {
