@@ -1,5 +1,6 @@
 import type { HttpClient, HttpRequest, RequestSigner } from "oci-common";
 import { MAX_RECORD_BYTES } from "../record.ts";
+import { answerProblem, documentOf } from "./answer_problem.ts";
 
 /** How one request went wrong. */
 export type ExchangeFailure =
@@ -28,7 +29,10 @@ export type ExchangeFailure =
 export interface ServiceRefusal {
   readonly kind: "refused";
   readonly status: number;
-  /** The service's `code`, or `undefined` when the body is not the service's JSON. */
+  /**
+   * The service's `code`, or `undefined` when the answer is not proven to be the service's: its JSON with
+   * `code` and `message`, and its request id.
+   */
   readonly code: string | undefined;
   readonly message: string;
   readonly opcRequestId: string | undefined;
@@ -70,10 +74,17 @@ export class Exchange implements HttpClient {
    *
    * @param req the request, not signed yet
    * @param forceExcludeBody whether the body stays out of the signature
+   * @param _targetService the SDK's name of the service
+   * @param operation the SDK's name of the operation, by which the answer is judged
    * @returns the answer, its body in memory
    * @throws {ExchangeError} when {@link failure} is set
    */
-  async send(req: HttpRequest, forceExcludeBody = false): Promise<Response> {
+  async send(
+    req: HttpRequest,
+    forceExcludeBody = false,
+    _targetService = "",
+    operation = "",
+  ): Promise<Response> {
     this.request = `${req.method} ${req.uri}`;
     // AbortSignal.timeout would keep everything about this request until its time is up: of a thousand
     // requests a second, that of the last thirty thousand.
@@ -81,7 +92,10 @@ export class Exchange implements HttpClient {
     const { signal } = limit;
     const timer = setTimeout(() => limit.abort(timedOut()), this.#deps.timeout);
     try {
-      return await untilAborted(this.#exchange(req, forceExcludeBody, signal), signal);
+      return await untilAborted(
+        this.#exchange(req, forceExcludeBody, operation, signal),
+        signal,
+      );
     } catch (cause) {
       this.failure ??= failureOf(cause, signal);
       throw new ExchangeError();
@@ -93,6 +107,7 @@ export class Exchange implements HttpClient {
   async #exchange(
     req: HttpRequest,
     forceExcludeBody: boolean,
+    operation: string,
     signal: AbortSignal,
   ): Promise<Response> {
     await this.#sign(req, forceExcludeBody, signal);
@@ -104,14 +119,11 @@ export class Exchange implements HttpClient {
       signal,
     });
     const body = await this.#read(answer, signal);
-    if (body === undefined) this.failure = { kind: "oversized" };
-    else if (!answer.ok) this.failure = refusalOf(answer, body, this.#deps.now());
-    else if (!answer.headers.has("opc-request-id")) {
-      this.failure = {
-        kind: "foreign",
-        detail: `a ${answer.headers.get("content-type") ?? "nameless"} document`,
-      };
-    }
+    this.failure = body === undefined
+      ? oversizedOf(answer)
+      : answer.ok
+      ? foreignOf(operation, answer, body)
+      : refusalOf(answer, body, this.#deps.now());
     if (this.failure !== undefined) throw new ExchangeError();
     return wholeAnswer(answer, body as Uint8Array<ArrayBuffer>);
   }
@@ -185,31 +197,53 @@ async function readBody(answer: Response): Promise<Uint8Array | undefined> {
   return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
 }
 
+/** Only the service's own answer says anything of what lies there. */
+function oversizedOf({ ok, headers }: Response): ExchangeFailure {
+  return ok && headers.has("opc-request-id")
+    ? { kind: "oversized" }
+    : { kind: "foreign", detail: `${documentOf(headers)} of more than 16 MiB` };
+}
+
+function foreignOf(
+  operation: string,
+  { status, headers }: Response,
+  body: Uint8Array,
+): ExchangeFailure | undefined {
+  const detail = answerProblem(operation, { status, headers, body });
+  return detail === undefined ? undefined : { kind: "foreign", detail };
+}
+
 function refusalOf(answer: Response, body: Uint8Array, now: Date): ServiceRefusal {
-  const text = new TextDecoder().decode(body);
-  const { code, message } = serviceError(text);
+  const said = new TextDecoder().decode(body);
+  const error = serviceError(said);
+  const opcRequestId = answer.headers.get("opc-request-id") ?? undefined;
   const date = Date.parse(answer.headers.get("date") ?? "");
   return {
     kind: "refused",
     status: answer.status,
-    code,
-    message: message ?? text.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim().slice(0, 200),
-    opcRequestId: answer.headers.get("opc-request-id") ?? undefined,
+    code: opcRequestId === undefined ? undefined : error?.code,
+    message: error === undefined
+      ? said.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim().slice(0, 200)
+      : opcRequestId === undefined
+      ? `${error.code}: ${error.message}, without an opc-request-id`
+      : error.message,
+    opcRequestId,
     date: Number.isNaN(date) ? undefined : date,
     retryAfter: retryAfterOf(answer.headers.get("retry-after"), now),
   };
 }
 
-function serviceError(text: string): { code: string | undefined; message: string | undefined } {
+/** The service's errors have a code and a message, both texts (API reference, "API Errors"). */
+function serviceError(said: string): { code: string; message: string } | undefined {
   try {
-    const { code, message } = JSON.parse(text) as { code?: unknown; message?: unknown };
-    if (typeof code === "string" && code !== "") {
-      return { code, message: typeof message === "string" ? message : "" };
+    const { code, message } = JSON.parse(said) as { code?: unknown; message?: unknown };
+    if (typeof code === "string" && code !== "" && typeof message === "string") {
+      return { code, message };
     }
   } catch {
     // Not JSON: not the service.
   }
-  return { code: undefined, message: undefined };
+  return undefined;
 }
 
 /** `Retry-After` is a number of seconds or an HTTP date (RFC 9110, 10.2.3). */

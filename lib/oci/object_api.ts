@@ -58,10 +58,10 @@ export class CallFailed extends Error {
     super(failure.kind);
   }
 
-  /** @returns whether the service refused with this status, and code if one is given */
+  /** @returns whether the service itself refused with this status, and code if one is given */
   isRefusal(status: number, code?: string): boolean {
     const { failure } = this;
-    return failure.kind === "refused" && failure.status === status &&
+    return failure.kind === "refused" && failure.code !== undefined && failure.status === status &&
       (code === undefined || failure.code === code);
   }
 }
