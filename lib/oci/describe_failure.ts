@@ -17,6 +17,8 @@ export interface Attempted {
   readonly nearRegion: string | undefined;
   /** The service's permission that the request needs, for example `OBJECT_CREATE`. */
   readonly permission: string;
+  /** What to do about work that may have been done nevertheless; `undefined` when none can have been. */
+  readonly uncertain: string | undefined;
   /** How many attempts were made. */
   readonly attempts: number;
   /** This machine's time when the answer came. */
@@ -44,6 +46,12 @@ export function describeFailure(
   failure: ExchangeFailure,
   attempted: Attempted,
 ): DescribedFailure {
+  const told = describeLast(failure, attempted);
+  const { uncertain } = attempted;
+  return uncertain === undefined ? told : { ...told, hint: `${told.hint} ${uncertain}` };
+}
+
+function describeLast(failure: ExchangeFailure, attempted: Attempted): DescribedFailure {
   const { endpoint, attempts, settings } = attempted;
   const tries = attempts > 1 ? ` (tried ${attempts} times)` : "";
   switch (failure.kind) {
@@ -63,8 +71,7 @@ export function describeFailure(
         "Timeout",
         `no answer from ${endpoint} within ${settings.timeout.value} s${tries}`,
         {
-          hint:
-            "Check the network, or raise --oci-timeout. Whether a write was done is not known: load the record before saving again.",
+          hint: "Check the network, or raise --oci-timeout.",
           cause: failure.cause,
         },
       );
@@ -103,8 +110,7 @@ export function describeFailure(
         "ConnectionFailed",
         `the connection to ${endpoint} broke${tries}: ${words(failure.cause)}`,
         {
-          hint:
-            "Try again. Whether a write was done is not known: load the record before saving again.",
+          hint: "Try again.",
           cause: failure.cause,
         },
       );
@@ -113,8 +119,7 @@ export function describeFailure(
         "UnexpectedResponse",
         `the answer of ${endpoint} broke off in its middle${tries}: ${words(failure.cause)}`,
         {
-          hint:
-            "Try again. Whether a write was done is not known: load the record before saving again.",
+          hint: "Try again.",
           cause: failure.cause,
         },
       );
@@ -171,7 +176,7 @@ function refusalError(
           "BucketNotFound",
           `Create bucket "${bucket}" in namespace "${settings.namespace.value}" and region ` +
             `"${attempted.region}", or correct the names. It may also be hidden: ${
-              policyHint(settings, "BUCKET_READ")
+              policyHint(settings, attempted.permission)
             }`,
         );
       }

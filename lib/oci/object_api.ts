@@ -39,6 +39,8 @@ export interface CallPurpose {
   readonly action: string;
   /** The service's permission that it needs. */
   readonly permission: string;
+  /** Says what to do when it may have been done nevertheless; absent where nothing is written. */
+  readonly uncertain?: string;
 }
 
 /** A call that failed for good. */
@@ -145,10 +147,12 @@ export class ObjectApi {
     return describeFailure(failed.failure, this.#attempted(failed, { action: "", permission }));
   }
 
-  #attempted({ attempts }: CallFailed, purpose: CallPurpose): Attempted {
+  #attempted({ attempts, ambiguous }: CallFailed, purpose: CallPurpose): Attempted {
     const { endpoint, region, nearRegion } = this.#session;
     const now = this.#deps.now();
-    return { ...purpose, settings: this.settings, endpoint, region, nearRegion, attempts, now };
+    const uncertain = ambiguous ? purpose.uncertain : undefined;
+    const { settings } = this;
+    return { ...purpose, uncertain, settings, endpoint, region, nearRegion, attempts, now };
   }
 
   async #attempts<T>(
