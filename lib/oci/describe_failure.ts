@@ -1,5 +1,6 @@
-import type { ErrorCode } from "../errors.ts";
-import { type ExchangeFailure, networkWords, type ServiceRefusal } from "./exchange.ts";
+import { AsyncJobError, type ErrorCode } from "../errors.ts";
+import { type ExchangeFailure, networkWords } from "./exchange.ts";
+import type { ServiceRefusal } from "./refusal.ts";
 import type { OciSettings } from "./oci_settings.ts";
 import { policyStatements } from "./policy_statements.ts";
 
@@ -58,6 +59,10 @@ function describeLast(failure: ExchangeFailure, attempted: Attempted): Described
     case "refused":
       return refusalError(failure, attempted, tries);
     case "unsigned":
+      if (failure.cause instanceof AsyncJobError) {
+        const { code, message, hint = "" } = failure.cause;
+        return described(code, `the request could not be signed: ${message}`, { hint });
+      }
       // Without its cause: the error for a header that cannot be sent quotes the header.
       return described(
         "NotAuthenticated",
@@ -247,7 +252,13 @@ function nearby({ nearRegion }: Attempted): string {
   return nearRegion === undefined ? "" : `Did you mean region '${nearRegion}'? `;
 }
 
-function words(cause: unknown): string {
+/**
+ * What the layers beneath fetch said, without the words by which they name each other.
+ *
+ * @param cause what fetch threw
+ * @returns the middle of a sentence
+ */
+export function words(cause: unknown): string {
   return networkWords(cause)
     .replace(/client error \((Connect|SendRequest)\): |[Ff]etch failed: /g, "");
 }

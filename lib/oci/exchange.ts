@@ -1,6 +1,7 @@
 import type { HttpClient, HttpRequest, RequestSigner } from "oci-common";
 import { MAX_RECORD_BYTES } from "../record.ts";
 import { answerProblem, documentOf } from "./answer_problem.ts";
+import { refusalOf, type ServiceRefusal } from "./refusal.ts";
 
 /** How one request went wrong. */
 export type ExchangeFailure =
@@ -24,23 +25,6 @@ export type ExchangeFailure =
   | { readonly kind: "foreign"; readonly detail: string }
   /** A body larger than a record can be. */
   | { readonly kind: "oversized" };
-
-/** An answer with an error status. */
-export interface ServiceRefusal {
-  readonly kind: "refused";
-  readonly status: number;
-  /**
-   * The service's `code`, or `undefined` when the answer is not proven to be the service's: its JSON with
-   * `code` and `message`, and its request id.
-   */
-  readonly code: string | undefined;
-  readonly message: string;
-  readonly opcRequestId: string | undefined;
-  /** The answer's `Date` in milliseconds. */
-  readonly date: number | undefined;
-  /** The answer's `Retry-After` in milliseconds. */
-  readonly retryAfter: number | undefined;
-}
 
 /** What an exchange needs from outside. */
 export interface ExchangeDeps {
@@ -86,16 +70,15 @@ export class Exchange implements HttpClient {
     operation = "",
   ): Promise<Response> {
     this.request = `${req.method} ${req.uri}`;
+    // Whoever gets a token for it bounds that by themselves.
+    await this.#sign(req, forceExcludeBody);
     // AbortSignal.timeout would keep everything about this request until its time is up: of a thousand
     // requests a second, that of the last thirty thousand.
     const limit = new AbortController();
     const { signal } = limit;
     const timer = setTimeout(() => limit.abort(timedOut()), this.#deps.timeout);
     try {
-      return await untilAborted(
-        this.#exchange(req, forceExcludeBody, operation, signal),
-        signal,
-      );
+      return await this.#exchange(req, operation, signal);
     } catch (cause) {
       this.failure ??= failureOf(cause, signal);
       throw new ExchangeError();
@@ -106,11 +89,9 @@ export class Exchange implements HttpClient {
 
   async #exchange(
     req: HttpRequest,
-    forceExcludeBody: boolean,
     operation: string,
     signal: AbortSignal,
   ): Promise<Response> {
-    await this.#sign(req, forceExcludeBody, signal);
     const answer = await this.#deps.fetch(req.uri, {
       method: req.method,
       headers: req.headers,
@@ -123,7 +104,7 @@ export class Exchange implements HttpClient {
       ? oversizedOf(answer)
       : answer.ok
       ? foreignOf(operation, answer, body)
-      : refusalOf(answer, body, this.#deps.now());
+      : provenRefusal(answer, body, this.#deps.now());
     if (this.failure !== undefined) throw new ExchangeError();
     return wholeAnswer(answer, body as Uint8Array<ArrayBuffer>);
   }
@@ -137,7 +118,7 @@ export class Exchange implements HttpClient {
     }
   }
 
-  async #sign(req: HttpRequest, forceExcludeBody: boolean, signal: AbortSignal): Promise<void> {
+  async #sign(req: HttpRequest, forceExcludeBody: boolean): Promise<void> {
     const { method, uri, headers } = req;
     try {
       await this.#deps.signer.signHttpRequest(
@@ -145,8 +126,8 @@ export class Exchange implements HttpClient {
         forceExcludeBody,
       );
     } catch (cause) {
-      if (!signal.aborted) this.failure = { kind: "unsigned", cause };
-      throw cause;
+      this.failure = { kind: "unsigned", cause };
+      throw new ExchangeError();
     }
   }
 }
@@ -160,14 +141,6 @@ export class ExchangeError extends Error {
 
 function timedOut(): DOMException {
   return new DOMException("No whole answer within the time limit", "TimeoutError");
-}
-
-/** Bounds what does not listen to the signal too: a provider that fetches a token while signing. */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
-  return await Promise.race([work, aborted]);
 }
 
 /**
@@ -204,6 +177,15 @@ function oversizedOf({ ok, headers }: Response): ExchangeFailure {
     : { kind: "foreign", detail: `${documentOf(headers)} of more than 16 MiB` };
 }
 
+/** A refusal counts as the service's only with its request id: anybody can say "not found". */
+function provenRefusal(answer: Response, body: Uint8Array, now: Date): ServiceRefusal {
+  const refusal = refusalOf(answer, new TextDecoder().decode(body), now);
+  const { code, message, opcRequestId } = refusal;
+  if (code === undefined || opcRequestId !== undefined) return refusal;
+  const said = `${code}: ${message}, without an opc-request-id`;
+  return { ...refusal, code: undefined, message: said };
+}
+
 function foreignOf(
   operation: string,
   { status, headers }: Response,
@@ -213,53 +195,15 @@ function foreignOf(
   return detail === undefined ? undefined : { kind: "foreign", detail };
 }
 
-function refusalOf(answer: Response, body: Uint8Array, now: Date): ServiceRefusal {
-  const said = new TextDecoder().decode(body);
-  const error = serviceError(said);
-  const opcRequestId = answer.headers.get("opc-request-id") ?? undefined;
-  const date = Date.parse(answer.headers.get("date") ?? "");
-  return {
-    kind: "refused",
-    status: answer.status,
-    code: opcRequestId === undefined ? undefined : error?.code,
-    message: error === undefined
-      ? said.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim().slice(0, 200)
-      : opcRequestId === undefined
-      ? `${error.code}: ${error.message}, without an opc-request-id`
-      : error.message,
-    opcRequestId,
-    date: Number.isNaN(date) ? undefined : date,
-    retryAfter: retryAfterOf(answer.headers.get("retry-after"), now),
-  };
-}
-
-/** The service's errors have a code and a message, both texts (API reference, "API Errors"). */
-function serviceError(said: string): { code: string; message: string } | undefined {
-  try {
-    const { code, message } = JSON.parse(said) as { code?: unknown; message?: unknown };
-    if (typeof code === "string" && code !== "" && typeof message === "string") {
-      return { code, message };
-    }
-  } catch {
-    // Not JSON: not the service.
-  }
-  return undefined;
-}
-
-/** `Retry-After` is a number of seconds or an HTTP date (RFC 9110, 10.2.3). */
-function retryAfterOf(value: string | null, now: Date): number | undefined {
-  if (value === null) return undefined;
-  const milliseconds = /^\d+$/.test(value)
-    ? Number(value) * 1000
-    : Date.parse(value) - now.getTime();
-  return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
-}
-
 /**
  * Deno's fetch tells what failed only in words: its own, and those of hyper and rustls beneath it. Only
  * what went wrong before or while connecting is known to have sent nothing.
+ *
+ * @param cause what fetch threw
+ * @param signal the time limit that it was given
+ * @returns what went wrong
  */
-function failureOf(cause: unknown, signal: AbortSignal): ExchangeFailure {
+export function failureOf(cause: unknown, signal: AbortSignal): ExchangeFailure {
   if (signal.aborted) return { kind: "timeout", cause };
   const said = networkWords(cause);
   if (/\bRequests to port \d+ are blocked/.test(said)) return { kind: "blocked", cause };
