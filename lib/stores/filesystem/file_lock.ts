@@ -23,21 +23,22 @@ export async function openLocked(
   path: string,
   wait: (milliseconds: number) => Promise<void> = sleep,
 ): Promise<Deno.FsFile | undefined> {
+  let misses = 0;
+  let refusals = 0;
   for (let waited = 0;;) {
     const file = await openOrAbsent(fs, path);
     if (file === undefined) return undefined;
     let keep = false;
-    let isHeld = true;
     try {
       if (await file.tryLock(true)) {
-        isHeld = false;
         keep = await isStillNamed(fs, path, file);
         if (keep) return file;
-      }
+        misses++;
+      } else refusals++;
     } finally {
       if (!keep) file.close();
     }
-    if (waited >= MAX_WAIT) throw isHeld ? locked(path) : unstable(path);
+    if (waited >= MAX_WAIT) throw misses > refusals ? unstable(path) : locked(path);
     const pause = 2 + Math.random() * 18;
     waited += pause;
     await wait(pause);
