@@ -105,7 +105,7 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorExplanation>> = {
     meaning: "No answer came within --oci-timeout seconds, at any attempt.",
     see: SET_UP + "the check endpoint shows how long the service takes, and through which proxy.",
     mend:
-      "Mend the network or raise --oci-timeout. Load the record before you save again: the write may have been done.",
+      "Mend the network or raise --oci-timeout. After a save or a delete, load the record first: it may have been done.",
   },
   ConnectionFailed: {
     meaning: "The service cannot be reached, or the connection broke.",

@@ -1,5 +1,6 @@
 import { CallFailed } from "../oci/object_api.ts";
 import { identifiedRegion } from "../oci/open_session.ts";
+import { isHidden } from "./remedies.ts";
 import { knownOf, type SetUp } from "./set_up.ts";
 
 /** What looking into other regions gave. */
@@ -21,11 +22,13 @@ export interface OtherRegions {
  */
 export async function otherRegions(setUp: SetUp, name: string): Promise<OtherRegions> {
   if (knownOf(setUp.givenEndpoint) !== undefined) return { searched: "" };
-  const regions = await candidates(setUp);
-  for (const region of regions) {
-    if (await has(setUp, region, name)) return { found: region, searched: "" };
+  const searched: string[] = [];
+  for (const region of await candidates(setUp)) {
+    const there = await has(setUp, region, name);
+    if (there === true) return { found: region, searched: "" };
+    if (there === false) searched.push(region);
   }
-  return { searched: regions.length === 0 ? "" : ` (nor in ${regions.join(", ")})` };
+  return { searched: searched.length === 0 ? "" : ` (nor in ${searched.join(", ")})` };
 }
 
 async function candidates(setUp: SetUp): Promise<string[]> {
@@ -50,14 +53,19 @@ async function identified(value: string | undefined): Promise<string | undefined
   }
 }
 
-async function has(setUp: SetUp, region: string, bucketName: string): Promise<boolean> {
+/** Whether a region has the bucket; `undefined` when it does not say. */
+async function has(
+  setUp: SetUp,
+  region: string,
+  bucketName: string,
+): Promise<boolean | undefined> {
   const namespaceName = setUp.settings.namespace.value;
   try {
     const api = await setUp.apiIn(region);
     await api.call((client) => client.getBucket({ namespaceName, bucketName }));
     return true;
   } catch (thrown) {
-    if (thrown instanceof CallFailed) return false;
+    if (thrown instanceof CallFailed) return isHidden(thrown) ? false : undefined;
     throw thrown;
   }
 }

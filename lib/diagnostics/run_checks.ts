@@ -91,10 +91,16 @@ async function resultsOf(
 }
 
 async function findingOf(check: Check, setUp: SetUp, interrupts: Interrupts): Promise<Finding> {
-  const work = (async () => await check.run(setUp))().catch((thrown) => failureOf(thrown));
+  const work = (async () => await check.run(setUp))().catch((thrown) => crashed(setUp, thrown));
   // A write that is on its way may arrive after the removal of what it made, so it is waited for.
   const end = check.writes === true ? interrupts.second : interrupts.first;
   return await Promise.race([work, end.promise.then(() => skip("interrupted"))]);
+}
+
+/** A call that a check did not expect to fail is no bug: what it failed with is the finding. */
+async function crashed(setUp: SetUp, thrown: unknown): Promise<Finding> {
+  if (!(thrown instanceof CallFailed)) return failureOf(thrown);
+  return callFinding(setUp, await setUp.api(), thrown, "BUCKET_READ and OBJECT_READ");
 }
 
 async function removal(setUp: SetUp, interrupts: Interrupts): Promise<Finding | undefined> {

@@ -1,6 +1,6 @@
-import { resolve } from "node:path";
+import { isAbsolute } from "node:path";
 import { AsyncJobError } from "../errors.ts";
-import { parentOf, withoutTrailingSlash } from "../stores/filesystem/file_system.ts";
+import { joinPath, parentOf, withoutTrailingSlash } from "../stores/filesystem/file_system.ts";
 import { named } from "../stores/filesystem/filesystem_error.ts";
 import { statStateDir } from "../stores/filesystem/state_path.ts";
 import type { MigrationSide } from "./migration_side.ts";
@@ -20,6 +20,12 @@ export async function requireDifferentPlaces(
   if (from.settings.oci === undefined && await lookAt(from) === undefined) throw missing(from);
   if (await isWithin(from, to) || await isWithin(to, from)) throw samePlace(from, to);
   if (to.settings.oci === undefined) await lookAt(to);
+}
+
+/** Unlike `resolve` of node:path, leaves each `..` to be followed. */
+function absolute(side: MigrationSide): string {
+  const path = pathOf(side);
+  return isAbsolute(path) ? path : joinPath(Deno.cwd(), path);
 }
 
 const pathOf = ({ settings }: MigrationSide): string =>
@@ -43,24 +49,28 @@ async function isWithin(inner: MigrationSide, outer: MigrationSide): Promise<boo
     return a.bucket.value === b.bucket.value && a.prefix.value.startsWith(b.prefix.value);
   }
   if (a !== undefined || b !== undefined) return false;
-  const [below, above] = [await realPath(inner), await realPath(outer)];
+  const [below, above] = [await realPath(absolute(inner)), await realPath(absolute(outer))];
   return below === above || below.startsWith(withoutTrailingSlash(above).replace(/\/?$/, "/")) ||
     await isSameDirectory(below, above);
 }
 
-/** The path without links; of what is not there yet, that of the directory it will be made in. */
-async function realPath({ settings }: MigrationSide): Promise<string> {
-  let path = resolve(settings.stateDir.value);
-  let missing = "";
-  for (;;) {
-    try {
-      return withoutTrailingSlash(await Deno.realPath(path)) + missing;
-    } catch (error) {
-      const parent = parentOf(path);
-      if (!(error instanceof Deno.errors.NotFound) || parent === path) return path + missing;
-      missing = path.slice(withoutTrailingSlash(parent).length) + missing;
-      path = parent;
-    }
+/**
+ * The path without links, as the system follows it: what `..` leads to depends on the link before it. Of
+ * what is not there yet, the path that it will have.
+ */
+async function realPath(path: string): Promise<string> {
+  try {
+    return await Deno.realPath(path);
+  } catch (error) {
+    const parent = parentOf(path);
+    if (!(error instanceof Deno.errors.NotFound) || parent === path) return path;
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    const above = await realPath(parent);
+    // What is missing will be made, and then leads where its name says.
+    if (name === ".") return above;
+    if (name === "..") return parentOf(above);
+    const joined = joinPath(above, name);
+    return joined === path ? joined : await realPath(joined);
   }
 }
 

@@ -1,5 +1,6 @@
-import type { ErrorCode } from "../errors.ts";
-import { type ExchangeFailure, networkWords, type ServiceRefusal } from "./exchange.ts";
+import { AsyncJobError, type ErrorCode } from "../errors.ts";
+import { type ExchangeFailure, networkWords } from "./exchange.ts";
+import type { ServiceRefusal } from "./refusal.ts";
 import type { OciSettings } from "./oci_settings.ts";
 import { policyStatements } from "./policy_statements.ts";
 
@@ -24,6 +25,8 @@ export interface Attempted {
   readonly isRealmGuessed: boolean;
   /** The service's permission that the request needs, for example `OBJECT_CREATE`. */
   readonly permission: string;
+  /** What to do about work that may have been done nevertheless; `undefined` when none can have been. */
+  readonly uncertain: string | undefined;
   /** How many attempts were made. */
   readonly attempts: number;
   /** This machine's time when the answer came. */
@@ -51,12 +54,22 @@ export function describeFailure(
   failure: ExchangeFailure,
   attempted: Attempted,
 ): DescribedFailure {
+  const told = describeLast(failure, attempted);
+  const { uncertain } = attempted;
+  return uncertain === undefined ? told : { ...told, hint: `${told.hint} ${uncertain}` };
+}
+
+function describeLast(failure: ExchangeFailure, attempted: Attempted): DescribedFailure {
   const { endpoint, attempts, settings } = attempted;
   const tries = attempts > 1 ? ` (tried ${attempts} times)` : "";
   switch (failure.kind) {
     case "refused":
       return refusalError(failure, attempted, tries);
     case "unsigned":
+      if (failure.cause instanceof AsyncJobError) {
+        const { code, message, hint = "" } = failure.cause;
+        return described(code, `the request could not be signed: ${message}`, { hint });
+      }
       // Without its cause: the error for a header that cannot be sent quotes the header.
       return described(
         "NotAuthenticated",
@@ -70,8 +83,7 @@ export function describeFailure(
         "Timeout",
         `no answer from ${endpoint} within ${settings.timeout.value} s${tries}`,
         {
-          hint:
-            "Check the network, or raise --oci-timeout. Whether a write was done is not known: load the record before saving again.",
+          hint: "Check the network, or raise --oci-timeout.",
           cause: failure.cause,
         },
       );
@@ -110,8 +122,7 @@ export function describeFailure(
         "ConnectionFailed",
         `the connection to ${endpoint} broke${tries}: ${words(failure.cause)}`,
         {
-          hint:
-            "Try again. Whether a write was done is not known: load the record before saving again.",
+          hint: "Try again.",
           cause: failure.cause,
         },
       );
@@ -120,8 +131,7 @@ export function describeFailure(
         "UnexpectedResponse",
         `the answer of ${endpoint} broke off in its middle${tries}: ${words(failure.cause)}`,
         {
-          hint:
-            "Try again. Whether a write was done is not known: load the record before saving again.",
+          hint: "Try again.",
           cause: failure.cause,
         },
       );
@@ -178,7 +188,7 @@ function refusalError(
           "BucketNotFound",
           `Create bucket "${bucket}" in namespace "${settings.namespace.value}" and region ` +
             `"${attempted.region}", or correct the names. It may also be hidden: ${
-              policyHint(settings, "BUCKET_READ")
+              policyHint(settings, attempted.permission)
             }`,
         );
       }
@@ -257,7 +267,13 @@ function nearby({ nearRegion }: Attempted): string {
   return nearRegion === undefined ? "" : `Did you mean region '${nearRegion}'? `;
 }
 
-function words(cause: unknown): string {
+/**
+ * What the layers beneath fetch said, without the words by which they name each other.
+ *
+ * @param cause what fetch threw
+ * @returns the middle of a sentence
+ */
+export function words(cause: unknown): string {
   return networkWords(cause)
     .replace(/client error \((Connect|SendRequest)\): |[Ff]etch failed: /g, "");
 }

@@ -1,5 +1,7 @@
 import type { HttpClient, HttpRequest, RequestSigner } from "oci-common";
 import { MAX_RECORD_BYTES } from "../record.ts";
+import { answerProblem, documentOf } from "./answer_problem.ts";
+import { refusalOf, type ServiceRefusal } from "./refusal.ts";
 
 /** How one request went wrong. */
 export type ExchangeFailure =
@@ -23,20 +25,6 @@ export type ExchangeFailure =
   | { readonly kind: "foreign"; readonly detail: string }
   /** A body larger than a record can be. */
   | { readonly kind: "oversized" };
-
-/** An answer with an error status. */
-export interface ServiceRefusal {
-  readonly kind: "refused";
-  readonly status: number;
-  /** The service's `code`, or `undefined` when the body is not the service's JSON. */
-  readonly code: string | undefined;
-  readonly message: string;
-  readonly opcRequestId: string | undefined;
-  /** The answer's `Date` in milliseconds. */
-  readonly date: number | undefined;
-  /** The answer's `Retry-After` in milliseconds. */
-  readonly retryAfter: number | undefined;
-}
 
 /** What an exchange needs from outside. */
 export interface ExchangeDeps {
@@ -70,18 +58,27 @@ export class Exchange implements HttpClient {
    *
    * @param req the request, not signed yet
    * @param forceExcludeBody whether the body stays out of the signature
+   * @param _targetService the SDK's name of the service
+   * @param operation the SDK's name of the operation, by which the answer is judged
    * @returns the answer, its body in memory
    * @throws {ExchangeError} when {@link failure} is set
    */
-  async send(req: HttpRequest, forceExcludeBody = false): Promise<Response> {
+  async send(
+    req: HttpRequest,
+    forceExcludeBody = false,
+    _targetService = "",
+    operation = "",
+  ): Promise<Response> {
     this.request = `${req.method} ${req.uri}`;
+    // Whoever gets a token for it bounds that by themselves.
+    await this.#sign(req, forceExcludeBody);
     // AbortSignal.timeout would keep everything about this request until its time is up: of a thousand
     // requests a second, that of the last thirty thousand.
     const limit = new AbortController();
     const { signal } = limit;
     const timer = setTimeout(() => limit.abort(timedOut()), this.#deps.timeout);
     try {
-      return await untilAborted(this.#exchange(req, forceExcludeBody, signal), signal);
+      return await this.#exchange(req, operation, signal);
     } catch (cause) {
       this.failure ??= failureOf(cause, signal);
       throw new ExchangeError();
@@ -92,10 +89,9 @@ export class Exchange implements HttpClient {
 
   async #exchange(
     req: HttpRequest,
-    forceExcludeBody: boolean,
+    operation: string,
     signal: AbortSignal,
   ): Promise<Response> {
-    await this.#sign(req, forceExcludeBody, signal);
     const answer = await this.#deps.fetch(req.uri, {
       method: req.method,
       headers: req.headers,
@@ -104,14 +100,11 @@ export class Exchange implements HttpClient {
       signal,
     });
     const body = await this.#read(answer, signal);
-    if (body === undefined) this.failure = { kind: "oversized" };
-    else if (!answer.ok) this.failure = refusalOf(answer, body, this.#deps.now());
-    else if (!answer.headers.has("opc-request-id")) {
-      this.failure = {
-        kind: "foreign",
-        detail: `a ${answer.headers.get("content-type") ?? "nameless"} document`,
-      };
-    }
+    this.failure = body === undefined
+      ? oversizedOf(answer)
+      : answer.ok
+      ? foreignOf(operation, answer, body)
+      : provenRefusal(answer, body, this.#deps.now());
     if (this.failure !== undefined) throw new ExchangeError();
     return wholeAnswer(answer, body as Uint8Array<ArrayBuffer>);
   }
@@ -125,7 +118,7 @@ export class Exchange implements HttpClient {
     }
   }
 
-  async #sign(req: HttpRequest, forceExcludeBody: boolean, signal: AbortSignal): Promise<void> {
+  async #sign(req: HttpRequest, forceExcludeBody: boolean): Promise<void> {
     const { method, uri, headers } = req;
     try {
       await this.#deps.signer.signHttpRequest(
@@ -133,8 +126,8 @@ export class Exchange implements HttpClient {
         forceExcludeBody,
       );
     } catch (cause) {
-      if (!signal.aborted) this.failure = { kind: "unsigned", cause };
-      throw cause;
+      this.failure = { kind: "unsigned", cause };
+      throw new ExchangeError();
     }
   }
 }
@@ -148,14 +141,6 @@ export class ExchangeError extends Error {
 
 function timedOut(): DOMException {
   return new DOMException("No whole answer within the time limit", "TimeoutError");
-}
-
-/** Bounds what does not listen to the signal too: a provider that fetches a token while signing. */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
-  return await Promise.race([work, aborted]);
 }
 
 /**
@@ -185,47 +170,40 @@ async function readBody(answer: Response): Promise<Uint8Array | undefined> {
   return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
 }
 
-function refusalOf(answer: Response, body: Uint8Array, now: Date): ServiceRefusal {
-  const text = new TextDecoder().decode(body);
-  const { code, message } = serviceError(text);
-  const date = Date.parse(answer.headers.get("date") ?? "");
-  return {
-    kind: "refused",
-    status: answer.status,
-    code,
-    message: message ?? text.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim().slice(0, 200),
-    opcRequestId: answer.headers.get("opc-request-id") ?? undefined,
-    date: Number.isNaN(date) ? undefined : date,
-    retryAfter: retryAfterOf(answer.headers.get("retry-after"), now),
-  };
+/** Only the service's own answer says anything of what lies there. */
+function oversizedOf({ ok, headers }: Response): ExchangeFailure {
+  return ok && headers.has("opc-request-id")
+    ? { kind: "oversized" }
+    : { kind: "foreign", detail: `${documentOf(headers)} of more than 16 MiB` };
 }
 
-function serviceError(text: string): { code: string | undefined; message: string | undefined } {
-  try {
-    const { code, message } = JSON.parse(text) as { code?: unknown; message?: unknown };
-    if (typeof code === "string" && code !== "") {
-      return { code, message: typeof message === "string" ? message : "" };
-    }
-  } catch {
-    // Not JSON: not the service.
-  }
-  return { code: undefined, message: undefined };
+/** A refusal counts as the service's only with its request id: anybody can say "not found". */
+function provenRefusal(answer: Response, body: Uint8Array, now: Date): ServiceRefusal {
+  const refusal = refusalOf(answer, new TextDecoder().decode(body), now);
+  const { code, message, opcRequestId } = refusal;
+  if (code === undefined || opcRequestId !== undefined) return refusal;
+  const said = `${code}: ${message}, without an opc-request-id`;
+  return { ...refusal, code: undefined, message: said };
 }
 
-/** `Retry-After` is a number of seconds or an HTTP date (RFC 9110, 10.2.3). */
-function retryAfterOf(value: string | null, now: Date): number | undefined {
-  if (value === null) return undefined;
-  const milliseconds = /^\d+$/.test(value)
-    ? Number(value) * 1000
-    : Date.parse(value) - now.getTime();
-  return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
+function foreignOf(
+  operation: string,
+  { status, headers }: Response,
+  body: Uint8Array,
+): ExchangeFailure | undefined {
+  const detail = answerProblem(operation, { status, headers, body });
+  return detail === undefined ? undefined : { kind: "foreign", detail };
 }
 
 /**
  * Deno's fetch tells what failed only in words: its own, and those of hyper and rustls beneath it. Only
  * what went wrong before or while connecting is known to have sent nothing.
+ *
+ * @param cause what fetch threw
+ * @param signal the time limit that it was given
+ * @returns what went wrong
  */
-function failureOf(cause: unknown, signal: AbortSignal): ExchangeFailure {
+export function failureOf(cause: unknown, signal: AbortSignal): ExchangeFailure {
   if (signal.aborted) return { kind: "timeout", cause };
   const said = networkWords(cause);
   if (/\bRequests to port \d+ are blocked/.test(said)) return { kind: "blocked", cause };

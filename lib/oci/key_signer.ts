@@ -3,7 +3,7 @@ import type { KeyCredentials } from "./credentials.ts";
 import { RSA_SHA256 } from "./signing_key.ts";
 
 /** What every request's signature covers, in the SDK's order. */
-const HEADERS = ["x-date", "(request-target)", "host"];
+const HEADERS = ["(request-target)", "host"];
 /** What it also covers when the body is part of it. */
 const BODY_HEADERS = ["Content-Type", "Content-Length", "x-content-sha256"];
 
@@ -15,16 +15,23 @@ const BODY_HEADERS = ["Content-Type", "Content-Length", "x-content-sha256"];
  * that it reads keys with. It still signs for principals, whose keys and tokens change.
  */
 export class KeySigner implements RequestSigner {
-  readonly #credentials: KeyCredentials;
+  readonly #credentials: Pick<KeyCredentials, "keyId" | "key">;
   readonly #now: () => Date;
+  readonly #date: "x-date" | "date";
 
   /**
    * @param credentials the key and the id that the service knows it by
    * @param now the clock
+   * @param date the header that tells the time: the token service is only known to take `date`
    */
-  constructor(credentials: KeyCredentials, now: () => Date) {
+  constructor(
+    credentials: Pick<KeyCredentials, "keyId" | "key">,
+    now: () => Date,
+    date: "x-date" | "date" = "x-date",
+  ) {
     this.#credentials = credentials;
     this.#now = now;
+    this.#date = date;
   }
 
   /**
@@ -38,8 +45,8 @@ export class KeySigner implements RequestSigner {
     const { headers, method } = request;
     const { host, pathname, search } = new URL(request.uri);
     if (!headers.has("host")) headers.set("host", host);
-    if (!headers.has("x-date")) headers.set("x-date", this.#now().toUTCString());
-    const names = [...HEADERS];
+    if (!headers.has(this.#date)) headers.set(this.#date, this.#now().toUTCString());
+    const names = [this.#date, ...HEADERS];
     if (!excludeBody && ["POST", "PUT", "PATCH"].includes(method.toUpperCase())) {
       await addBodyHeaders(headers, request.body ?? "");
       names.push(...BODY_HEADERS);

@@ -43,10 +43,32 @@ async function pageFrom(api: ObjectApi, prefix: string, start: string | undefine
       ...(start === undefined ? {} : { start: encodeURIComponent(start) }),
     })
   );
-  const next = listObjects.nextStartWith || undefined;
-  if (next !== undefined && start !== undefined && compareBytes(next, start) <= 0) {
-    const detail = "a page of a listing that leads back";
-    throw new CallFailed({ kind: "foreign", detail }, false, 1);
+  const names = listObjects.objects.map(({ name }) => name);
+  const page = { names, next: listObjects.nextStartWith ?? undefined };
+  const detail = pageProblem(page, prefix, start);
+  if (detail !== undefined) throw new CallFailed({ kind: "foreign", detail }, false, 1);
+  return page;
+}
+
+/** Each page has to hold names that were asked for, each once, and lead on: else a listing has no end. */
+function pageProblem(
+  { names, next }: Page,
+  prefix: string,
+  start: string | undefined,
+): string | undefined {
+  if (!names.every((name) => name.startsWith(prefix))) {
+    return "a page of a listing that names what was not asked for";
   }
-  return { names: listObjects.objects.map(({ name }) => name), next };
+  const isTooEarly = (name: string): boolean =>
+    start !== undefined && compareBytes(name, start) < 0;
+  const isTooLate = (name: string): boolean => next !== undefined && compareBytes(name, next) >= 0;
+  if (next !== undefined && start !== undefined && compareBytes(next, start) <= 0) {
+    return "a page of a listing that leads back";
+  }
+  if (names.some((name) => isTooEarly(name) || isTooLate(name))) {
+    return "a page of a listing that leads back";
+  }
+  return new Set(names).size === names.length
+    ? undefined
+    : "a page of a listing that names an object twice";
 }

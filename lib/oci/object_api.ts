@@ -41,6 +41,8 @@ export interface CallPurpose {
   readonly action: string;
   /** The service's permission that it needs. */
   readonly permission: string;
+  /** Says what to do when it may have been done nevertheless; absent where nothing is written. */
+  readonly uncertain?: string;
 }
 
 /** A call that failed for good. */
@@ -60,10 +62,10 @@ export class CallFailed extends Error {
     super(failure.kind);
   }
 
-  /** @returns whether the service refused with this status, and code if one is given */
+  /** @returns whether the service itself refused with this status, and code if one is given */
   isRefusal(status: number, code?: string): boolean {
     const { failure } = this;
-    return failure.kind === "refused" && failure.status === status &&
+    return failure.kind === "refused" && failure.code !== undefined && failure.status === status &&
       (code === undefined || failure.code === code);
   }
 }
@@ -152,10 +154,11 @@ export class ObjectApi {
     return describeFailure(failed.failure, this.#attempted(failed, { action: "", permission }));
   }
 
-  #attempted({ attempts }: CallFailed, purpose: CallPurpose): Attempted {
+  #attempted({ attempts, ambiguous }: CallFailed, purpose: CallPurpose): Attempted {
     const { endpoint, region, nearRegion, isRealmGuessed } = this.#session;
     return {
       ...purpose,
+      uncertain: ambiguous ? purpose.uncertain : undefined,
       settings: this.settings,
       endpoint,
       region,

@@ -11,7 +11,12 @@ import type { EnvironmentReader } from "../settings.ts";
 import { checkRegion, type OciSettings } from "./oci_settings.ts";
 import type { OciSession } from "./object_api.ts";
 import { isShortCode, regionId } from "./region_id.ts";
-import { instancePrincipal, type Principal, resourcePrincipal } from "./principals.ts";
+import type { CredentialRequestDeps } from "./credential_request.ts";
+import { instanceCredentials } from "./instance_principal.ts";
+import { resourcePrincipal } from "./principals.ts";
+import { type TokenCredentials, TokenSigner } from "./token_signer.ts";
+import { transport } from "./transport.ts";
+import { trustedAuthorities } from "./trusted_authorities.ts";
 import { workloadIdentityCredentials } from "./workload_identity.ts";
 
 /** What a session calls its region when only the endpoint is known. */
@@ -20,27 +25,37 @@ export const UNKNOWN_REGION = "unknown";
 /** What the program uses of the SDK. */
 type Sdk = typeof import("./sdk.ts");
 
+/** What a session needs from outside. */
+export type SessionDeps = CredentialDeps & CredentialRequestDeps;
+
+/** Who signs, and the region that they know of. */
+interface Signing {
+  readonly signer: RequestSigner;
+  readonly region: string | undefined;
+}
+
 /**
  * Finds out who signs and where requests go. Key files and settings are checked before the SDK is
  * loaded, and the SDK before the first request.
  *
  * @param settings the settled settings
- * @param deps files, environment and clock
+ * @param deps files, environment, network and clock
  * @returns the session
  * @throws {AsyncJobError} what the chosen way to authenticate throws; `MissingSetting` without a region
  */
 export async function openSession(
   settings: OciSettings,
-  deps: CredentialDeps,
+  deps: SessionDeps,
 ): Promise<OciSession> {
   const key = await keyCredentials(settings, deps);
   silenceLibraries();
   const sdk = await import("./sdk.ts");
   const { common } = sdk;
   const signing = key === undefined
-    ? signingPrincipal(common, await openPrincipal(settings, deps, common))
+    ? await openPrincipal(settings, deps, common)
     : { signer: new KeySigner(key, deps.now), region: key.region };
-  const given = settings.region ?? signerRegion(signing.region, settings);
+  const place = key === undefined ? settings.authType.value : `profile "${settings.profile.value}"`;
+  const given = settings.region ?? signerRegion(signing.region, place);
   const region = given === undefined ? "" : regionId(common, checkRegion(given)).value;
   if (region === "" && settings.endpoint === undefined) throw noRegion(settings);
   return sessionOf(settings, signing.signer, region, sdk, deps.env);
@@ -65,13 +80,8 @@ export async function openAnonymousSession(
 }
 
 /** The region that the profile names, or where the platform is. */
-function signerRegion(
-  region: string | undefined,
-  { profile }: OciSettings,
-): Given<string> | undefined {
-  return region
-    ? { value: region, source: { kind: "profile", name: `profile "${profile.value}"` } }
-    : undefined;
+function signerRegion(region: string | undefined, name: string): Given<string> | undefined {
+  return region ? { value: region, source: { kind: "profile", name } } : undefined;
 }
 
 /**
@@ -130,28 +140,38 @@ async function keyCredentials(
       return await apiKeyCredentials(settings, deps);
     case "security_token":
       return await sessionCredentials(settings, deps);
-    case "oke_workload_identity":
-      return await workloadIdentityCredentials(deps, settings.timeout.value * 1000);
     default:
       return undefined;
   }
 }
 
 async function openPrincipal(
-  settings: OciSettings,
-  deps: CredentialDeps,
+  { authType, timeout, retries }: OciSettings,
+  deps: SessionDeps,
   common: typeof Common,
-): Promise<Principal> {
-  return settings.authType.value === "instance_principal"
-    ? await instancePrincipal(common, deps.env, settings.timeout.value * 1000)
-    : resourcePrincipal(common, deps.env);
+): Promise<Signing> {
+  const limits = { timeout: timeout.value * 1000, retries: retries.value };
+  switch (authType.value) {
+    case "instance_principal": {
+      const caCerts = await trustedAuthorities(deps);
+      const own = { ...deps, ...limits, fetch: transport({ fetch: deps.fetch, caCerts }) };
+      return await renewing(() => instanceCredentials(common, own), deps);
+    }
+    case "oke_workload_identity":
+      return await renewing(() => workloadIdentityCredentials({ ...deps, ...limits }), deps);
+    default: {
+      const { provider, region } = resourcePrincipal(common, deps.env, deps.now);
+      return { signer: new common.DefaultRequestSigner(provider), region };
+    }
+  }
 }
 
-function signingPrincipal(
-  common: typeof Common,
-  { provider, region }: Principal,
-): { signer: RequestSigner; region: string | undefined } {
-  return { signer: new common.DefaultRequestSigner(provider), region };
+async function renewing(
+  get: () => Promise<TokenCredentials>,
+  { now }: SessionDeps,
+): Promise<Signing> {
+  const first = await get();
+  return { signer: new TokenSigner(first, get, now), region: first.region };
 }
 
 /**
@@ -192,10 +212,17 @@ function silenceLibraries(): void {
   Object.assign(globalThis.console, methods);
 }
 
-function noRegion(settings: OciSettings): AsyncJobError {
+function noRegion({ authType, profile }: OciSettings): AsyncJobError {
+  if (authType.value !== "api_key" && authType.value !== "security_token") {
+    return new AsyncJobError(
+      "MissingSetting",
+      `There is no region: ${authType.value} does not tell one`,
+      { hint: "Give --oci-region or OCI_REGION." },
+    );
+  }
   return new AsyncJobError(
     "MissingSetting",
-    `There is no region: profile "${settings.profile.value}" names none`,
+    `There is no region: profile "${profile.value}" names none`,
     {
       hint: "Add region=<identifier> to the profile, or give --oci-region or OCI_REGION.",
     },

@@ -2,6 +2,7 @@ import type { AuthenticationDetailsProvider } from "oci-common";
 import type * as Common from "oci-common";
 import { AsyncJobError } from "../errors.ts";
 import type { EnvironmentReader } from "../settings.ts";
+import { expiryOf } from "./session_token.ts";
 
 /** A principal's provider, and the region it runs in where it knows. */
 export interface Principal {
@@ -18,76 +19,41 @@ const RESOURCE_VARIABLES = [
 ];
 
 /**
- * The identity of the compute instance that the program runs on, from its metadata service
- * (`OCI_METADATA_BASE_URL` names another one, `OCI_SDK_AUTH_CLIENT_REGION_URL` another token service,
- * as Oracle's SDKs read them).
- *
- * @param common the SDK
- * @param env reads an environment variable
- * @param timeout limit in milliseconds
- * @returns the principal
- * @throws {AsyncJobError} `NotAuthenticated`
- */
-export async function instancePrincipal(
-  common: typeof Common,
-  env: EnvironmentReader,
-  timeout: number,
-): Promise<Principal> {
-  const builder = new common.InstancePrincipalsAuthenticationDetailsProviderBuilder();
-  const metadata = env("OCI_METADATA_BASE_URL");
-  if (metadata) builder.metadataBaseUrl = metadata;
-  const federation = env("OCI_SDK_AUTH_CLIENT_REGION_URL");
-  if (federation) builder.federationEndpoint = federation;
-  try {
-    const provider = await within(timeout, builder.build());
-    await within(timeout, provider.getKeyId());
-    return { provider, region: provider.getRegion()?.regionId };
-  } catch (cause) {
-    throw refused(
-      "as an instance principal",
-      cause,
-      "This works on an OCI compute instance only, whose instance " +
-        "a dynamic group matches. Elsewhere use --oci-auth-type api_key.",
-    );
-  }
-}
-
-/**
  * The identity of an OCI resource such as a function, from the variables that it is started with.
  *
  * @param common the SDK
  * @param env reads an environment variable
+ * @param now the clock
  * @returns the principal
  * @throws {AsyncJobError} `NotAuthenticated`
  */
-export function resourcePrincipal(common: typeof Common, env: EnvironmentReader): Principal {
+export function resourcePrincipal(
+  common: typeof Common,
+  env: EnvironmentReader,
+  now: () => Date = () => new Date(),
+): Principal {
   const hint =
     "This works inside OCI services that offer resource principals. Elsewhere use --oci-auth-type api_key.";
   const missing = RESOURCE_VARIABLES.filter((name) => !env(name));
   if (missing.length > 0) {
     throw refused("as a resource principal", new Error(`${missing.join(", ")} not set`), hint);
   }
+  const expires = expiryOf(env("OCI_RESOURCE_PRINCIPAL_RPST") ?? "");
+  if (expires !== undefined && expires <= now()) {
+    const problem = `the token in OCI_RESOURCE_PRINCIPAL_RPST expired at ${expires.toISOString()}`;
+    throw refused(
+      "as a resource principal",
+      new Error(problem),
+      "Start the resource anew: it gets its token when it starts.",
+    );
+  }
   try {
     const provider = common.ResourcePrincipalAuthenticationDetailsProvider.builder();
-    return { provider, region: provider.getRegion()?.regionId };
+    // The SDK knows nothing of regions newer than itself.
+    const given = env("OCI_RESOURCE_PRINCIPAL_REGION")?.toLowerCase();
+    return { provider, region: provider.getRegion()?.regionId ?? given };
   } catch (cause) {
     throw refused("as a resource principal", cause, hint);
-  }
-}
-
-/** The SDK's requests for tokens know no limit of their own. */
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`no answer within ${milliseconds / 1000} s`)),
-      milliseconds,
-    );
-  });
-  try {
-    return await Promise.race([work, limit]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -14,6 +14,8 @@ const RETRYABLE_CONFLICTS = new Set([
   "LockConflict",
   "ExternalServerIncorrectState",
 ]);
+/** A proxy that asks for a user, or for fewer requests. */
+const NEVER_HANDED_ON = new Set([407, 429]);
 const RETRYABLE_STATUS = new Set([429, 500, 502, 503, 504]);
 
 /**
@@ -56,7 +58,9 @@ export function isAmbiguous(failure: ExchangeFailure): boolean {
     case "oversized":
       return true;
     case "refused":
-      return failure.status >= 500 && failure.status !== 501;
+      if (failure.status >= 500) return failure.status !== 501;
+      // Whoever answered in the service's place may have handed the request on, unless they refused to.
+      return failure.code === undefined && !NEVER_HANDED_ON.has(failure.status);
     default:
       return false;
   }

@@ -66,8 +66,13 @@ export function renewal({ profile: { value } }: ProfileSettings): string {
   return `Run 'oci session authenticate --profile-name ${value}', or 'oci session refresh --profile ${value}' while the old one lasts.`;
 }
 
-/** The claim `exp` of a JSON Web Token, in seconds since 1970 (RFC 7519, 4.1.4). */
-function expiryOf(token: string): Date | undefined {
+/**
+ * Reads the claim `exp` of a JSON Web Token, in seconds since 1970 (RFC 7519, 4.1.4).
+ *
+ * @param token the token
+ * @returns when it ends; `undefined` when it does not tell
+ */
+export function expiryOf(token: string): Date | undefined {
   try {
     const payload = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
     const { exp } = JSON.parse(atob(payload)) as { exp?: unknown };

@@ -1,8 +1,11 @@
 import { AsyncJobError } from "../errors.ts";
+import { type CredentialRequestDeps, requestCredential } from "./credential_request.ts";
 import type { CredentialDeps } from "./credential_source.ts";
-import type { KeyCredentials } from "./credentials.ts";
 import { isHeaderText } from "./header_value.ts";
-import { fingerprintOf, RSA_SHA256 } from "./signing_key.ts";
+import { principalError, type PrincipalPurpose } from "./principal_failure.ts";
+import { newSessionKey } from "./session_key.ts";
+import { expiryOf } from "./session_token.ts";
+import type { TokenCredentials } from "./token_signer.ts";
 
 /** Where Kubernetes puts what a pod authenticates with. */
 const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -13,6 +16,23 @@ const TOKEN_STRING = "OCI_KUBERNETES_SERVICE_ACCOUNT_TOKEN_STRING";
 const HINT =
   "This works in a pod of an enhanced OKE cluster. Elsewhere use --oci-auth-type api_key.";
 
+const PURPOSE: PrincipalPurpose = {
+  how: "by OKE workload identity",
+  service: "the cluster",
+  unknown:
+    "The cluster does not accept the pod's service account: it must be an enhanced cluster, and " +
+    "the token the one that the pod has mounted. A dynamic group is not needed: policies name the " +
+    "workload. Elsewhere use --oci-auth-type api_key.",
+  unreachable: HINT,
+  isLocal: true,
+};
+
+/** Limits of each request, and the outside world. */
+export interface WorkloadDeps extends CredentialDeps, CredentialRequestDeps {
+  readonly timeout: number;
+  readonly retries: number;
+}
+
 /**
  * Trades the service account token of a pod for a session token of the cluster's token service.
  *
@@ -21,59 +41,56 @@ const HINT =
  * public half is posted as `podKey`, and the answer is the base64 of a JSON object whose `token` bears
  * the `ST$` already.
  *
- * @param deps files, environment and fetch
- * @param timeout limit of the exchange in milliseconds
+ * @param deps limits, files, environment and fetch
  * @returns the new key and the token as its id
- * @throws {AsyncJobError} `NotAuthenticated`
+ * @throws {AsyncJobError} `NotAuthenticated`, or what is wrong with the service or the way to it
  */
 export async function workloadIdentityCredentials(
-  deps: CredentialDeps,
-  timeout: number,
-): Promise<KeyCredentials> {
+  deps: WorkloadDeps,
+): Promise<TokenCredentials> {
   const host = required(deps, "KUBERNETES_SERVICE_HOST");
   const port = required(deps, "KUBERNETES_SERVICE_PORT_PROXYMUX");
   const certificates = await read(
     deps,
     deps.env("OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH") || `${SERVICE_ACCOUNT}/ca.crt`,
   );
-  const account = deps.env(TOKEN_STRING) || await read(
+  const account = (deps.env(TOKEN_STRING) || await read(
     deps,
     deps.env("OCI_KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH") || `${SERVICE_ACCOUNT}/token`,
-  );
-  if (!isHeaderText(account.trim())) {
+  )).trim();
+  if (!isHeaderText(account)) {
     const place = deps.env(TOKEN_STRING) ? TOKEN_STRING : "the service account's file";
     throw refused(`${place} holds no token`);
   }
-  const { publicKey, privateKey } = await crypto.subtle.generateKey(
-    { ...RSA_SHA256, modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) },
-    true,
-    ["sign", "verify"],
-  );
-  const podKey = new Uint8Array(await crypto.subtle.exportKey("spki", publicKey)).toBase64();
+  const { key, publicKey: podKey } = await newSessionKey();
   const authority = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+  const headers = (): Headers =>
+    new Headers({ "authorization": `Bearer ${account}`, "content-type": "application/json" });
   try {
     using client = Deno.createHttpClient({ caCerts: [certificates] });
-    const answer = await deps.fetch(`https://${authority}/resourcePrincipalSessionTokens`, {
-      method: "POST",
-      headers: { "authorization": `Bearer ${account.trim()}`, "content-type": "application/json" },
-      body: JSON.stringify({ podKey }),
-      redirect: "error",
-      signal: AbortSignal.timeout(timeout),
-      client,
-    });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`the cluster answered ${answer.status}`);
+    const fetch: typeof deps.fetch = (input, init) => deps.fetch(input, { ...init, client });
+    const { timeout, retries } = deps;
+    const url = `https://${authority}/resourcePrincipalSessionTokens`;
+    const body = JSON.stringify({ podKey });
+    const token = await requestCredential(
+      { method: "POST", url, headers, body, timeout, retries },
+      tokenOf,
+      { ...deps, fetch },
+    );
+    return { keyId: token, key, region: undefined, expires: expiryOf(token) };
+  } catch (thrown) {
+    throw principalError(thrown, { ...PURPOSE, secrets: [account] }, deps.env);
+  }
+}
+
+function tokenOf(text: string): string | undefined {
+  try {
     const { token } = JSON.parse(atob(text)) as { token?: unknown };
-    if (typeof token !== "string" || !token.startsWith("ST$")) {
-      throw new Error("the cluster answered without a token");
-    }
-    return {
-      keyId: token,
-      key: { key: privateKey, fingerprint: await fingerprintOf(privateKey) },
-      region: undefined,
-    };
-  } catch (cause) {
-    throw refused(cause instanceof Error ? cause.message : String(cause), cause);
+    return typeof token === "string" && token.startsWith("ST$") && isHeaderText(token)
+      ? token
+      : undefined;
+  } catch {
+    return undefined;
   }
 }
 

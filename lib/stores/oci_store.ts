@@ -207,18 +207,23 @@ function userMetadata(
   );
 }
 
-/** Object Storage's permission for each request (policy reference, "Details for Object Storage"). */
-const PERMISSIONS = {
-  read: "OBJECT_READ",
-  write: "OBJECT_CREATE and OBJECT_OVERWRITE",
-  remove: "OBJECT_DELETE",
+/** Object Storage's permission for each request (policy reference, "Details for Object Storage"), and what
+ * to do when nobody knows whether it was carried out. */
+const PURPOSES = {
+  read: { permission: "OBJECT_READ" },
+  write: {
+    permission: "OBJECT_CREATE and OBJECT_OVERWRITE",
+    uncertain: "Whether the record was written is not known: load it before it is saved again.",
+  },
+  remove: {
+    permission: "OBJECT_DELETE",
+    uncertain: "Whether the record was removed is not known: load it to see.",
+  },
 } as const;
 
-function purposeOf(verb: keyof typeof PERMISSIONS, key: RecordKey): CallPurpose {
-  return {
-    action: `${verb} the record of job "${key.jobName}" of host "${key.host}"`,
-    permission: PERMISSIONS[verb],
-  };
+function purposeOf(verb: keyof typeof PURPOSES, key: RecordKey): CallPurpose {
+  const action = `${verb} the record of job "${key.jobName}" of host "${key.host}"`;
+  return { action, ...PURPOSES[verb] };
 }
 
 function etagOf(seen: StoredObject): string {

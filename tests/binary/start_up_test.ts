@@ -163,8 +163,14 @@ Deno.test("a command on OCI with a plain API key loads nothing of Node", async (
       ASYNC_JOB_OCI_RETRIES: "0",
       HTTPS_PROXY: "http://127.0.0.1:1",
     }, /objectstorage\.eu-frankfurt-1\.\S+ cannot be reached/],
-    // A principal does need it, which shows that its absence would be noticed.
-    [["load", ...NAMES], { ASYNC_JOB_OCI_AUTH_TYPE: "instance_principal" }, /Node is loaded/],
+    // A resource principal does need it, which shows that its absence would be noticed.
+    [["load", ...NAMES], {
+      ASYNC_JOB_OCI_AUTH_TYPE: "resource_principal",
+      OCI_RESOURCE_PRINCIPAL_VERSION: "2.2",
+      OCI_RESOURCE_PRINCIPAL_RPST: "token",
+      OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM: "key",
+      OCI_RESOURCE_PRINCIPAL_REGION: "us-phoenix-1",
+    }, /Node is loaded/],
   ];
   try {
     for (const [args, more, expected] of runs) {

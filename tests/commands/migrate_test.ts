@@ -313,6 +313,35 @@ Deno.test("migrate between prefixes of one bucket copies", async () => {
   strictEqual(JSON.parse((await fakeRun(args, place.world)).stdout).copied, 4);
 });
 
+Deno.test("migrate follows links before it goes up from them", async () => {
+  await using scratch = await scratchDirectory();
+  const dir = (name: string): string => `${scratch.path}/${name}`;
+  await Deno.mkdir(dir("a/b"), { recursive: true });
+  await Deno.mkdir(dir("outside/c"), { recursive: true });
+  await Deno.symlink(dir("a/b"), dir("inwards"));
+  await Deno.symlink(dir("outside/c"), dir("a/outwards"));
+  await Deno.symlink(dir("a"), dir("same"));
+  for (
+    const to of [
+      "inwards/../new",
+      "inwards/../not/there/yet",
+      "inwards/../b/../new",
+      "not/../inwards/../new",
+      "not/../same",
+      "not/there/../../same/new",
+    ]
+  ) {
+    const { status, code } = await fakeError(["migrate", dir("a"), dir(to)]);
+    deepStrictEqual([status, code], [2, "Usage"], to);
+  }
+  const target = dir("a/outwards/../new");
+  const apart = await fakeRun(["migrate", dir("a"), target]);
+  // The link in the state directory is refused, the target is not.
+  match(apart.stderr, /outwards is a symbolic link/);
+  const back = await fakeError(["migrate", dir("inwards/.."), dir("a/b")]);
+  deepStrictEqual([back.status, back.code], [2, "Usage"]);
+});
+
 Deno.test("migrate refuses a place that holds the other", async () => {
   await using scratch = await scratchDirectory();
   await Deno.mkdir(`${scratch.path}/a/b`, { recursive: true });

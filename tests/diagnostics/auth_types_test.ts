@@ -39,9 +39,8 @@ const TYPES: Record<string, {
         },
       };
     },
-    // The SDK learns the region while it looks for the token service, which is named here.
-    skipped: [...OF_KEYS, "region"],
-    region: /^the platform does not tell it, and the endpoint is given$/,
+    skipped: OF_KEYS,
+    region: /^us-phoenix-1 \(told by the platform\)$/,
   },
   resource_principal: {
     world: async ({ oci }) => ({ env: (await openResourceSession(oci)).environment }),
@@ -144,12 +143,19 @@ Deno.test("test-oci-setup finds out: a session token that cannot be read", async
   }
 });
 
-const AWAY: readonly (readonly [string, string, Record<string, string>, RegExp])[] = [
+const AWAY: readonly (readonly [
+  string,
+  string,
+  Record<string, string>,
+  RegExp,
+  (readonly [string, number])?,
+])[] = [
   [
     "not on an instance",
     "instance_principal",
     { OCI_METADATA_BASE_URL: "http://127.0.0.1:2/opc/v2" },
-    /^Cannot authenticate as an instance principal: /,
+    /^Cannot authenticate as an instance principal: GET http:\/\/127\.0\.0\.1:2\/opc\/v2\/instance\/regionInfo failed/,
+    ["ConnectionFailed", 5],
   ],
   [
     "the variables of a resource principal are missing",
@@ -159,7 +165,7 @@ const AWAY: readonly (readonly [string, string, Record<string, string>, RegExp])
   ],
   ["not in a pod", "oke_workload_identity", {}, /KUBERNETES_SERVICE_HOST is not set$/],
 ];
-for (const [title, type, env, detail] of AWAY) {
+for (const [title, type, env, detail, [code, status] = ["NotAuthenticated", 3]] of AWAY) {
   Deno.test(`test-oci-setup finds out: ${title}`, async () => {
     await using bucket = await fakeBucket();
     const options = { "oci-auth-type": type, "oci-timeout": "1" };
@@ -170,8 +176,8 @@ for (const [title, type, env, detail] of AWAY) {
       });
       assertFound(seen, {
         id: "authentication",
-        code: "NotAuthenticated",
-        status: 3,
+        code,
+        status,
         detail,
         paste: [],
       });

@@ -230,8 +230,12 @@ Deno.test("without a compartment the compartment check tells where the bucket li
 
 Deno.test("the namespace check only warns of another tenancy's whose bucket or objects are open to this one", async () => {
   const open = { kind: "answer", status: 200, contentType: "application/json" } as const;
+  const body = JSON.stringify({
+    name: "async-jobs",
+    compartmentId: "ocid1.compartment.oc1..theirs",
+  });
   const faults: [Operation, Fault][] = [
-    ["GetBucket", { ...open, headers: { "opc-request-id": "r", "etag": "e" }, body: "{}" }],
+    ["GetBucket", { ...open, headers: { "opc-request-id": "r", "etag": "e" }, body }],
     ["GetObject", { kind: "refusal", code: "ObjectNotFound" }],
   ];
   for (const [operation, fault] of faults) {

@@ -75,7 +75,7 @@ const SITUATIONS: readonly Situation[] = [
       id: "endpoint",
       code: "UnexpectedResponse",
       status: 5,
-      detail: /answers with Forbidden, not as Object Storage does$/,
+      detail: /^HTTP 403: Forbidden: no, without an opc-request-id$/,
       paste: [`curl -sv ${oci.endpoint}/n/`],
     }),
   },

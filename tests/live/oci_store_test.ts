@@ -19,9 +19,16 @@ async function open(variables: Readonly<Record<string, string>>): Promise<OciSto
   const env = (name: string): string | undefined => variables[name];
   const settings = ociSettings(new Map(), env);
   const now = (): Date => new Date();
-  const session = await openSession(settings, { env, readTextFile: Deno.readTextFile, fetch, now });
   const sleep = (milliseconds: number): Promise<void> =>
     new Promise((resolve) => setTimeout(resolve, milliseconds));
+  const session = await openSession(settings, {
+    env,
+    readTextFile: Deno.readTextFile,
+    fetch,
+    now,
+    random: Math.random,
+    sleep,
+  });
   const deps = {
     fetch: transport({ fetch, caCerts: [] }),
     now,

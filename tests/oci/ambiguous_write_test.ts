@@ -164,7 +164,7 @@ Deno.test("OciStore create() that cannot be read back tells that the outcome is 
   const store = await bucket.open({ "oci-retries": "1" });
   await rejects(store.create(OTHER, bytes("mine")), (error: { code: string; hint: string }) => {
     strictEqual(error.code, "ConnectionFailed");
-    match(error.hint, /load the record before saving again/);
+    match(error.hint, /not known: load it before it is saved again/);
     return true;
   });
 });

@@ -1,8 +1,9 @@
-import { match, ok, rejects, strictEqual } from "node:assert/strict";
+import { match, ok, rejects, strictEqual, throws } from "node:assert/strict";
 import { createPrivateKey } from "node:crypto";
 import * as common from "oci-common";
 import type { AsyncJobError } from "../../lib/errors.ts";
-import { instancePrincipal, type Principal, resourcePrincipal } from "../../lib/oci/principals.ts";
+import { instanceCredentials } from "../../lib/oci/instance_principal.ts";
+import { type Principal, resourcePrincipal } from "../../lib/oci/principals.ts";
 import { recordKey } from "../../lib/record_key.ts";
 import { sessionProfile, writeConfigFile } from "../fakes/config_file.ts";
 import { openResourceSession, openSession } from "../fakes/services/open_session.ts";
@@ -60,37 +61,85 @@ Deno.test("OciStore with a key that the service does not know is NotAuthenticate
   });
 });
 
-Deno.test("instancePrincipal() gets its token from the metadata and the token service", async () => {
-  await using bucket = await fakeBucket();
+/** Variables of a program on an instance. */
+async function onInstance(bucket: FakeBucket): Promise<Record<string, string>> {
   const { metadataBaseUrl, federationEndpoint } = await startInstance(bucket.oci);
-  const variables: Record<string, string> = {
+  return {
     OCI_METADATA_BASE_URL: metadataBaseUrl,
     OCI_SDK_AUTH_CLIENT_REGION_URL: federationEndpoint,
   };
-  ok(await accepted(bucket, await instancePrincipal(common, (name) => variables[name], 5000)));
+}
+
+const AS_INSTANCE = { "oci-auth-type": "instance_principal" };
+
+Deno.test("OciStore works as an instance principal", async () => {
+  await using bucket = await fakeBucket();
+  const env = await onInstance(bucket);
+  const store = await bucket.open(AS_INSTANCE, undefined, env);
+  strictEqual(await store.create(KEY, CONTENT), true);
+  const { principal } = bucket.oci.log.entries.at(-1) ?? {};
+  match(principal ?? "", /^ocid1\.instance\./);
 });
 
-Deno.test("instancePrincipal() away from an instance says so, within the time limit", async () => {
-  await using hanging = await fakeBucket();
-  using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const elsewhere = [
-    `http://127.0.0.1:${silent.addr.port}/opc/v2`,
-    `${hanging.oci.endpoint}/opc/v2`,
-  ];
-  for (const metadata of elsewhere) {
-    await rejects(
-      instancePrincipal(
-        common,
-        (name) => name === "OCI_METADATA_BASE_URL" ? metadata : undefined,
-        300,
-      ),
-      (error: AsyncJobError) => {
-        strictEqual(error.code, "NotAuthenticated");
-        match(error.message, /as an instance principal/);
-        match(error.hint ?? "", /dynamic group/);
-        return true;
-      },
-    );
+Deno.test("OciStore as an instance principal asks for another token before the old one ends", async () => {
+  await using bucket = await fakeBucket();
+  const instance = await startInstance(bucket.oci);
+  instance.tokenLifetimeSeconds = 20;
+  const store = await bucket.open(AS_INSTANCE, undefined, {
+    OCI_METADATA_BASE_URL: instance.metadataBaseUrl,
+    OCI_SDK_AUTH_CLIENT_REGION_URL: instance.federationEndpoint,
+  });
+  const tokens = (): number => bucket.oci.log.count("/v1/x509");
+  strictEqual(tokens(), 1);
+  instance.tokenLifetimeSeconds = 1200;
+  strictEqual(await store.create(KEY, CONTENT), true);
+  strictEqual(tokens(), 2);
+  strictEqual((await store.read(KEY))?.content.length, CONTENT.length);
+  strictEqual(tokens(), 2);
+});
+
+Deno.test("OciStore as an instance principal tells why a further token cannot be had", async () => {
+  await using bucket = await fakeBucket();
+  const instance = await startInstance(bucket.oci);
+  instance.tokenLifetimeSeconds = 20;
+  const store = await bucket.open(AS_INSTANCE, undefined, {
+    OCI_METADATA_BASE_URL: instance.metadataBaseUrl,
+    OCI_SDK_AUTH_CLIENT_REGION_URL: instance.federationEndpoint,
+  });
+  bucket.oci.faults.add({
+    service: "token",
+    times: Infinity,
+    fault: { kind: "refusal", code: "InternalServerError" },
+  });
+  await rejects(store.read(KEY), {
+    code: "ServiceUnavailable",
+    message: /could not be signed: .*\/v1\/x509 answered 500 InternalServerError/,
+  });
+});
+
+Deno.test("OciStore as an instance principal finds its region where none is given", async () => {
+  for (const isOld of [false, true]) {
+    await using bucket = await fakeBucket();
+    const env = await onInstance(bucket);
+    if (isOld) {
+      const fault = { kind: "answer", status: 404, body: "404 - Not Found" } as const;
+      bucket.oci.faults.add({
+        service: "instance metadata",
+        match: { target: "regionInfo" },
+        fault,
+      });
+    }
+    await bucket.open({ ...AS_INSTANCE, "oci-endpoint": "" }, undefined, env);
+    const credentials = await instanceCredentials(common, {
+      env: (name) => env[name],
+      fetch,
+      now: () => new Date(),
+      random: () => 1,
+      sleep: () => Promise.resolve(),
+      timeout: 5000,
+      retries: 0,
+    });
+    strictEqual(credentials.region, bucket.oci.region);
   }
 });
 
@@ -117,6 +166,34 @@ Deno.test("resourcePrincipal() takes a key that a passphrase opens", async () =>
   };
   await withEnvironment(variables, async () => {
     ok(await accepted(bucket, resourcePrincipal(common, (name) => Deno.env.get(name))));
+  });
+});
+
+Deno.test("resourcePrincipal() takes a region that the SDK does not know, and tells an expired token", async () => {
+  await using bucket = await fakeBucket();
+  const { environment } = await openResourceSession(bucket.oci);
+  const variables = { ...environment, OCI_RESOURCE_PRINCIPAL_REGION: "xx-brandnew-7" };
+  await withEnvironment(variables, () => {
+    const principal = resourcePrincipal(common, (name) => Deno.env.get(name));
+    strictEqual(principal.region, "xx-brandnew-7");
+    return Promise.resolve();
+  });
+  const late = (): Date => new Date(Date.now() + 48 * 3_600_000);
+  const env = (name: string): string | undefined => (environment as Record<string, string>)[name];
+  throws(() => resourcePrincipal(common, env, late), {
+    code: "NotAuthenticated",
+    message: /the token in OCI_RESOURCE_PRINCIPAL_RPST expired at \d{4}-/,
+    hint: /Start the resource anew/,
+  });
+});
+
+Deno.test("OciStore says who does not tell the region", async () => {
+  await using bucket = await fakeBucket();
+  const pod = { "oci-auth-type": "oke_workload_identity", "oci-endpoint": "" };
+  await rejects(bucket.open(pod, undefined, await inPod(bucket)), {
+    code: "MissingSetting",
+    message: "There is no region: oke_workload_identity does not tell one",
+    hint: /--oci-region/,
   });
 });
 
@@ -177,7 +254,7 @@ Deno.test("OciStore outside a pod says what it misses, and a refusing cluster is
     ],
     [
       { ...pod, OCI_KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH: `${bucket.directory}/wrong` },
-      /the cluster answered 401/,
+      /POST https:\/\/127\.0\.0\.1:\d+\/resourcePrincipalSessionTokens answered 401 NotAuthenticated: /,
     ],
     [
       { ...pod, OCI_KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH: `${bucket.directory}/ca.crt` },

@@ -9,12 +9,12 @@ async function exchanged(timeout: number): Promise<AbortSignal | undefined> {
   let signal: AbortSignal | null | undefined;
   const answering: typeof fetch = (_, init) => {
     signal = init?.signal;
-    return Promise.resolve(new Response("{}", { headers: { "opc-request-id": "x" } }));
+    return Promise.resolve(new Response('"namespace"', { headers: { "opc-request-id": "x" } }));
   };
   const now = (): Date => new Date();
   const exchange = new Exchange({ fetch: answering, signer, timeout, now });
   const request: HttpRequest = { method: "GET", uri: "http://localhost/", headers: new Headers() };
-  const { status } = await exchange.send(request);
+  const { status } = await exchange.send(request, false, "", "getNamespace");
   strictEqual(status, 200);
   return signal ?? undefined;
 }

@@ -56,7 +56,7 @@ const READS: [
     { kind: "refusal", code: "BucketNotFound" },
     "BucketNotFound",
     /either the bucket|BucketNotFound/i,
-    /Create bucket "async-jobs"/,
+    /Create bucket "async-jobs".* It needs OBJECT_READ\./,
     2,
   ],
   [
@@ -255,6 +255,7 @@ for (const [title, fault, code, message, hint, requests] of READS) {
       strictEqual(error.code, code, error.message);
       match(error.message, message);
       match(error.hint ?? "", hint);
+      doesNotMatch(error.hint ?? "", /\b(writ|sav|remov)|BUCKET_/, "a read writes nothing");
       for (
         const name of [
           "async-jobs",

@@ -67,22 +67,25 @@ export async function fakeBucket(
     open: async (more = {}, betweenAttempts = () => Promise.resolve(), env = {}) => {
       const settings = settle({ ...options, ...more });
       const now = (): Date => new Date();
+      const random = (): number => 1;
+      const sleep = (milliseconds: number): Promise<void> => {
+        sleeps.push(milliseconds);
+        return betweenAttempts();
+      };
       const session = await openSession(settings, {
         env: (name: string) => env[name],
         readTextFile: Deno.readTextFile,
         fetch,
         now,
+        random,
+        sleep,
       });
-      const sleep = (milliseconds: number): Promise<void> => {
-        sleeps.push(milliseconds);
-        return betweenAttempts();
-      };
       const explain = (line: string): void => void explained.push(line);
       return new OciStore(
         new ObjectApi(settings, session, {
           fetch: transport({ fetch, caCerts: [] }),
           now,
-          random: () => 1,
+          random,
           sleep,
           explain,
           limit: new RequestLimit(),

@@ -10,7 +10,7 @@ const KEY = makeTestKey();
 const NOW = new Date("2026-03-04T05:06:07Z");
 const signingKey = await parseSigningKey(KEY.pem, { name: "key", passphrase: undefined });
 const own = new KeySigner(
-  { keyId: `t/u/${KEY.fingerprint}`, key: signingKey, region: "r" },
+  { keyId: `t/u/${KEY.fingerprint}`, key: signingKey },
   () => NOW,
 );
 const theirs = new common.DefaultRequestSigner(
@@ -82,7 +82,7 @@ Deno.test("KeySigner's signature is accepted, and not that of another key", asyn
   const keyId = `${principal.tenancy}/${principal.id}/${key.fingerprint}`;
   const real = await parseSigningKey(key.privateKeyPem, { name: "key", passphrase: undefined });
   for (const [which, status] of [[real, 200], [signingKey, 401]] as const) {
-    const signer = new KeySigner({ keyId, key: which, region: undefined }, () => new Date());
+    const signer = new KeySigner({ keyId, key: which }, () => new Date());
     const headers = new Headers();
     const uri = `${oci.endpoint}/n/`;
     await signer.signHttpRequest({ method: "GET", uri, headers } as HttpRequest);

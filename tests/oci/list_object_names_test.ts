@@ -96,16 +96,83 @@ Deno.test("OciStore list() fails when a later page does, and never looks complet
   strictEqual(seen.length, 1000);
 });
 
-Deno.test("OciStore list() does not go round in circles", async () => {
-  await using bucket = await fakeBucket();
-  const body = JSON.stringify({ objects: [{ name: "h/a.json" }], nextStartWith: "h/a.json" });
-  const headers = { "opc-request-id": "x" };
-  bucket.oci.faults.add({ times: 5, fault: { kind: "answer", status: 200, body, headers } });
-  await rejects(listed(bucket), {
-    code: "UnexpectedResponse",
-    message: /a listing that leads back/,
+/** Pages of which the last one must not be believed, and what is said of it. */
+const PAGES: [title: string, pages: unknown[], message: RegExp][] = [
+  [
+    "leads to its own last name",
+    [{ objects: [{ name: "h/a.json" }], nextStartWith: "h/a.json" }],
+    /a listing that leads back/,
+  ],
+  [
+    "leads to itself",
+    [
+      { objects: [{ name: "h/a.json" }], nextStartWith: "h/b.json" },
+      { objects: [], nextStartWith: "h/b.json" },
+    ],
+    /a listing that leads back/,
+  ],
+  [
+    "leads back",
+    [
+      { objects: [{ name: "h/a.json" }], nextStartWith: "h/b.json" },
+      { objects: [], nextStartWith: "h/a.json" },
+    ],
+    /a listing that leads back/,
+  ],
+  [
+    "repeats the page before it",
+    [
+      { objects: [{ name: "h/a.json" }], nextStartWith: "h/b.json" },
+      { objects: [{ name: "h/a.json" }] },
+    ],
+    /a listing that leads back/,
+  ],
+  [
+    "repeats a name",
+    [{ objects: [{ name: "h/a.json" }, { name: "h/a.json" }] }],
+    /names an object twice/,
+  ],
+  [
+    "names what was not asked for",
+    [{ objects: [{ name: "other/h/a.json" }] }],
+    /names what was not asked for/,
+  ],
+  ["goes on with a number", [{ objects: [], nextStartWith: 7 }], /no answer to listObjects/],
+  ["goes on with an object", [{ objects: [], nextStartWith: {} }], /no answer to listObjects/],
+  ["goes on with an empty text", [{ objects: [], nextStartWith: "" }], /no answer to listObjects/],
+  ["ends without a list of objects", [{}], /no answer to listObjects/],
+  [
+    "ends without a list of objects on a later page",
+    [{ objects: [{ name: "h/a.json" }], nextStartWith: "h/b.json" }, { prefixes: [] }],
+    /no answer to listObjects/,
+  ],
+];
+for (const [title, pages, message] of PAGES) {
+  Deno.test(`OciStore list() does not believe a page that ${title}`, async () => {
+    await using bucket = await fakeBucket();
+    for (const [at, page] of pages.entries()) {
+      bucket.oci.faults.add({
+        times: at === pages.length - 1 ? 5 : 1,
+        fault: {
+          kind: "answer",
+          status: 200,
+          body: JSON.stringify(page),
+          contentType: "application/json",
+          headers: { "opc-request-id": "x" },
+        },
+      });
+    }
+    await rejects(listed(bucket, "", { host: "h" }), { code: "UnexpectedResponse", message });
+    strictEqual(bucket.oci.log.count(), pages.length);
   });
-  strictEqual(bucket.oci.log.count(), 2);
+}
+
+Deno.test("OciStore list() ends where the service says null", async () => {
+  await using bucket = await fakeBucket();
+  const body = JSON.stringify({ objects: [{ name: "h/a.json" }], nextStartWith: null });
+  const headers = { "opc-request-id": "x" };
+  bucket.oci.faults.add({ fault: { kind: "answer", status: 200, body, headers } });
+  deepStrictEqual(await listed(bucket), ["h/a.json"]);
 });
 
 Deno.test("OciStore list() asks again when a page is refused for the moment", async () => {

@@ -61,6 +61,8 @@ async function removeAll(env: Readonly<Record<string, string>>): Promise<void> {
     readTextFile: Deno.readTextFile,
     fetch,
     now,
+    random: Math.random,
+    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   });
   const send = transport({ fetch, caCerts: [] });
   const client = session.client(

@@ -33,6 +33,8 @@ async function reached(
   const { region, endpoint } = await openSession(settings, {
     env: (name) => variables[name],
     now: () => new Date(),
+    random: () => 0,
+    sleep: () => Promise.resolve(),
     fetch: () => Promise.reject(new Error("No request is made here")),
     readTextFile: () => Promise.resolve(`[DEFAULT]\n${lines.join("\n")}\n`),
   });

@@ -1,6 +1,7 @@
 import { CallFailed, type ObjectApi } from "../../oci/object_api.ts";
 import { policyStatements } from "../../oci/policy_statements.ts";
 import { suggest } from "../../suggest.ts";
+import { allPages } from "../all_pages.ts";
 import { attempt, type Check, fail, type Finding, pass, skip, warn } from "../check.ts";
 import { otherRegions } from "../other_regions.ts";
 import { callFinding, isHidden, policyRemedy } from "../remedies.ts";
@@ -9,8 +10,6 @@ import { ociLine } from "../oci_command.ts";
 import { settingLine } from "../setting_line.ts";
 import { shellWord } from "../shell_word.ts";
 
-/** Pages of bucket names that are looked through, 1000 names each. */
-const MAX_PAGES = 10;
 /** Names of other buckets that are told. */
 const MAX_NAMES = 5;
 
@@ -150,6 +149,7 @@ async function whyHidden(setUp: SetUp, api: ObjectApi, failed: CallFailed): Prom
  * @param setUp the set-up
  * @param api what makes the call
  * @returns whether they can
+ * @throws {CallFailed} when the service says neither
  */
 export async function objectsCanBeRead(setUp: SetUp, api: ObjectApi): Promise<boolean> {
   try {
@@ -157,7 +157,9 @@ export async function objectsCanBeRead(setUp: SetUp, api: ObjectApi): Promise<bo
     return true;
   } catch (thrown) {
     if (!(thrown instanceof CallFailed)) throw thrown;
-    return thrown.isRefusal(404, "ObjectNotFound");
+    if (thrown.isRefusal(404, "ObjectNotFound")) return true;
+    if (isHidden(thrown)) return false;
+    throw thrown;
   }
 }
 
@@ -168,23 +170,16 @@ async function bucketNames(
 ): Promise<readonly string[] | "refused" | undefined> {
   const compartmentId = setUp.access.compartment?.value;
   if (compartmentId === undefined) return undefined;
-  const names: string[] = [];
-  let page: string | undefined;
+  const address = {
+    namespaceName: setUp.settings.namespace.value,
+    compartmentId: encodeURIComponent(compartmentId),
+    limit: 1000,
+  };
   try {
-    for (let count = 0; count < MAX_PAGES; count++) {
-      const answer = await api.call((client) =>
-        client.listBuckets({
-          namespaceName: setUp.settings.namespace.value,
-          compartmentId: encodeURIComponent(compartmentId),
-          limit: 1000,
-          ...(page === undefined ? {} : { page }),
-        })
-      );
-      names.push(...answer.items.map(({ name }) => name));
-      page = answer.opcNextPage;
-      if (!page) break;
-    }
-    return names;
+    const buckets = await allPages((page) =>
+      api.call((client) => client.listBuckets({ ...address, ...page }))
+    );
+    return buckets.map(({ name }) => name);
   } catch (thrown) {
     if (thrown instanceof CallFailed && isHidden(thrown)) return "refused";
     throw thrown;

@@ -4,6 +4,7 @@ import type {
   RetentionRuleSummary,
 } from "oci-objectstorage/lib/model";
 import { CallFailed } from "../../oci/object_api.ts";
+import { allPages } from "../all_pages.ts";
 import { type Check, type Finding, pass, skip } from "../check.ts";
 import { lifecycleWarnings, type SettingWarning } from "../lifecycle_warnings.ts";
 import { ociCommand } from "../oci_command.ts";
@@ -97,8 +98,12 @@ async function lifecycleRules(setUp: SetUp): Promise<ObjectLifecycleRule[] | "hi
 async function retentionRules(setUp: SetUp): Promise<RetentionRuleSummary[] | "hidden"> {
   const api = await setUp.api();
   try {
-    const answer = await api.call((client) => client.listRetentionRules(setUp.bucketAddress));
-    return answer.retentionRuleCollection.items;
+    return await allPages(async (page) => {
+      const { retentionRuleCollection: { items }, opcNextPage } = await api.call((client) =>
+        client.listRetentionRules({ ...setUp.bucketAddress, ...page })
+      );
+      return { items, opcNextPage };
+    });
   } catch (thrown) {
     if (!(thrown instanceof CallFailed)) throw thrown;
     if (isHidden(thrown)) return "hidden";

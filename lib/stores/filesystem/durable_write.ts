@@ -42,16 +42,27 @@ export async function writeAndPlace(
  */
 export async function ensureDirectory(fs: FileSystem, path: string): Promise<void> {
   try {
-    await fs.mkdir(path, { mode: DIRECTORY_MODE });
+    if (!await makeDirectory(fs, path)) return;
   } catch (error) {
-    if (error instanceof Deno.errors.AlreadyExists) return;
     const parent = parentOf(path);
     if (!(error instanceof Deno.errors.NotFound) || parent === path) throw error;
     await ensureDirectory(fs, parent);
-    return await ensureDirectory(fs, path);
+    // Not all over again: where the parent is a link that leads nowhere, that would have no end.
+    if (!await makeDirectory(fs, path)) return;
   }
   await setMode(fs, path, DIRECTORY_MODE);
   await syncDirectory(fs, parentOf(path));
+}
+
+/** @returns whether it was not there before */
+async function makeDirectory(fs: FileSystem, path: string): Promise<boolean> {
+  try {
+    await fs.mkdir(path, { mode: DIRECTORY_MODE });
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return false;
+    throw error;
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { AsyncJobError } from "../../errors.ts";
 import type { FileSystem } from "./file_system.ts";
 
-/** Longest wait in milliseconds for a process that holds a record; it takes a few milliseconds when all is well. */
+/** Longest wait in milliseconds for a process that holds a record or replaces it; it takes a few milliseconds when all is well. */
 const MAX_WAIT = 10_000;
 
 /**
@@ -15,13 +15,16 @@ const MAX_WAIT = 10_000;
  * @param path the record's file
  * @param wait sleeps for that many milliseconds
  * @returns the locked file, which its caller closes; `undefined` when nothing is at the path
- * @throws {AsyncJobError} `FilesystemError` when another process holds the lock for too long
+ * @throws {AsyncJobError} `FilesystemError` when another process holds the lock for too long, or the path
+ * names another file at each look
  */
 export async function openLocked(
   fs: FileSystem,
   path: string,
   wait: (milliseconds: number) => Promise<void> = sleep,
 ): Promise<Deno.FsFile | undefined> {
+  let misses = 0;
+  let refusals = 0;
   for (let waited = 0;;) {
     const file = await openOrAbsent(fs, path);
     if (file === undefined) return undefined;
@@ -30,12 +33,12 @@ export async function openLocked(
       if (await file.tryLock(true)) {
         keep = await isStillNamed(fs, path, file);
         if (keep) return file;
-        continue;
-      }
+        misses++;
+      } else refusals++;
     } finally {
       if (!keep) file.close();
     }
-    if (waited >= MAX_WAIT) throw locked(path);
+    if (waited >= MAX_WAIT) throw misses > refusals ? unstable(path) : locked(path);
     const pause = 2 + Math.random() * 18;
     waited += pause;
     await wait(pause);
@@ -74,6 +77,18 @@ function locked(path: string): AsyncJobError {
     {
       hint:
         "Look for a stopped async-job process (on Linux: 'fuser' with this path) and end or resume it.",
+    },
+  );
+}
+
+function unstable(path: string): AsyncJobError {
+  return new AsyncJobError(
+    "FilesystemError",
+    `Cannot change ${path}: for 10 seconds the path has named another file at each look`,
+    {
+      hint:
+        "Keep the state directory on a file system whose inode numbers are stable: mount CIFS " +
+        "with 'serverino', sshfs and other FUSE file systems with 'use_ino'.",
     },
   );
 }

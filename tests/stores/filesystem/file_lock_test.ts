@@ -1,5 +1,6 @@
-import { ok, rejects, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { openLocked } from "../../../lib/stores/filesystem/file_lock.ts";
+import type { FileSystem } from "../../../lib/stores/filesystem/file_system.ts";
 import { scratchDirectory } from "../../scratch_directory.ts";
 
 Deno.test("openLocked() says that nothing is at the path", async () => {
@@ -34,4 +35,51 @@ Deno.test("openLocked() gives up on a holder that never lets go", async () => {
   ok(holder);
   const waiting = openLocked(Deno, path, () => Promise.resolve());
   await rejects(waiting, { code: "FilesystemError", message: /held its lock/ });
+});
+
+Deno.test("openLocked() gives up where a file gets another number at each look", async () => {
+  await using scratch = await scratchDirectory();
+  const path = `${scratch.path}/record`;
+  await Deno.writeTextFile(path, "x");
+  let number = 0;
+  const unstable: FileSystem = {
+    ...Deno,
+    lstat: async (at) => ({ ...await Deno.lstat(at), ino: ++number }),
+  };
+  let waited = 0;
+  const locking = openLocked(unstable, path, (pause) => {
+    waited += pause;
+    return Promise.resolve();
+  });
+  await rejects(locking, {
+    code: "FilesystemError",
+    message: /^Cannot change .*record: .* another file at each look$/,
+    hint: /inode numbers/,
+  });
+  ok(waited >= 10_000 && waited < 11_000, String(waited));
+  // No lock is left behind.
+  using file = await Deno.open(path, { read: true, write: true });
+  deepStrictEqual(await file.tryLock(true), true);
+});
+
+Deno.test("openLocked() waits no longer for replaced files and held locks together than for one of them", async () => {
+  await using scratch = await scratchDirectory();
+  const path = `${scratch.path}/record`;
+  await Deno.writeTextFile(path, "x");
+  let number = 0;
+  const unstable: FileSystem = {
+    ...Deno,
+    lstat: async (at) => ({ ...await Deno.lstat(at), ino: ++number }),
+  };
+  let waited = 0;
+  let holder: Deno.FsFile | undefined;
+  const locking = openLocked(unstable, path, async (pause) => {
+    waited += pause;
+    holder?.close();
+    holder = waited > 5000 ? await Deno.open(path, { read: true, write: true }) : undefined;
+    await holder?.tryLock(true);
+  });
+  await rejects(locking, { code: "FilesystemError" });
+  holder?.close();
+  ok(waited < 11_000, String(waited));
 });
