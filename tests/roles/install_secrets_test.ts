@@ -48,7 +48,7 @@ eachAnsible(
       });
     }
     await test.step("a mirror with a password is installed from", () => {
-      assert.equal(outcomes["installed"]?.version, "1.9.0", outcomes["installed"]?.msg);
+      assert.equal(outcomes["installed"]?.version, "1.9.0", output);
     });
     await test.step("the password is nowhere in the output", () => {
       const line = output.split("\n").find((one) => one.includes(SECRET));
