@@ -31,7 +31,8 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorExplanation>> = {
       "Choose 1 to 200 bytes of UTF-8 without slash, backslash or control characters, not '.' or '..'.",
   },
   InvalidMetadata: {
-    meaning: "The metadata is not a JSON object, is larger than 1 MiB, or nests too deeply.",
+    meaning:
+      "The metadata is not a JSON object, is larger than 1 MiB, nests too deeply, or holds what Ansible could not load again: half a surrogate pair, a number that is too large, a key of Ansible's own.",
     see: "Pipe it through 'python3 -m json.tool' or 'jq type'.",
     mend: 'Give an object such as {"ticket":"CHG-1"}; in a playbook, a dictionary.',
   },
@@ -165,7 +166,7 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorExplanation>> = {
   },
   CorruptRecord: {
     meaning:
-      "Something lies at the record's place that is not the record asked for: broken JSON, another job's names, a claim. It was left untouched.",
+      "Something lies at the record's place that is not the record asked for: broken JSON, another job's names, a claim, values that Ansible cannot load. It was left untouched.",
     see: "The message tells the place; 'cat' it, or 'oci os object get --file -'.",
     mend:
       "Repair it or move it away, once it is certain whether the job runs. Removing it means: the job may start again.",

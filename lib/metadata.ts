@@ -1,3 +1,4 @@
+import { beyondAnsible } from "./ansible_limits.ts";
 import { AsyncJobError } from "./errors.ts";
 import {
   isJsonObject,
@@ -17,7 +18,8 @@ const HINT = `Give metadata as one JSON object, for example '{"ticket":"CHG-1"}'
  *
  * @param text JSON text
  * @returns the object
- * @throws {AsyncJobError} `InvalidMetadata` when it is no JSON, no object, or larger than 1 MiB
+ * @throws {AsyncJobError} `InvalidMetadata` when it is no JSON, no object, larger than 1 MiB, or holds
+ * what Ansible could not load
  */
 export function parseMetadata(text: string): JsonObject {
   try {
@@ -46,6 +48,12 @@ export function checkMetadata(value: JsonValue): JsonObject {
   }
   const bytes = new TextEncoder().encode(stringifyExactJson(value)).length;
   if (bytes > MAX_METADATA_BYTES) throw metadataTooLarge(`it has ${bytes} bytes`);
+  const problem = beyondAnsible(value, "metadata");
+  if (problem !== undefined) {
+    throw new AsyncJobError("InvalidMetadata", `Ansible could not load it again: ${problem}`, {
+      hint: "Save it as a string that says the same, or leave it out.",
+    });
+  }
   return value;
 }
 

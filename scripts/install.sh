@@ -225,12 +225,24 @@ fetch_with_wget() {
   return 1
 }
 
+# Leaves out of the addresses in its input who asks and by which password, which is not for the eyes
+# of others, also where that holds an @, or a slash that should be %2F.
+without_login() {
+  sed -e 's|//[^/?#[:space:]]*@|//|g' \
+    -e 's|//[^/:@[:space:]]*:[0-9]*[^]0-9/@[:space:]][^[:space:]]*@|//|g'
+}
+
+fail_login() {
+  fail "Cannot download from $shown_url: its user or password has a character that ends it" \
+    "In --base-url or ASYNC_JOB_INSTALL_BASE_URL write @ as %40, / as %2F, ? as %3F and # as %23"
+}
+
 # Downloads the release's file $1 to $2.
 download() {
   case $fetch in
     curl) why=$(fetch_with_curl "$base_url/$1" "$2") ;;
     *) why=$(fetch_with_wget "$base_url/$1" "$2") ;;
-  esac || fail "Cannot download $shown_url/$1: $why" \
+  esac || fail "Cannot download $shown_url/$1: $(printf '%s\n' "$why" | without_login)" \
     "Check that release $version exists there, and proxy settings; --base-url names a mirror"
 }
 
@@ -294,10 +306,15 @@ install_program() {
   find_tools
   [ -n "$base_url" ] || base_url=$releases/download/v$version
   base_url=${base_url%/}
-  # A mirror's password is not for the eyes of others.
-  shown_url=$(printf '%s\n' "$base_url" | sed 's|//[^/@]*@|//|')
+  shown_url=$(printf '%s\n' "$base_url" | without_login)
   is_safe_url "$base_url" || fail "Cannot download from $shown_url: it is neither https nor this machine" \
     "Give an https address with --base-url or in ASYNC_JOB_INSTALL_BASE_URL"
+  # Downloaders would take a part of the password for the host, and print it.
+  login=$(printf '%s\n' "$base_url" | sed -n 's|^[a-z]*://\([^/?#]*\)@.*|\1|p')
+  case $login in
+    *@*) fail_login ;;
+  esac
+  [ "${base_url#*://"$login"${login:+@}}" = "${shown_url#*://}" ] || fail_login
   file=async-job-$version-$target$kind
   make_work_directory
   download SHA256SUMS "$work/SHA256SUMS"

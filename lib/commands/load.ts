@@ -3,7 +3,7 @@ import type { GivenOptions } from "../settings.ts";
 import { type CommandContext, type CommandResult, keyFrom } from "./command.ts";
 import { jobText } from "./job_text.ts";
 import { type Operation, performAlone } from "./operation.ts";
-import { readJob } from "./read_job.ts";
+import { readJob, refuseUnloadable } from "./read_job.ts";
 
 /**
  * `async-job load`: reads a job's record.
@@ -20,7 +20,7 @@ export function load(context: CommandContext): Promise<CommandResult> {
  *
  * @param given the options
  * @param deps the outside world
- * @returns the operation
+ * @returns the operation; it throws `CorruptRecord` for a record that Ansible could not take, too
  * @throws {AsyncJobError} `InvalidName`
  */
 export function loadOperation(given: GivenOptions, deps: Deps): Operation {
@@ -34,6 +34,7 @@ export function loadOperation(given: GivenOptions, deps: Deps): Operation {
         return { json: { found: false, location }, text: `not found  ${location}\n` };
       }
       const { job } = seen;
+      refuseUnloadable(job, location);
       return {
         json: { found: true, location, job },
         text: jobText("found", job, location, deps.now()),

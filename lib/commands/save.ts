@@ -7,6 +7,7 @@ import { readStdinText } from "../stdin_text.ts";
 import { type CommandContext, type CommandResult, keyFrom, requiredText } from "./command.ts";
 import { jobText } from "./job_text.ts";
 import { type Operation, performAlone } from "./operation.ts";
+import { refuseUnloadable } from "./read_job.ts";
 import { saveJob } from "./save_job.ts";
 
 /**
@@ -38,6 +39,8 @@ export async function saveOperation(given: GivenOptions, deps: Deps): Promise<Op
     perform: async (store) => {
       const { changed, job } = await saveJob(store, key, record, { ifAbsent, dryRun });
       const location = store.location(key);
+      // Fields beside the metadata, from elsewhere, are kept and given back.
+      if (!changed) refuseUnloadable(job, location);
       const verb = dryRun ? "would be saved (dry run)" : "saved";
       return {
         json: { changed, location, job },

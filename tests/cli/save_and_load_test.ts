@@ -237,3 +237,28 @@ Deno.test("a request that asks for JSON gets its errors as JSON", async () => {
   const { status, stdout, stderr } = await fakeRun(["load", "--request", "-"], { stdin });
   deepStrictEqual([status, JSON.parse(stdout).error.code, stderr], [2, "Usage", ""]);
 });
+
+Deno.test("load refuses a record that Ansible cannot take, and save replaces it", async () => {
+  await using scratch = await scratchDirectory();
+  const env = { ASYNC_JOB_STATE_DIR: scratch.path, ASYNC_JOB_OUTPUT: "json" };
+  const path = `${scratch.path}/db01/export.json`;
+  const write = (rest: string): Promise<void> =>
+    Deno.writeTextFile(
+      path,
+      `{"job_name":"export","host":"db01","ansible_job_id":"j1.2","save_time":"2026-03-04T05:06:07Z",${rest}}`,
+    );
+  await Deno.mkdir(`${scratch.path}/db01`);
+  for (const rest of ['"metadata":{"a":1e400}', '"metadata":{},"note":{"__ansible_type":"x"}']) {
+    await write(rest);
+    const { status, stdout } = await fakeRun(["load", ...NAMES], { env });
+    const { error } = JSON.parse(stdout);
+    strictEqual(status, 7);
+    strictEqual(error.code, "CorruptRecord");
+    ok(error.message.startsWith(`Cannot read the record ${path}: Ansible cannot load it: job.`));
+  }
+  const save = ["save", ...NAMES, "--ansible-job-id"];
+  const unchanged = await fakeRun([...save, "j1.2"], { env });
+  strictEqual(JSON.parse(unchanged.stdout).error?.code, "CorruptRecord");
+  const replaced = await fakeRun([...save, "j2.3"], { env });
+  strictEqual(JSON.parse(replaced.stdout).changed, true);
+});

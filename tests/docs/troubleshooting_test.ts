@@ -16,13 +16,14 @@ const MISSING = "async-job-that-is-nowhere";
 const MET: readonly (readonly [start: string, status: number, options: PlayOptions])[] = [
   ["the role ", 2, { env: { ANSIBLE_COLLECTIONS_PATH: "/nowhere" } }],
   ["'async-job' could not", 2, { vars: { async_job_load_executable: MISSING } }],
+  ["Ansible could not run", 2, { vars: { ansible_python_interpreter: "/nowhere/python3" } }],
   ["Could not match", 0, {}],
 ];
 
 /** A pattern of a message, whose dots of omission stand for anything. */
 function pattern(message: string): RegExp {
   const literal = message.split("…").map((part) => part.replaceAll(/[.*+?()[\]]/g, "\\$&"));
-  // Since 2.21 Ansible begins some with a capital letter.
+  // Newer versions of Ansible begin the same words with a capital.
   return new RegExp(literal.join(".*"), "i");
 }
 

@@ -17,6 +17,11 @@ const PROGRAMS = {
   silent: "cat > /dev/null",
   crashing: "cat > /dev/null; echo '{\"found\":tr'; kill -9 $$",
   complaining: "cat > /dev/null; echo 'no room'  >&2; echo 'to unpack' >&2; exit 126",
+  // Looks like a search that finds nothing.
+  mute: "cat > /dev/null; exit 127",
+  refusing:
+    `cat > /dev/null; echo '{"error":{"code":"Usage","message":"Invalid ansible_job_id: it ` +
+    `is empty","hint":"Give one.","retryable":false,"exit_code":2}}'; exit 2`,
   old: `cat > /dev/null; echo '{"error":{"code":"Usage","message":"Unknown option --request",` +
     `"hint":"See help.","retryable":false,"exit_code":2}}'; exit 2`,
 };
@@ -25,6 +30,8 @@ const INSTALL = new RegExp(
   "Install async-job 2\\.0\\.0 or newer on localhost, for which there is the role " +
     "rstyczynski\\.ansible\\.async_job_install, or set async_job_load_executable to its path",
 );
+/** How to look at a program that was found and does not answer; nothing about installing. */
+const TRY = /\. Hint: Run '\S+ version' there, as the user of the role's tasks; it must be [^I]*$/;
 const NOWHERE =
   /nobody' could not be run on localhost: it is neither on the PATH there nor in ~\/\.local\/bin or/;
 
@@ -36,10 +43,16 @@ const LOAD_MESSAGES: readonly [string, ...RegExp[]][] = [
     INSTALL,
   ],
   ["unknown name", NOWHERE, INSTALL],
-  ["complaining program", /async-job does \(exit status 126, no room to unpack\)/, INSTALL],
-  ["silent program", /silent' on localhost did not answer as async-job does/, INSTALL],
-  ["crashing program", /crashing' on localhost did not answer .*exit status -9/, INSTALL],
-  ["old program", /^Unknown option --request\. Hint: See help\./, INSTALL],
+  ["complaining program", /async-job does \(exit status 126, no room to unpack\)/, TRY],
+  ["mute program", /mute' on localhost did not answer .*\(exit status 127\)/, TRY],
+  ["refusing program", /^Invalid ansible_job_id: it is empty\. Hint: Give one\.$/],
+  ["silent program", /silent' on localhost did not answer as async-job does/, TRY],
+  ["crashing program", /crashing' on localhost did not answer .*exit status -9/, TRY],
+  [
+    "old program",
+    /^Unknown option --request\. Hint: See help\. Or: .* of another version/,
+    INSTALL,
+  ],
   ["corrupt record", /corrupt\.json/, /\. Hint: /],
   ["bad name", /job/i, /"\.\."/, /\. Hint: /],
   ["unknown backend", /ftp/],

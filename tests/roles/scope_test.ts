@@ -127,10 +127,18 @@ eachAnsible("scope play answers each host, however the hosts differ", async (con
   const program = await CountedProgram.install(scratch);
   await Deno.mkdir(`${state}/corrupt`, { recursive: true });
   await Deno.writeTextFile(`${state}/corrupt/export.json`, "{}");
+  // Sound JSON that Ansible's from_json refuses.
+  await Deno.mkdir(`${state}/beyond`);
+  await Deno.writeTextFile(
+    `${state}/beyond/export.json`,
+    '{"job_name":"export","host":"beyond","ansible_job_id":"j1.2",' +
+      '"save_time":"2026-03-04T05:06:07Z","metadata":{"a":{"__ansible_unsafe":"x"}}}',
+  );
   const hosts: FleetHost[] = [
     "plain",
     ["other", { job: "import" }],
     "corrupt",
+    "beyond",
     "absent",
     ["elsewhere", { elsewhere: `${scratch}/elsewhere` }],
     "gone",
@@ -138,18 +146,23 @@ eachAnsible("scope play answers each host, however the hosts differ", async (con
   const playbook = "scope_corners_playbook.yml";
   const { output, report } = await playOnFleet(controller, playbook, hosts, program.path);
   assert.ok(report, output);
-  const { seen, message } = report as { seen: unknown; message: string };
+  const { seen, message, beyond } = report as { seen: unknown; message: string; beyond: string };
   const absent = [false, ""];
   const unknown = [true, "unknown, the load failed"];
   assert.deepEqual(seen, {
     plain: [[true, "plain.1"], [true, "plain.1"], [true, "plain.1"]],
     other: [[true, "other.1"], [true, "plain.1"], [true, "other.1"]],
     corrupt: [unknown, unknown, absent],
+    beyond: [unknown, unknown, absent],
     absent: [absent, [true, "other.1"], absent],
     elsewhere: [absent, [true, "plain.1"], absent],
     gone: [],
   }, output);
   assert.match(message, /corrupt\/export\.json.*Hint: /);
+  assert.match(
+    beyond,
+    /beyond\/export\.json: Ansible cannot load it: job\.metadata\.a has the key/,
+  );
   // Alone are: who keeps his state elsewhere, and in the loop who asks for a job of another name.
   const alone = (await program.starts()).filter((command) => command !== "batch");
   assert.deepEqual(alone, ["load", "load"], output);

@@ -1,4 +1,4 @@
-import { deepStrictEqual, doesNotMatch, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, doesNotMatch, match, strictEqual } from "node:assert/strict";
 import { namesIn, unprivileged } from "../../binary/launch.ts";
 import { CertificateAuthority } from "../../fakes/identity/certificate_authority.ts";
 import {
@@ -131,6 +131,37 @@ for (const downloader of ["curl", "wget"]) {
     // Without trust in the authority there is nothing at all.
     const { CURL_CA_BUNDLE: _, WGETRC: __, ...stranger } = env;
     await assertRefused(scene, await scene.run({ tools, env: stranger }), /certificate/);
+  });
+
+  testInstall(`shows no password of a mirror through ${downloader}`, async (scene) => {
+    const authority = await CertificateAuthority.create("Test");
+    const { certificatePem: cert, privateKeyPem: key } = await authority.issueForServer();
+    await using secure = new ReleaseServer({ tls: { cert, key } });
+    await Deno.writeTextFile(`${scene.path}/ca.pem`, authority.certificatePem);
+    await Deno.writeTextFile(`${scene.path}/wgetrc`, `ca_certificate=${scene.path}/ca.pem\n`);
+    const trust = { CURL_CA_BUNDLE: `${scene.path}/ca.pem`, WGETRC: `${scene.path}/wgetrc` };
+    const secret = "mirror-s3cr3t";
+    const mirror = (password: string, url = secure.url): string =>
+      url.replace("//", `//reader:${password}@`);
+    const refuse = async (base: string, env: Record<string, string> = trust): Promise<void> => {
+      const run = await scene.run({ tools, env: { ...env, ASYNC_JOB_INSTALL_BASE_URL: base } });
+      strictEqual(run.code, 1, run.stderr);
+      match(run.stderr, /^error: Cannot download (from )?https:\/\//);
+      doesNotMatch(run.stderr + run.stdout, /s3cr3t|reader/);
+    };
+    await refuse(mirror(secret));
+    await refuse(mirror(secret), {});
+    await refuse(mirror(secret, "https://127.0.0.1:1"));
+    for (const password of [`p@${secret}`, `p/${secret}`, `1p?${secret}`]) {
+      await refuse(mirror(password));
+    }
+    for (const location of ["http://127.0.0.1/x", '/a"b', mirror(secret, "http://127.0.0.1/x")]) {
+      secure.answers.set(
+        "SHA256SUMS",
+        () => new Response(null, { status: 302, headers: { location } }),
+      );
+      await refuse(mirror(secret));
+    }
   });
 }
 
