@@ -15,7 +15,7 @@ export interface FleetOptions extends PlayOptions {
  * Plays on hosts that are all this machine: those of the group `fleet`, and localhost beside it.
  *
  * @param controller runs the playbook
- * @param playbook its file name in tests/ansible/playbooks
+ * @param playbook its file name in tests/ansible/playbooks, or its absolute path
  * @param fleet the hosts, in the order of the inventory
  * @param program path of the program that both roles are to run
  * @param options further hosts, variables, environment and arguments
@@ -47,7 +47,8 @@ export async function playOnFleet(
   };
   const path = `${controller.scratch}/inventory.json`;
   await Deno.writeTextFile(path, JSON.stringify(inventory));
-  return await controller.play(`tests/ansible/playbooks/${playbook}`, {
+  const file = playbook.startsWith("/") ? playbook : `tests/ansible/playbooks/${playbook}`;
+  return await controller.play(file, {
     ...options,
     args: ["--inventory", path, "--forks", "4", ...(options.args ?? [])],
     vars: {

@@ -107,19 +107,26 @@ for (const role of ROLES) {
   });
 }
 
-Deno.test("async_job has no inputs, and forgets exactly the answers of async_job_load", async () => {
-  const role = `${ROOT}/roles/async_job`;
-  const files = await Array.fromAsync(Deno.readDir(role), ({ name }) => name);
-  // Argument specs would cost every load of every host one more task.
-  assert.deepEqual(files.toSorted(), ["README.md", "meta", "tasks"]);
-  const [{ "ansible.builtin.set_fact": facts }] = parse(
-    await Deno.readTextFile(`${role}/tasks/main.yml`),
-  );
-  const load = await Deno.readTextFile(`${ROOT}/roles/async_job_load/README.md`);
-  const [, outputs = ""] = load.split("## Outputs");
-  const answers = [...outputs.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
-  // What a host asked for with scope `play` is no answer, and is forgotten too.
-  assert.deepEqual(Object.keys(facts), [...answers, "__async_job_load_wish"]);
-  const readme = await Deno.readTextFile(`${role}/README.md`);
-  assert.match(readme, /^Not for playbooks: \[`async_job_load`\]/m);
-});
+for (
+  const [role, caller] of [
+    ["async_job", "async_job_load"],
+    ["async_job_save_outputs", "async_job_save"],
+  ]
+) {
+  Deno.test(`${role} has no inputs, and forgets exactly the answers of ${caller}`, async () => {
+    const directory = `${ROOT}/roles/${role}`;
+    const files = await Array.fromAsync(Deno.readDir(directory), ({ name }) => name);
+    // Argument specs would cost every call for every host one more task.
+    assert.deepEqual(files.toSorted(), ["README.md", "meta", "tasks"]);
+    const [{ block: [{ "ansible.builtin.set_fact": facts }] }] = parse(
+      await Deno.readTextFile(`${directory}/tasks/main.yml`),
+    );
+    const text = await Deno.readTextFile(`${ROOT}/roles/${caller}/README.md`);
+    const [, outputs = ""] = text.split("## Outputs");
+    const answers = [...outputs.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+    // What a host asked for with scope `play` is no answer, and is forgotten too.
+    assert.deepEqual(Object.keys(facts), [...answers, `__${caller}_wish`]);
+    const readme = await Deno.readTextFile(`${directory}/README.md`);
+    assert.ok(readme.includes(`\nNot for playbooks: [\`${caller}\`]`));
+  });
+}

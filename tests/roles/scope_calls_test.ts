@@ -71,11 +71,11 @@ eachAnsible("scope play works in every way to call the roles", async (controller
           found: !away,
           id: away ? "" : `imported of ${host}`,
         },
-        // As set_fact does with run_once: the answer of the one that ran it is everybody's.
+        // Each host is asked for all the same.
         run_once: {
           file: away ? "listed.json" : "imported.json",
           found: true,
-          id: "listed of one",
+          id: `listed of ${host}`,
         },
         loop: { file: "import.json", found: true, id: `export of ${host}` },
       }, output);
