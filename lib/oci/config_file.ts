@@ -1,4 +1,5 @@
 import { AsyncJobError } from "../errors.ts";
+import { quoted, shown } from "../hidden_text.ts";
 
 /** The settings of one profile, those of `[DEFAULT]` beneath its own. */
 export interface Profile {
@@ -53,17 +54,6 @@ export function profileOf({ path, profiles }: ConfigFile, name: string): Profile
   return { name, file: path, get: (key) => own.get(key) || inherited?.get(key) || undefined };
 }
 
-/**
- * Expands `~` at the start of a path.
- *
- * @param path the path as written
- * @param home the home directory, if there is one
- * @returns the path; without a home directory it stays as it is
- */
-export function expandHome(path: string, home: string | undefined): string {
-  return home && (path === "~" || path.startsWith("~/")) ? home + path.slice(1) : path;
-}
-
 async function readConfigText(file: string, readTextFile: TextFileReader): Promise<string> {
   try {
     return await readTextFile(file);
@@ -71,7 +61,7 @@ async function readConfigText(file: string, readTextFile: TextFileReader): Promi
     if (cause instanceof Deno.errors.NotFound) {
       throw new AsyncJobError(
         "ConfigFileNotFound",
-        `OCI configuration file ${file} does not exist`,
+        `OCI configuration file ${shown(file)} does not exist`,
         {
           hint:
             "Create it with 'oci setup config', name another with --oci-config-file or OCI_CONFIG_FILE, " +
@@ -83,9 +73,9 @@ async function readConfigText(file: string, readTextFile: TextFileReader): Promi
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw new AsyncJobError(
       "InvalidConfig",
-      `Cannot read the OCI configuration file ${file}: ${detail}`,
+      `Cannot read the OCI configuration file ${shown(file)}: ${detail}`,
       {
-        hint: `Make it a file that this user may read, for example: chmod 600 '${file}'.`,
+        hint: `Make it a file that this user may read, for example: chmod 600 '${shown(file)}'.`,
         cause,
       },
     );
@@ -119,7 +109,7 @@ function parseProfiles(text: string, file: string): Map<string, Map<string, stri
 function invalidLine(file: string, index: number, problem: string): AsyncJobError {
   return new AsyncJobError(
     "InvalidConfig",
-    `Cannot read line ${index + 1} of ${file}: ${problem}`,
+    `Cannot read line ${index + 1} of ${shown(file)}: ${problem}`,
     {
       hint: "Write key=value lines below a [PROFILE] line, and # before comments.",
     },
@@ -129,10 +119,10 @@ function invalidLine(file: string, index: number, problem: string): AsyncJobErro
 function profileNotFound(name: string, file: string, existing: readonly string[]): AsyncJobError {
   const list = existing.length === 0
     ? "The file holds no profile."
-    : `The file holds: ${existing.join(", ")}.`;
+    : `The file holds: ${existing.map(shown).join(", ")}.`;
   return new AsyncJobError(
     "ProfileNotFound",
-    `There is no profile ${JSON.stringify(name)} in ${file}`,
+    `There is no profile ${quoted(name)} in ${shown(file)}`,
     {
       hint: `${list} Choose one with --oci-profile.`,
     },

@@ -1,5 +1,5 @@
 import { AsyncJobError } from "../errors.ts";
-import { expandHome } from "./config_file.ts";
+import { quoted, shown } from "../hidden_text.ts";
 import {
   checkComplete,
   type CredentialDeps,
@@ -72,7 +72,7 @@ async function wholeSource(
   type: KeyAuthType,
   deps: CredentialDeps,
 ): Promise<CredentialSource> {
-  const source = credentialSource(await openConfig(settings, type, deps), settings, deps.env);
+  const source = credentialSource(await openConfig(settings, type, deps), type, settings, deps.env);
   checkComplete(source, type, settings);
   return source;
 }
@@ -94,19 +94,19 @@ export async function readSigningKey(
     const text = source.keyContent.replaceAll("\\n", "\n");
     return await parseSigningKey(text, { name: KEY_CONTENT, passphrase });
   }
-  const file = expandHome(source.get("key_file")?.value ?? "", deps.env("HOME"));
+  const file = source.path("key_file") ?? "";
   const text = await readOr(
     file,
     deps.readTextFile,
     (problem, cause) =>
       unreadable(
-        { name: file },
+        { name: shown(file) },
         problem,
-        `Correct key_file, or make the file readable: chmod 600 '${file}'.`,
+        `Correct key_file, or make the file readable: chmod 600 '${shown(file)}'.`,
         cause,
       ),
   );
-  return await parseSigningKey(text, { name: file, passphrase });
+  return await parseSigningKey(text, { name: shown(file), passphrase });
 }
 
 /**
@@ -131,7 +131,7 @@ export function checkFingerprint(
     formed
       ? `The fingerprint of profile "${settings.profile.value}" is ${fingerprint}, but the private key's is ${key.fingerprint}`
       : `The fingerprint of profile "${settings.profile.value}" is not of the form 12:34:…: ${
-        JSON.stringify(fingerprint)
+        quoted(fingerprint)
       }`,
     {
       hint:

@@ -2,6 +2,7 @@ import type { AuthenticationDetailsProvider } from "oci-common";
 import type * as Common from "oci-common";
 import { AsyncJobError } from "../errors.ts";
 import type { EnvironmentReader } from "../settings.ts";
+import { baseAddress } from "./base_address.ts";
 
 /** A principal's provider, and the region it runs in where it knows. */
 export interface Principal {
@@ -26,7 +27,7 @@ const RESOURCE_VARIABLES = [
  * @param env reads an environment variable
  * @param timeout limit in milliseconds
  * @returns the principal
- * @throws {AsyncJobError} `NotAuthenticated`
+ * @throws {AsyncJobError} `NotAuthenticated`, `InvalidSetting` for an address that is none
  */
 export async function instancePrincipal(
   common: typeof Common,
@@ -34,9 +35,9 @@ export async function instancePrincipal(
   timeout: number,
 ): Promise<Principal> {
   const builder = new common.InstancePrincipalsAuthenticationDetailsProviderBuilder();
-  const metadata = env("OCI_METADATA_BASE_URL");
+  const metadata = baseAddress("OCI_METADATA_BASE_URL", env);
   if (metadata) builder.metadataBaseUrl = metadata;
-  const federation = env("OCI_SDK_AUTH_CLIENT_REGION_URL");
+  const federation = baseAddress("OCI_SDK_AUTH_CLIENT_REGION_URL", env);
   if (federation) builder.federationEndpoint = federation;
   try {
     const provider = await within(timeout, builder.build());

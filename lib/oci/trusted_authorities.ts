@@ -1,4 +1,6 @@
 import { AsyncJobError } from "../errors.ts";
+import { shown } from "../hidden_text.ts";
+import { settledPath } from "../path_setting.ts";
 import type { CredentialDeps } from "./credential_source.ts";
 
 /**
@@ -12,8 +14,9 @@ import type { CredentialDeps } from "./credential_source.ts";
 export async function trustedAuthorities(
   deps: Pick<CredentialDeps, "env" | "readTextFile">,
 ): Promise<string[]> {
-  const file = deps.env("SSL_CERT_FILE");
-  if (!file) return [];
+  const given = deps.env("SSL_CERT_FILE");
+  if (!given) return [];
+  const file = settledPath(given, "SSL_CERT_FILE", deps.env);
   try {
     const pem = await deps.readTextFile(file);
     if (!pem.includes("-----BEGIN CERTIFICATE-----")) {
@@ -25,7 +28,7 @@ export async function trustedAuthorities(
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw new AsyncJobError(
       "InvalidSetting",
-      `Cannot read the certificates of SSL_CERT_FILE, ${file}: ${detail}`,
+      `Cannot read the certificates of SSL_CERT_FILE, ${shown(file)}: ${detail}`,
       { hint: "Name a readable PEM file, or unset SSL_CERT_FILE.", cause },
     );
   }

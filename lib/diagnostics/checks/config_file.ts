@@ -1,8 +1,9 @@
-import { expandHome } from "../../oci/config_file.ts";
+import { expandHome } from "../../path_setting.ts";
+import { shown } from "../../hidden_text.ts";
 import type { AsyncJobError } from "../../errors.ts";
 import { attempt, type Check, pass, type Remedy, skip } from "../check.ts";
 import { type SetUp, valueOf } from "../set_up.ts";
-import { shellWord } from "../shell_word.ts";
+import { pathWord } from "../shell_word.ts";
 
 /** The configuration file is there and can be read. */
 export const configFile: Check = {
@@ -17,10 +18,10 @@ export const configFile: Check = {
     const read = await attempt(() => valueOf(setUp.config), (error) => remedyFor(error, path));
     if (read.finding !== undefined) return read.finding;
     if (read.value === undefined) {
-      return skip(`${path} is not there, and OCI_CLI_ variables say everything`);
+      return skip(`${shown(path)} is not there, and OCI_CLI_ variables say everything`);
     }
-    const names = [...read.value.profiles.keys()].join(", ");
-    return pass(`${path}, profiles: ${names === "" ? "none" : names}`);
+    const names = [...read.value.profiles.keys()].map(shown).join(", ");
+    return pass(`${shown(path)}, profiles: ${names === "" ? "none" : names}`);
   },
 };
 
@@ -28,10 +29,10 @@ function remedyFor(error: AsyncJobError, path: string): Remedy | undefined {
   const say = error.hint ?? "";
   if (error.code === "ConfigFileNotFound") return { say, paste: ["oci setup config"] };
   const line = / line (\d+) of /.exec(error.message)?.[1];
-  if (line !== undefined) return { say, paste: [`sed -n ${line}p ${shellWord(path)}`] };
+  if (line !== undefined) return { say, paste: [`sed -n ${line}p ${pathWord(path)}`] };
   return {
     say: "Make it a file that this user owns and may read.",
-    paste: [`sudo chown "$(id -u)" ${shellWord(path)}`, `chmod 600 ${shellWord(path)}`],
+    paste: [`sudo chown "$(id -u)" ${pathWord(path)}`, `chmod 600 ${pathWord(path)}`],
   };
 }
 
@@ -51,16 +52,16 @@ export const configPermissions: Check = {
       return {
         status: "warn",
         detail: open.map(({ path, mode }) =>
-          `${path} has mode ${octal(mode)}: others may ${mode & 0o022 ? "write" : "read"} it`
+          `${shown(path)} has mode ${octal(mode)}: others may ${mode & 0o022 ? "write" : "read"} it`
         ).join("; "),
         remedy: {
           say: "Keep the files to their owner:",
-          paste: [`chmod 600 ${open.map(({ path }) => shellWord(path)).join(" ")}`],
+          paste: [`chmod 600 ${open.map(({ path }) => pathWord(path)).join(" ")}`],
         },
       };
     }
     if (modes.length === 0) return skip("OCI_CLI_ variables say everything");
-    return pass(modes.map(({ path, mode }) => `${path} ${octal(mode)}`).join(", "));
+    return pass(modes.map(({ path, mode }) => `${shown(path)} ${octal(mode)}`).join(", "));
   },
 };
 
@@ -74,13 +75,10 @@ function secretFiles(setUp: SetUp): string[] {
   const source = "error" in setUp.source ? undefined : setUp.source.value;
   const paths = [
     config?.path,
-    source?.keyContent === undefined ? source?.get("key_file")?.value : undefined,
-    setUp.keyAuthType === "security_token" ? source?.get("security_token_file")?.value : undefined,
+    source?.path("key_file"),
+    source?.path("security_token_file"),
   ];
-  const home = setUp.deps.env("HOME");
-  return [...new Set(paths.filter((path) => path !== undefined))].map((path) =>
-    expandHome(path, home)
-  );
+  return [...new Set(paths.filter((path) => path !== undefined))];
 }
 
 /** A file that is not there is another check's finding. */

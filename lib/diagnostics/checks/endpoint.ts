@@ -1,5 +1,6 @@
 import { MAX_SKEW } from "../../oci/describe_failure.ts";
 import { CallFailed, type ObjectApi } from "../../oci/object_api.ts";
+import { shown } from "../../hidden_text.ts";
 import { checkRegion } from "../../oci/oci_settings.ts";
 import { UNKNOWN_REGION } from "../../oci/open_session.ts";
 import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from "../../oci/proxy_variables.ts";
@@ -17,7 +18,7 @@ import {
 import { callFinding, clockRemedy } from "../remedies.ts";
 import { knownOf, type SetUp, valueOf } from "../set_up.ts";
 import { settingLine } from "../setting_line.ts";
-import { shellWord } from "../shell_word.ts";
+import { pathWord, shellWord } from "../shell_word.ts";
 import { withoutPassword } from "../settings_shown.ts";
 
 /** How Object Storage may refuse whom it does not know. */
@@ -169,7 +170,7 @@ function authoritiesRemedy({ deps }: SetUp): Remedy {
   return {
     say:
       "SSL_CERT_FILE has to name a readable PEM file of certificates. Look at it, or do without:",
-    paste: [`ls -l ${shellWord(file)}`, "unset SSL_CERT_FILE"],
+    paste: [`ls -l ${pathWord(file)}`, "unset SSL_CERT_FILE"],
   };
 }
 
@@ -182,7 +183,7 @@ function viaProxy({ deps }: SetUp, url: string): string {
   const exempt = NO_PROXY_VARIABLES.some((name) => deps.env(name));
   return variable === undefined
     ? ""
-    : `; ${variable}=${withoutPassword(deps.env(variable) ?? "")}${
+    : `; ${variable}=${shown(withoutPassword(deps.env(variable) ?? ""))}${
       exempt ? ", except for NO_PROXY" : ""
     }`;
 }
