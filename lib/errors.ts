@@ -1,3 +1,5 @@
+import { withoutSecrets } from "./hidden_text.ts";
+
 /** Exit status of the process for every error code; the table users rely on. */
 export const EXIT_CODES = {
   Internal: 1,
@@ -72,7 +74,7 @@ export interface ErrorDetails {
  * A failure that has a name, a way out and an exit status.
  *
  * The message starts with a capital, has no final period and says what failed; the hint says how to
- * mend it.
+ * mend it. Keys and tokens that got into either, with the words of a library perhaps, are taken out.
  */
 export class AsyncJobError extends Error {
   readonly code: ErrorCode;
@@ -85,10 +87,13 @@ export class AsyncJobError extends Error {
    * @param details how to mend it, and what is known besides
    */
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(
+      withoutSecrets(message),
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
     this.name = "AsyncJobError";
     this.code = code;
-    this.hint = details.hint;
+    this.hint = details.hint === undefined ? undefined : withoutSecrets(details.hint);
     this.opcRequestId = details.opcRequestId;
   }
 

@@ -43,13 +43,23 @@ export const MAX_DEPTH = 100;
  * @param text the whole JSON text
  * @param maxDepth levels of nesting that are read
  * @returns the value; of repeated keys in one object the last one counts
- * @throws {SyntaxError} when the text is not JSON or nests deeper than that
+ * @throws {SyntaxError} when the text is not JSON or nests deeper than that; its message quotes one
+ * character of the text at most
  */
 export function parseExactJson(text: string, maxDepth = MAX_DEPTH): JsonValue {
   refuseDeepNesting(text, maxDepth);
-  return json.parse(text, (_key, value, context) =>
-    // A number inside an array or object that the reviver has replaced has no source; none is here.
-    typeof value === "number" ? json.rawJSON(context.source ?? String(value)) : value);
+  try {
+    return json.parse(text, (_key, value, context) =>
+      // A number inside an array or object that the reviver has replaced has no source; none is here.
+      typeof value === "number" ? json.rawJSON(context.source ?? String(value)) : value);
+  } catch (error) {
+    throw error instanceof SyntaxError ? withoutQuote(error) : error;
+  }
+}
+
+/** V8 quotes up to twenty characters of what it cannot parse, and what is broken may be a secret. */
+function withoutQuote({ message }: SyntaxError): SyntaxError {
+  return new SyntaxError(message.replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, ""));
 }
 
 /**

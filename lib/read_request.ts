@@ -6,6 +6,7 @@ import {
   MAX_DEPTH,
   parseExactJson,
 } from "./exact_json.ts";
+import { quoted } from "./hidden_text.ts";
 import { checkMetadata } from "./metadata.ts";
 import { type OptionName, OPTIONS } from "./options.ts";
 import type { Given, GivenOptions } from "./settings.ts";
@@ -78,7 +79,7 @@ function keyOf(name: OptionName): string {
 }
 
 function unknownKey(key: string, names: readonly OptionName[]): AsyncJobError {
-  return new AsyncJobError("Usage", `Unknown key ${JSON.stringify(key)} in the request`, {
+  return new AsyncJobError("Usage", `Unknown key ${quoted(key)} in the request`, {
     hint: didYouMean(
       key,
       names.map(keyOf),

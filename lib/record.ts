@@ -7,6 +7,7 @@ import {
   parseExactJson,
   stringifyExactJson,
 } from "./exact_json.ts";
+import { hiddenKind, quoted } from "./hidden_text.ts";
 import { metadataTooLarge } from "./metadata.ts";
 import { type RecordKey, recordPath } from "./record_key.ts";
 import { formatTimestamp, parseTimestamp } from "./timestamp.ts";
@@ -14,8 +15,8 @@ import { formatTimestamp, parseTimestamp } from "./timestamp.ts";
 /** Largest record in bytes that is written or read: 1 MiB of metadata laid out on lines, and fields to come. */
 export const MAX_RECORD_BYTES = 16 * 1024 * 1024;
 
-/** Longest job id in characters; Ansible's are about 20. */
-const MAX_JOB_ID_LENGTH = 1024;
+/** Longest job id in characters; Ansible's are about 20, and a message may quote one. */
+const MAX_JOB_ID_LENGTH = 256;
 
 /** What is remembered of one job. Fields that this version does not know stay in place behind these. */
 export interface JobRecord extends JsonObject {
@@ -165,7 +166,7 @@ function problemOf(value: JsonValue): string | undefined {
   if (!isJsonObject(record.metadata)) return "the field metadata is not a JSON object";
   if (record.ansible_job_id === "") return "the field ansible_job_id is empty";
   if (parseTimestamp(record.save_time) === undefined) {
-    return `the field save_time is not a date and time: ${JSON.stringify(record.save_time)}`;
+    return `the field save_time is not a date and time: ${quoted(record.save_time)}`;
   }
   return undefined;
 }
@@ -182,10 +183,9 @@ function problemOfNames(record: JobRecord, key: RecordKey): string | undefined {
   }
   for (const [field, found, asked] of expected) {
     if (found !== asked) {
-      const wanted = asked === undefined
-        ? "none was asked for"
-        : `${JSON.stringify(asked)} was asked for`;
-      return `it belongs to another job: ${field} is ${JSON.stringify(found)}, ${wanted}`;
+      const wanted = asked === undefined ? "none was asked for" : `${quoted(asked)} was asked for`;
+      const held = typeof found === "string" ? quoted(found) : "not a string";
+      return `it belongs to another job: ${field} is ${held}, ${wanted}`;
     }
   }
   return undefined;
@@ -198,6 +198,9 @@ function checkJobId(id: string): void {
     problem = `it has more than ${MAX_JOB_ID_LENGTH} characters`;
   } else if (/[\p{Cc}/\\]/u.test(id) || !id.isWellFormed()) {
     problem = "it contains a slash, a backslash or a control character";
+  } else {
+    const kind = hiddenKind(id);
+    if (kind !== undefined) problem = `it looks like ${kind}`;
   }
   if (problem === undefined) return;
   throw new AsyncJobError("Usage", `Invalid ansible_job_id: ${problem}`, {

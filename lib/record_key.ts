@@ -1,4 +1,5 @@
 import { AsyncJobError } from "./errors.ts";
+import { hiddenKind, shown } from "./hidden_text.ts";
 
 /** Longest name in bytes of UTF-8; `.json` still fits the 255 bytes of a file name. */
 export const MAX_NAME_BYTES = 200;
@@ -95,9 +96,10 @@ function rank(unit: number): number {
  * @throws {AsyncJobError} `InvalidName` naming the field and the reason
  */
 export function checkName(field: NameField, name: string): void {
-  const problem = problemOf(name);
+  const kind = hiddenKind(name);
+  const problem = problemOf(name) ?? (kind === undefined ? undefined : `it looks like ${kind}`);
   if (problem === undefined) return;
-  throw new AsyncJobError("InvalidName", `Invalid ${field} ${shown(name)}: ${problem}`, {
+  throw new AsyncJobError("InvalidName", `Invalid ${field} ${quotedName(name)}: ${problem}`, {
     hint: `Give ${field} as 1 to ${MAX_NAME_BYTES} bytes of UTF-8 without "/", "\\" or control ` +
       `characters; "." and ".." are not allowed.`,
   });
@@ -117,7 +119,8 @@ function problemOf(name: string): string | undefined {
 }
 
 /** Quotes a name for a message: control characters escaped, long names cut. */
-function shown(name: string): string {
+function quotedName(name: string): string {
+  if (hiddenKind(name) !== undefined) return shown(name);
   const quoted = JSON.stringify(name.length > 60 ? `${name.slice(0, 57)}…` : name);
   return quoted.replace(
     /[\x7f-\x9f]/g,

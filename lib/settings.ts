@@ -1,7 +1,9 @@
 import { AsyncJobError } from "./errors.ts";
 import type { JsonObject } from "./exact_json.ts";
+import { quoted, secretKind } from "./hidden_text.ts";
 import { type OciSettings, ociSettings } from "./oci/oci_settings.ts";
 import { type ChoiceOf, CHOICES, type OptionName, OPTIONS, type OptionSpec } from "./options.ts";
+import { settledPath } from "./path_setting.ts";
 import type { Backend } from "./stores/store.ts";
 
 /** Where a setting's value came from. */
@@ -20,6 +22,19 @@ export interface Given<T = string | boolean | JsonObject> {
 /** What stood on the command line and in the request, by option name. */
 export type GivenOptions = ReadonlyMap<OptionName, Given>;
 
+/** The source of what nobody gave. */
+const UNGIVEN: Source = { kind: "default", name: "default" };
+
+/** What stands for a value in the help, in words. */
+const NOUNS: Readonly<Record<string, string>> = {
+  NAME: "a name",
+  ID: "an identifier",
+  OCID: "an OCID",
+  URL: "an address",
+  SECONDS: "a number",
+  N: "a number",
+};
+
 /** Reads an environment variable. */
 export type EnvironmentReader = (name: string) => string | undefined;
 
@@ -35,7 +50,36 @@ export type StoreSettings =
   );
 
 /**
- * Settles one text option: command line or request, then its environment variables in order.
+ * Settles one text option: command line or request, then its environment variables in order. Of an
+ * option that names a file or directory it is the path to open, `~` expanded.
+ *
+ * @param name the option
+ * @param given what the user gave
+ * @param env reads an environment variable
+ * @param refused tells what a value looks like that is refused here; secrets, unless more must not pass
+ * @returns the value with its source, or `undefined`
+ * @throws {AsyncJobError} `InvalidSetting`, which does not quote what is refused
+ */
+export function textSetting(
+  name: OptionName,
+  given: GivenOptions,
+  env: EnvironmentReader,
+  refused: (value: string) => string | undefined = secretKind,
+): Given<string> | undefined {
+  const setting = textAsGiven(name, given, env);
+  if (setting === undefined) return undefined;
+  const { value, source } = setting;
+  const spec: OptionSpec = OPTIONS[name];
+  if (spec.names !== undefined) return { value: settledPath(value, source.name, env), source };
+  const kind = refused(value);
+  if (kind === undefined) return setting;
+  throw new AsyncJobError("InvalidSetting", `${source.name} holds ${kind}, not ${nounOf(spec)}`, {
+    hint: `${spec.summary} belongs there. Keys and tokens belong into files of their own.`,
+  });
+}
+
+/**
+ * Tells what was given for one text option, whatever it is: for who only asks where it comes from.
  *
  * An empty environment variable counts as not set, as shells and CI systems often leave them.
  *
@@ -44,7 +88,7 @@ export type StoreSettings =
  * @param env reads an environment variable
  * @returns the value with its source, or `undefined`
  */
-export function textSetting(
+export function textAsGiven(
   name: OptionName,
   given: GivenOptions,
   env: EnvironmentReader,
@@ -71,7 +115,7 @@ export function flagSetting(
   const own = given.get(name);
   if (typeof own?.value === "boolean") return { value: own.value, source: own.source };
   const found = fromEnvironment(name, env);
-  if (found === undefined) return { value: false, source: { kind: "default", name: "default" } };
+  if (found === undefined) return { value: false, source: UNGIVEN };
   return { value: parseSwitch(found), source: found.source };
 }
 
@@ -87,20 +131,16 @@ export function storeSettings(
   given: GivenOptions,
   env: EnvironmentReader,
 ): StoreSettings {
-  const stateDir = withDefault("state-dir", given, env);
-  if (stateDir.value === "" || stateDir.value.includes("\0")) {
-    throw invalidSetting(
-      "state-dir",
-      stateDir,
-      "it is empty or contains a NUL character",
-      "Name a directory.",
-    );
-  }
   const { value, source } = choice("backend", given, env);
-  const ofAll = { stateDir, requireStateDir: flagSetting("require-state-dir", given, env) };
-  return value === "oci"
-    ? { ...ofAll, backend: { value, source }, oci: ociSettings(given, env) }
-    : { ...ofAll, backend: { value, source }, oci: undefined };
+  const requireStateDir = flagSetting("require-state-dir", given, env);
+  if (value === "oci") {
+    // The roles name a directory whatever the backend is; here nobody opens it.
+    const stateDir = { value: "", source: UNGIVEN };
+    const oci = ociSettings(given, env);
+    return { stateDir, requireStateDir, backend: { value, source }, oci };
+  }
+  const stateDir = withDefault("state-dir", given, env);
+  return { stateDir, requireStateDir, backend: { value, source }, oci: undefined };
 }
 
 /**
@@ -136,7 +176,14 @@ function withDefault(
 ): Given<string> {
   const spec: OptionSpec = OPTIONS[name];
   return textSetting(name, given, env) ??
-    { value: spec.fallback ?? "", source: { kind: "default", name: "default" } };
+    { value: spec.fallback ?? "", source: UNGIVEN };
+}
+
+/** What a value of the option is, in the middle of a sentence. */
+function nounOf({ names, value = "", choices }: OptionSpec): string {
+  if (names !== undefined) return "a path";
+  if (choices !== undefined) return `one of ${choices.join(", ")}`;
+  return NOUNS[value] ?? "what belongs there";
 }
 
 function fromEnvironment(
@@ -156,9 +203,7 @@ function parseSwitch(found: Given<string>): boolean {
   if (["0", "false", "no", "off"].includes(word)) return false;
   throw new AsyncJobError(
     "InvalidSetting",
-    `Invalid value ${
-      JSON.stringify(found.value)
-    } of ${found.source.name}: it is neither true nor false`,
+    `Invalid value ${quoted(found.value)} of ${found.source.name}: it is neither true nor false`,
     { hint: "Set it to true or false, or unset it." },
   );
 }
@@ -181,7 +226,7 @@ export function invalidSetting(
   const where = setting.source.kind === "default" ? "" : ` (from ${setting.source.name})`;
   return new AsyncJobError(
     "InvalidSetting",
-    `Invalid ${name.replaceAll("-", "_")} ${JSON.stringify(setting.value)}${where}: ${why}`,
+    `Invalid ${name.replaceAll("-", "_")} ${quoted(setting.value)}${where}: ${why}`,
     { hint },
   );
 }

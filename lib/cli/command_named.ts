@@ -1,4 +1,5 @@
 import { AsyncJobError } from "../errors.ts";
+import { quoted } from "../hidden_text.ts";
 import { didYouMean } from "../suggest.ts";
 import type { CommandSpec } from "./command_table.ts";
 
@@ -19,7 +20,7 @@ export function commandNamed(
   const command = commands.find((candidate) => candidate.name === name);
   if (command !== undefined) return command;
   const what = otherWords.length === 0 ? "command" : "command or error code";
-  throw new AsyncJobError("Usage", `Unknown ${what} ${JSON.stringify(name)}`, {
+  throw new AsyncJobError("Usage", `Unknown ${what} ${quoted(name)}`, {
     hint: didYouMean(
       name,
       [...commands.map((known) => known.name), ...otherWords],

@@ -4,6 +4,7 @@ import { fishCompletion } from "../completions/fish.ts";
 import type { Vocabulary } from "../completions/vocabulary.ts";
 import { zshCompletion } from "../completions/zsh.ts";
 import { AsyncJobError } from "../errors.ts";
+import { quoted } from "../hidden_text.ts";
 import { type OptionName, OPTIONS, type OptionSpec } from "../options.ts";
 import { didYouMean } from "../suggest.ts";
 import { acceptedOptions, type CommandSpec, SHELLS } from "./command_table.ts";
@@ -23,7 +24,7 @@ export function completions(
   const name = operands[0] ?? "";
   const shell = SHELLS.find((known) => known === name);
   if (shell === undefined) {
-    throw new AsyncJobError("Usage", `No completions for the shell ${JSON.stringify(name)}`, {
+    throw new AsyncJobError("Usage", `No completions for the shell ${quoted(name)}`, {
       hint: didYouMean(name, SHELLS, `There are completions for ${SHELLS.join(", ")}.`),
     });
   }

@@ -2,6 +2,7 @@ import type { BuildInfo } from "../build_info.ts";
 import type { CommandResult } from "../commands/command.ts";
 import type { Deps } from "../deps.ts";
 import { AsyncJobError, toAsyncJobError } from "../errors.ts";
+import { withoutSecrets } from "../hidden_text.ts";
 import type { GivenOptions } from "../settings.ts";
 import { printable } from "../printable.ts";
 import { filesystemError } from "../stores/filesystem/filesystem_error.ts";
@@ -97,7 +98,9 @@ function report(outcome: CommandResult | AsyncJobError, form: OutputForm, deps: 
 function explainer(given: GivenOptions, deps: Deps): (line: string) => void {
   if (given.get("verbose")?.value !== true) return () => {};
   return (line) => {
-    for (const part of line.split("\n")) deps.stderr(`async-job: ${printable(part)}\n`);
+    for (const part of withoutSecrets(line).split("\n")) {
+      deps.stderr(`async-job: ${printable(part)}\n`);
+    }
   };
 }
 

@@ -1,5 +1,6 @@
 import { typeFlag } from "type-flag";
 import { AsyncJobError } from "../errors.ts";
+import { hiddenKind, shown } from "../hidden_text.ts";
 import { type OptionName, OPTIONS, type OptionSpec } from "../options.ts";
 import type { Given } from "../settings.ts";
 import { didYouMean } from "../suggest.ts";
@@ -38,7 +39,7 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
     },
   });
   const [unknown] = Object.keys(unknownFlags);
-  if (unknown !== undefined) problem = unknownOption(unknown, operands[0]);
+  if (unknown !== undefined) problem = unknownOption(unknown, operands[0], args);
   const given = new Map<OptionName, Given<string | boolean>>();
   for (const name of Object.keys(OPTIONS) as OptionName[]) {
     const value = flags[name];
@@ -59,16 +60,28 @@ function flagProblem(name: string, value: unknown): AsyncJobError | undefined {
   if (spec?.kind !== "flag" || value === undefined || value === "true" || value === "false") {
     return undefined;
   }
-  return new AsyncJobError("Usage", `Option '--${spec.name}' takes no value: '${value}'`, {
-    hint: `Write '--${spec.name}' or leave it out.`,
-  });
+  return new AsyncJobError(
+    "Usage",
+    `Option '--${spec.name}' takes no value: '${shown(String(value))}'`,
+    {
+      hint: `Write '--${spec.name}' or leave it out.`,
+    },
+  );
 }
 
-function unknownOption(name: string, commandName: string | undefined): AsyncJobError {
+function unknownOption(
+  name: string,
+  commandName: string | undefined,
+  args: readonly string[],
+): AsyncJobError {
   const dashes = name.length === 1 ? "-" : "--";
+  // The library takes a dot for the end of the name, so a token has to be looked for in the argument.
+  const [whole = name] = args.filter((arg) => arg.startsWith(dashes + name))
+    .map((arg) => arg.replace(/=.*$/s, "")).filter((arg) => hiddenKind(arg) !== undefined);
+  const option = whole === name ? dashes + name : whole;
   const command = COMMANDS.find((known) => known.name === commandName);
   const options = command === undefined ? Object.keys(OPTIONS) : acceptedOptions(command);
-  return new AsyncJobError("Usage", `Unknown option '${dashes}${name}'`, {
+  return new AsyncJobError("Usage", `Unknown option '${shown(option)}'`, {
     hint: didYouMean(
       `--${name}`,
       options.map((option) => `--${option}`),

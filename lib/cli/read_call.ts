@@ -1,7 +1,8 @@
 import type { Deps } from "../deps.ts";
 import { AsyncJobError } from "../errors.ts";
+import { quoted } from "../hidden_text.ts";
 import { type OptionName, OPTIONS } from "../options.ts";
-import { choice, type GivenOptions, textSetting } from "../settings.ts";
+import { choice, type GivenOptions, textAsGiven } from "../settings.ts";
 import { readStdinText } from "../stdin_text.ts";
 import { commandNamed } from "./command_named.ts";
 import { acceptedOptions, COMMANDS, type CommandSpec, HELP } from "./command_table.ts";
@@ -46,7 +47,7 @@ export async function readCall(
   const [extra] = operands.slice(command.maxOperands);
   if (extra !== undefined) {
     throw usage(
-      `Unexpected argument ${JSON.stringify(extra)}`,
+      `Unexpected argument ${quoted(extra)}`,
       `${optionsOnly(command)}Quote values with spaces. See 'async-job help ${command.name}'.`,
     );
   }
@@ -105,7 +106,7 @@ export function outputForm(given: GivenOptions, env: Deps["env"]): OutputForm {
  * @returns JSON when that was asked for, else text
  */
 export function provisionalForm(given: GivenOptions, env: Deps["env"]): OutputForm {
-  return textSetting("output", given, env)?.value === "json" ? "json" : "text";
+  return textAsGiven("output", given, env)?.value === "json" ? "json" : "text";
 }
 
 async function requested(
@@ -118,7 +119,7 @@ async function requested(
   if (request === undefined) return new Map();
   if (request !== "-") {
     throw usage(
-      `Cannot read the request from ${JSON.stringify(request)}`,
+      `Cannot read the request from ${quoted(String(request))}`,
       "Only '--request -', standard input, is read.",
     );
   }

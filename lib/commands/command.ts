@@ -1,4 +1,5 @@
 import type { Deps } from "../deps.ts";
+import { shown as mayShow } from "../hidden_text.ts";
 import { type RecordKey, recordKey } from "../record_key.ts";
 import { type Given, type GivenOptions, type StoreSettings, storeSettings } from "../settings.ts";
 
@@ -71,7 +72,7 @@ export function explainedStoreSettings(context: CommandContext): StoreSettings {
   for (const [name, setting] of Object.entries<Given<unknown> | undefined>(shown)) {
     if (setting === undefined) continue;
     const label = name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
-    context.explain(`${label}: ${setting.value} (${setting.source.name})`);
+    context.explain(`${label}: ${mayShow(String(setting.value))} (${setting.source.name})`);
   }
   return settings;
 }

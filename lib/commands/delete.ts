@@ -1,5 +1,6 @@
 import type { Deps } from "../deps.ts";
 import { AsyncJobError } from "../errors.ts";
+import { hiddenKind } from "../hidden_text.ts";
 import { flagSetting, type GivenOptions, textSetting } from "../settings.ts";
 import { type CommandContext, type CommandResult, keyFrom } from "./command.ts";
 import { jobText } from "./job_text.ts";
@@ -28,7 +29,7 @@ export function deleteJob(context: CommandContext): Promise<CommandResult> {
 export function deleteOperation(given: GivenOptions, deps: Deps): Operation {
   const key = keyFrom(given);
   const dryRun = flagSetting("dry-run", given, deps.env).value;
-  const wanted = textSetting("if-job-id", given, deps.env)?.value;
+  const wanted = textSetting("if-job-id", given, deps.env, hiddenKind)?.value;
   return {
     key,
     perform: async (store) => {

@@ -5,6 +5,7 @@ import { saveOperation } from "./save.ts";
 import type { Deps } from "../deps.ts";
 import { AsyncJobError, toAsyncJobError } from "../errors.ts";
 import type { JsonValue } from "../exact_json.ts";
+import { quoted } from "../hidden_text.ts";
 import { RECORD_COMMANDS } from "../options.ts";
 import { parseRequest, readRequest } from "../read_request.ts";
 import type { GivenOptions } from "../settings.ts";
@@ -88,7 +89,7 @@ function operationName(op: JsonValue | undefined): OperationName {
       choices,
     );
   }
-  throw usage(`Unknown op ${JSON.stringify(op)} in the request`, didYouMean(op, names, choices));
+  throw usage(`Unknown op ${quoted(op)} in the request`, didYouMean(op, names, choices));
 }
 
 function checkRequired(name: OperationName, given: GivenOptions): void {

@@ -1,7 +1,6 @@
-import { expandHome } from "../oci/config_file.ts";
 import type { Given } from "../settings.ts";
 import { knownOf, type SetUp } from "./set_up.ts";
-import { shellWord } from "./shell_word.ts";
+import { pathWord, shellWord } from "./shell_word.ts";
 
 /**
  * The `oci` command that shows or changes a part of the bucket.
@@ -22,14 +21,10 @@ export function ociCommand(setUp: SetUp, words: string): string {
  * @returns the line
  */
 export function ociLine(setUp: SetUp, words: string): string {
-  const { access, deps, settings } = setUp;
-  const path = {
-    ...access.configFile,
-    value: expandHome(access.configFile.value, deps.env("HOME")),
-  };
+  const { access, settings } = setUp;
   return [
     `oci ${words} --namespace-name ${settings.namespace.value}`,
-    ...option("--config-file", path),
+    ...option("--config-file", access.configFile),
     ...option("--profile", access.profile),
     ...option("--auth", access.authType),
     ...option("--region", knownOf(setUp.givenRegion)),
@@ -41,5 +36,5 @@ export function ociLine(setUp: SetUp, words: string): string {
 function option(name: string, given: Given<string> | undefined): string[] {
   return given === undefined || given.source.kind === "default"
     ? []
-    : [`${name} ${shellWord(given.value)}`];
+    : [`${name} ${name === "--config-file" ? pathWord(given.value) : shellWord(given.value)}`];
 }

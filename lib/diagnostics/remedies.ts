@@ -1,3 +1,4 @@
+import { hiddenKind } from "../hidden_text.ts";
 import type { DescribedFailure } from "../oci/describe_failure.ts";
 import type { CallFailed, ObjectApi } from "../oci/object_api.ts";
 import { policyStatements } from "../oci/policy_statements.ts";
@@ -122,13 +123,16 @@ function certificateRemedy(endpoint: string, say: string): Remedy {
 function proxyRemedy({ deps }: SetUp, endpoint: string, say: string): Remedy {
   const { hostname } = new URL(endpoint);
   const proxied = PROXY_VARIABLES.some((name) => deps.env(name));
-  const exempt = NO_PROXY_VARIABLES.map((name) => deps.env(name)).find(Boolean);
-  const list = exempt === undefined ? hostname : `${exempt},${hostname}`;
+  const exempt = NO_PROXY_VARIABLES.find((name) => deps.env(name));
+  const before = exempt === undefined ? "" : `${deps.env(exempt)},`;
+  const list = hiddenKind(before) === undefined
+    ? shellWord(before + hostname)
+    : `"$${exempt},${hostname}"`;
   return {
     say,
     paste: [
       `curl -sv ${shellWord(`${endpoint}/n/`)}`,
-      ...(proxied ? [`export NO_PROXY=${shellWord(list)}`] : []),
+      ...(proxied ? [`export NO_PROXY=${list}`] : []),
     ],
   };
 }

@@ -1,6 +1,7 @@
 import type { Bucket } from "oci-objectstorage/lib/model";
 import type { Deps } from "../deps.ts";
 import { toAsyncJobError } from "../errors.ts";
+import { shown } from "../hidden_text.ts";
 import type { ConfigFile } from "../oci/config_file.ts";
 import {
   type CredentialSource,
@@ -23,7 +24,7 @@ import { trustedAuthorities } from "../oci/trusted_authorities.ts";
 import { RequestLimit } from "../oci/request_limit.ts";
 import { transport } from "../oci/transport.ts";
 import type { OptionName } from "../options.ts";
-import { type Given, type GivenOptions, textSetting } from "../settings.ts";
+import { type Given, type GivenOptions, textAsGiven } from "../settings.ts";
 import { Probe } from "./probe.ts";
 
 /** A value, or why there is none. */
@@ -93,7 +94,9 @@ export class SetUp {
       type === undefined ? undefined : await openConfig(access, type, world.deps)
     );
     const source = settle(() =>
-      type === undefined ? undefined : credentialSource(valueOf(config), access, world.deps.env)
+      type === undefined
+        ? undefined
+        : credentialSource(valueOf(config), type, access, world.deps.env)
     );
     return new SetUp(given, access, { config, source }, world);
   }
@@ -108,7 +111,7 @@ export class SetUp {
     const profile = knownOf(this.source)?.profile;
     const value = profile?.get("region");
     if (profile === undefined || value === undefined) return undefined;
-    const name = `profile ${profile.name} of ${profile.file}`;
+    const name = `profile ${profile.name} of ${shown(profile.file)}`;
     return { value, source: { kind: "profile", name } };
   }
 
@@ -137,7 +140,7 @@ export class SetUp {
    * @returns value and source; `undefined` when nobody gave it
    */
   asGiven(name: OptionName): Given<string> | undefined {
-    return textSetting(name, this.#given, this.deps.env);
+    return textAsGiven(name, this.#given, this.deps.env);
   }
 
   /** Who signs, and where to; asked for once, whoever asks. */

@@ -1,3 +1,4 @@
+import { shown } from "../hidden_text.ts";
 import type { OptionName } from "../options.ts";
 import type { Given } from "../settings.ts";
 import { AUTHORITY_VARIABLES } from "../oci/authority_variables.ts";
@@ -59,7 +60,7 @@ function row(
   const given = settled.value;
   return given === undefined
     ? { name, value: null, source: null }
-    : { name, value: String(given.value), source: given.source.name };
+    : { name, value: shown(String(given.value)), source: given.source.name };
 }
 
 function regionShown(setUp: SetUp): Settled<Given<string> | undefined> {
@@ -93,12 +94,12 @@ function keySettings(setUp: SetUp): ShownSetting[] {
 
 /** Variables that bend the way to the service. */
 function environment({ deps }: SetUp): ShownSetting[] {
-  const shown = (name: string, mask = (text: string): string => text): ShownSetting[] => {
+  const variable = (name: string, mask = (text: string): string => text): ShownSetting[] => {
     const value = deps.env(name);
-    return value ? [{ name: name.toLowerCase(), value: mask(value), source: name }] : [];
+    return value ? [{ name: name.toLowerCase(), value: shown(mask(value)), source: name }] : [];
   };
   return [
-    ...PROXY_VARIABLES.flatMap((name) => shown(name, withoutPassword)),
-    ...[...NO_PROXY_VARIABLES, ...AUTHORITY_VARIABLES].flatMap((name) => shown(name)),
+    ...PROXY_VARIABLES.flatMap((name) => variable(name, withoutPassword)),
+    ...[...NO_PROXY_VARIABLES, ...AUTHORITY_VARIABLES].flatMap((name) => variable(name)),
   ];
 }

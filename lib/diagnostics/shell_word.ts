@@ -1,3 +1,5 @@
+import { hiddenKind } from "../hidden_text.ts";
+
 /**
  * Quotes a text so that a POSIX shell takes it as one word.
  *
@@ -6,4 +8,14 @@
  */
 export function shellWord(text: string): string {
   return /^[\w./:@%+,=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/**
+ * Quotes the path of a file in the same way.
+ *
+ * @param path a path
+ * @returns one word; for a path that may not be shown, a place to put it in
+ */
+export function pathWord(path: string): string {
+  return hiddenKind(path) === undefined ? shellWord(path) : "<file>";
 }

@@ -1,5 +1,6 @@
 import picomatch from "picomatch";
 import { AsyncJobError } from "../errors.ts";
+import { quoted } from "../hidden_text.ts";
 
 /**
  * Reads a shell pattern: `*`, `?`, `[a-z]` and `{a,b}`; a backslash takes a character as it is. The
@@ -27,7 +28,7 @@ export function globMatcher(option: string, pattern: string): (name: string) => 
   } catch (cause) {
     throw new AsyncJobError(
       "Usage",
-      `Invalid --${option} ${JSON.stringify(pattern.slice(0, 60))}: it is no pattern`,
+      `Invalid --${option} ${quoted(pattern)}: it is no pattern`,
       { hint: "Write a name, or a pattern such as 'nightly_*'.", cause },
     );
   }

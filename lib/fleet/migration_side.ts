@@ -1,5 +1,7 @@
 import { AsyncJobError } from "../errors.ts";
+import { hiddenKind, quoted, shown } from "../hidden_text.ts";
 import { ociSettings } from "../oci/oci_settings.ts";
+import { settledPath } from "../path_setting.ts";
 import {
   type EnvironmentReader,
   type Given,
@@ -46,14 +48,17 @@ export function migrationSide(
     return bucketSide(side, text.slice(OCI_SCHEME.length), given, env);
   }
   const scheme = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.exec(text)?.[0];
-  if (scheme !== undefined) throw invalidSide(side, text, `there is no store behind ${scheme}`);
+  if (scheme !== undefined) {
+    throw invalidSide(side, text, `there is no store behind ${shown(scheme)}`);
+  }
   if (text === "" || text.includes("\0")) {
     throw invalidSide(side, text, "it is empty or contains a NUL character");
   }
+  const value = settledPath(text, side, env);
   return {
     shown: text,
     settings: {
-      ...placeSettings({ value: text, source }),
+      ...placeSettings({ value, source }),
       backend: { value: "filesystem", source },
       oci: undefined,
     },
@@ -68,7 +73,9 @@ function bucketSide(
 ): MigrationSide {
   const source: Source = { kind: "option", name: side };
   const [bucket = "", ...rest] = place.split("/");
-  if (bucket === "") throw invalidSide(side, OCI_SCHEME + place, "it names no bucket");
+  // What is no name must not be quoted piece by piece.
+  const isHidden = hiddenKind(place) !== undefined && !/^[\w.-]{1,256}$/.test(bucket);
+  if (bucket === "" || isHidden) throw invalidSide(side, OCI_SCHEME + place, "it names no bucket");
   const settled = new Map(given).set("oci-bucket", { value: bucket, source });
   if (rest.length > 0) {
     const prefix = rest.join("/").replace(/(?<=[^/])$/, "/");
@@ -94,7 +101,7 @@ function placeSettings(
 }
 
 function invalidSide(side: SideName, text: string, why: string): AsyncJobError {
-  return new AsyncJobError("Usage", `Invalid ${side} ${JSON.stringify(text)}: ${why}`, {
+  return new AsyncJobError("Usage", `Invalid ${side} ${quoted(text)}: ${why}`, {
     hint: "Give a directory, or oci://BUCKET or oci://BUCKET/PREFIX.",
   });
 }

@@ -1,5 +1,6 @@
 import { parseAge } from "../age.ts";
 import { AsyncJobError } from "../errors.ts";
+import { quoted } from "../hidden_text.ts";
 import type { JobRecord } from "../record.ts";
 import { checkName, type RecordKey } from "../record_key.ts";
 import type { OptionName } from "../options.ts";
@@ -58,7 +59,7 @@ export function limitOf(given: GivenOptions): number {
   if (text === undefined) return Infinity;
   const limit = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(limit)) return limit;
-  throw new AsyncJobError("Usage", `Invalid --limit ${JSON.stringify(text)}: it is no number`, {
+  throw new AsyncJobError("Usage", `Invalid --limit ${quoted(text)}: it is no number`, {
     hint: "Write a whole number such as 20.",
   });
 }

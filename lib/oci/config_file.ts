@@ -9,6 +9,7 @@ import {
 import { newFileLine } from "./new_file_line.ts";
 import { readProblem } from "./read_problem.ts";
 import { surplusOf } from "./surplus.ts";
+import { quoted, shown } from "../hidden_text.ts";
 
 /** The settings of one profile, those of `[DEFAULT]` beneath its own. */
 export interface Profile {
@@ -95,17 +96,6 @@ export function profileOf(file: ConfigFile, name: string): Profile {
   return { name, file: path, get };
 }
 
-/**
- * Expands `~` at the start of a path.
- *
- * @param path the path as written
- * @param home the home directory, if there is one
- * @returns the path; without a home directory it stays as it is
- */
-export function expandHome(path: string, home: string | undefined): string {
-  return home && (path === "~" || path.startsWith("~/")) ? home + path.slice(1) : path;
-}
-
 async function readConfigText(file: string, readTextFile: TextFileReader): Promise<string> {
   try {
     return await readTextFile(file);
@@ -114,7 +104,7 @@ async function readConfigText(file: string, readTextFile: TextFileReader): Promi
       const surplus = surplusOf(file);
       throw new AsyncJobError(
         "ConfigFileNotFound",
-        `OCI configuration file ${file} does not exist`,
+        `OCI configuration file ${shown(file)} does not exist`,
         {
           hint: surplus === undefined
             ? "Create it with 'oci setup config', name another with --oci-config-file or OCI_CONFIG_FILE, " +
@@ -126,10 +116,10 @@ async function readConfigText(file: string, readTextFile: TextFileReader): Promi
     }
     throw new AsyncJobError(
       "InvalidConfig",
-      `Cannot read the OCI configuration file ${file}: ${readProblem(cause)}`,
+      `Cannot read the OCI configuration file ${shown(file)}: ${readProblem(cause)}`,
       {
         hint: cause instanceof Deno.errors.PermissionDenied
-          ? `Make it a file that this user may read, for example: chmod 600 '${file}'.`
+          ? `Make it a file that this user may read, for example: chmod 600 '${shown(file)}'.`
           : "Name the configuration file itself with --oci-config-file or OCI_CONFIG_FILE.",
         cause,
       },
@@ -139,11 +129,15 @@ async function readConfigText(file: string, readTextFile: TextFileReader): Promi
 
 /** Tells the line's number, never its text, which may be a secret. */
 function invalidLine(file: string, { line, problem }: LineFault): AsyncJobError {
-  return new AsyncJobError("InvalidConfig", `Cannot read line ${line} of ${file}: ${problem}`, {
-    hint: problem === NOT_UTF8
-      ? `Save the file as UTF-8: ${recoded("WINDOWS-1252", file)}`
-      : "Write key=value lines below a [PROFILE] line, and # before comments.",
-  });
+  return new AsyncJobError(
+    "InvalidConfig",
+    `Cannot read line ${line} of ${shown(file)}: ${problem}`,
+    {
+      hint: problem === NOT_UTF8
+        ? `Save the file as UTF-8: ${recoded("WINDOWS-1252", file)}`
+        : "Write key=value lines below a [PROFILE] line, and # before comments.",
+    },
+  );
 }
 
 /** The command that makes a copy in UTF-8. */
@@ -154,10 +148,10 @@ function recoded(encoding: string, file: string): string {
 function profileNotFound(name: string, file: string, existing: readonly string[]): AsyncJobError {
   const list = existing.length === 0
     ? "The file holds no profile."
-    : `The file holds: ${existing.join(", ")}.`;
+    : `The file holds: ${existing.map(shown).join(", ")}.`;
   return new AsyncJobError(
     "ProfileNotFound",
-    `There is no profile ${JSON.stringify(name)} in ${file}`,
+    `There is no profile ${quoted(name)} in ${shown(file)}`,
     {
       hint: `${list} Choose one with --oci-profile.`,
     },

@@ -1,8 +1,9 @@
 import { AsyncJobError } from "../errors.ts";
 import type { EnvironmentReader, Given } from "../settings.ts";
+import { hiddenKind, shown } from "../hidden_text.ts";
+import { expandHome, settledPath } from "../path_setting.ts";
 import {
   type ConfigFile,
-  expandHome,
   type Profile,
   profileOf,
   readConfigFile,
@@ -48,6 +49,9 @@ const NEEDED = {
   security_token: ["security_token_file"],
 } as const;
 
+/** What is read for each way to sign with a key, besides the key itself. */
+const READ: Readonly<Record<KeyAuthType, readonly CredentialKey[]>> = NEEDED;
+
 /** A way to authenticate with a key of one's own. */
 export type KeyAuthType = keyof typeof NEEDED;
 
@@ -55,6 +59,8 @@ export type KeyAuthType = keyof typeof NEEDED;
 export interface CredentialSource {
   /** Looks a value up, with where it came from; an empty value counts as none. */
   readonly get: (key: CredentialKey) => Given<string> | undefined;
+  /** The path to open of a part that names a file, as far as it is used. */
+  readonly path: (key: "key_file" | "security_token_file") => string | undefined;
   /** The key itself, when a variable holds it. */
   readonly keyContent: string | undefined;
   /** `undefined` when variables say everything. */
@@ -77,6 +83,7 @@ export async function openConfig(
 ): Promise<ConfigFile | undefined> {
   const path = expandHome(settings.configFile.value, deps.env("HOME"));
   try {
+    if (path.startsWith("~")) throw homeless(path);
     return await readConfigFile(path, deps.readTextFile);
   } catch (error) {
     const sufficient = NEEDED[type].every((key) => fromEnvironment(key, deps.env) !== undefined) &&
@@ -94,29 +101,77 @@ export async function openConfig(
  * Chooses the profile.
  *
  * @param config the file, or `undefined` when variables say everything
+ * @param type what the credentials are for
  * @param settings which profile
  * @param env reads an environment variable
  * @returns where each part of the credentials comes from
- * @throws {AsyncJobError} `ProfileNotFound`
+ * @throws {AsyncJobError} `ProfileNotFound`, `InvalidSetting` for a part that holds what it is not
  */
 export function credentialSource(
   config: ConfigFile | undefined,
+  type: KeyAuthType,
   settings: ProfileSettings,
   env: EnvironmentReader,
 ): CredentialSource {
   const profile = config === undefined ? undefined : profileOf(config, settings.profile.value);
-  return {
-    profile,
-    keyContent: env(CREDENTIAL_VARIABLES.key_file[0]) ? undefined : env(KEY_CONTENT) || undefined,
-    get: (key) => {
-      const given = fromEnvironment(key, env);
-      if (given !== undefined) return given;
-      const value = profile?.get(key);
-      if (profile === undefined || value === undefined) return undefined;
-      const name = `profile ${profile.name} of ${profile.file}`;
-      return { value, source: { kind: "profile", name } };
+  const keyContent = env(CREDENTIAL_VARIABLES.key_file[0])
+    ? undefined
+    : env(KEY_CONTENT) || undefined;
+  const isUsed = (key: CredentialKey): boolean =>
+    key === "key_file" ? keyContent === undefined : READ[type].includes(key);
+  const parts = new Map<CredentialKey, Given<string>>();
+  const paths = new Map<CredentialKey, string>();
+  for (const key of Object.keys(CREDENTIAL_VARIABLES) as CredentialKey[]) {
+    const part = partOf(key, profile, env);
+    if (part === undefined) continue;
+    parts.set(key, part);
+    // What nobody is going to look at may be anything.
+    if (!isUsed(key)) continue;
+    if (key === "key_file" || key === "security_token_file") {
+      paths.set(key, settledPath(part.value, placeOf(key, part), env));
+    } else requireShowable(key, part);
+  }
+  return { profile, keyContent, get: (key) => parts.get(key), path: (key) => paths.get(key) };
+}
+
+function partOf(
+  key: CredentialKey,
+  profile: Profile | undefined,
+  env: EnvironmentReader,
+): Given<string> | undefined {
+  const given = fromEnvironment(key, env);
+  if (given !== undefined) return given;
+  const value = profile?.get(key);
+  if (profile === undefined || value === undefined) return undefined;
+  const name = `profile ${profile.name} of ${shown(profile.file)}`;
+  return { value, source: { kind: "profile", name } };
+}
+
+function placeOf(key: CredentialKey, { source }: Given<string>): string {
+  return source.kind === "environment" ? source.name : `${key} of ${source.name}`;
+}
+
+/** Makes sure that a part is no other one, and may be shown; only the passphrase never is. */
+function requireShowable(key: CredentialKey, part: Given<string>): void {
+  const kind = hiddenKind(part.value);
+  if (kind === undefined || key === "pass_phrase") return;
+  const wanted = key === "fingerprint" ? "a fingerprint" : "an OCID";
+  throw new AsyncJobError(
+    "InvalidSetting",
+    `${placeOf(key, part)} holds ${kind}, not ${wanted}`,
+    { hint: "Copy the value from the configuration that the console shows beside the API key." },
+  );
+}
+
+function homeless(path: string): AsyncJobError {
+  return new AsyncJobError(
+    "ConfigFileNotFound",
+    `OCI configuration file ${path} cannot be found: HOME is not set to an absolute path`,
+    {
+      hint: "Set HOME, name the file with --oci-config-file or OCI_CONFIG_FILE, or give " +
+        "OCI_CLI_USER, OCI_CLI_TENANCY, OCI_CLI_FINGERPRINT, OCI_CLI_KEY_FILE and OCI_CLI_REGION.",
     },
-  };
+  );
 }
 
 /** The first of a key's variables that is set; an empty one counts as none. */
@@ -181,7 +236,7 @@ function incomplete(
 ): AsyncJobError {
   const where = profile === undefined
     ? "The OCI_CLI_ variables lack"
-    : `Profile "${profile.name}" of ${profile.file} lacks`;
+    : `Profile "${profile.name}" of ${shown(profile.file)} lacks`;
   const isSession = profile?.get("security_token_file") !== undefined && type === "api_key";
   return new AsyncJobError("InvalidConfig", `${where} ${missing.join(", ")}`, {
     hint: isSession

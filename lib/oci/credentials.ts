@@ -1,5 +1,5 @@
 import { AsyncJobError } from "../errors.ts";
-import { expandHome } from "./config_file.ts";
+import { quoted, shown } from "../hidden_text.ts";
 import {
   checkComplete,
   type CredentialDeps,
@@ -73,7 +73,7 @@ async function wholeSource(
   type: KeyAuthType,
   deps: CredentialDeps,
 ): Promise<CredentialSource> {
-  const source = credentialSource(await openConfig(settings, type, deps), settings, deps.env);
+  const source = credentialSource(await openConfig(settings, type, deps), type, settings, deps.env);
   checkComplete(source, type, settings);
   return source;
 }
@@ -99,19 +99,19 @@ export async function readSigningKey(
     });
   }
   const written = source.get("key_file")?.value ?? "";
-  const file = expandHome(written, deps.env("HOME"));
+  const file = source.path("key_file") ?? "";
   const text = await readOr(
     file,
     deps.readTextFile,
     (problem, cause) =>
-      unreadable({ name: file }, problem, keyFileHint(written, file, cause), cause),
+      unreadable({ name: shown(file) }, problem, keyFileHint(written, file, cause), cause),
   );
-  return await parseSigningKey(text, { name: file, passphrase });
+  return await parseSigningKey(text, { name: shown(file), passphrase });
 }
 
 function keyFileHint(written: string, file: string, cause: unknown): string {
   if (cause instanceof Deno.errors.PermissionDenied) {
-    return `Correct key_file, or make the file readable: chmod 600 '${file}'.`;
+    return `Correct key_file, or make the file readable: chmod 600 '${shown(file)}'.`;
   }
   if (cause instanceof Deno.errors.IsADirectory) return "Name the key file in it as key_file.";
   const surplus = surplusOf(written);
@@ -143,7 +143,7 @@ export function checkFingerprint(
     formed
       ? `The fingerprint of profile "${settings.profile.value}" is ${fingerprint}, but the private key's is ${key.fingerprint}`
       : `The fingerprint of profile "${settings.profile.value}" is not of the form 12:34:…: ${
-        JSON.stringify(fingerprint)
+        quoted(fingerprint)
       }`,
     {
       hint: `${

@@ -1,4 +1,4 @@
-import { AsyncJobError } from "../errors.ts";
+import { baseAddress } from "./base_address.ts";
 import type { EnvironmentReader } from "../settings.ts";
 import {
   type CredentialRequestDeps,
@@ -123,20 +123,7 @@ async function read<T>(
  * @throws {AsyncJobError} `InvalidSetting`, which does not tell the value: it may hold a password
  */
 export function serviceAddress(variable: string, env: EnvironmentReader): string | undefined {
-  const given = env(variable);
-  if (!given) return undefined;
-  const url = URL.parse(given);
-  const { protocol = "", username = "", password = "", search = "", hash = "" } = url ?? {};
-  if (/^https?:$/.test(protocol) && username + password + search + hash === "") {
-    return given.trim().replace(/\/+$/, "");
-  }
-  throw new AsyncJobError(
-    "InvalidSetting",
-    `Invalid ${variable}: it is not the address of a service`,
-    {
-      hint: "Unset it, or give an address such as https://HOST, without user, password and query.",
-    },
-  );
+  return baseAddress(variable, env)?.replace(/\/+$/, "");
 }
 
 function regionInfoOf(text: string): InstanceRegion | undefined {

@@ -1,4 +1,5 @@
 import { AsyncJobError } from "../errors.ts";
+import { hiddenKind } from "../hidden_text.ts";
 import { type ChoiceOf, type OptionName, OPTIONS } from "../options.ts";
 import {
   choice,
@@ -22,7 +23,7 @@ export interface OciSettings {
   /** Put before every object name, exactly as given. */
   readonly prefix: Given<string>;
   readonly region: Given<string> | undefined;
-  /** Path as given; `~` is not expanded yet. */
+  /** Path with `~` expanded, except in the default one. */
   readonly configFile: Given<string>;
   readonly profile: Given<string>;
   readonly authType: Given<AuthType>;
@@ -78,10 +79,11 @@ export function ociAccess(given: GivenOptions, env: EnvironmentReader): OciAcces
   const orDefault = (name: OptionName, value: string): Given<string> =>
     textSetting(name, given, env) ?? { value, source: { kind: "default", name: "default" } };
   return {
-    compartment: textSetting("oci-compartment", given, env),
+    compartment: textSetting("oci-compartment", given, env, hiddenKind),
     prefix: checkedPrefix(orDefault("oci-prefix", "")),
     configFile: orDefault("oci-config-file", "~/.oci/config"),
-    profile: orDefault("oci-profile", "DEFAULT"),
+    profile: textSetting("oci-profile", given, env, hiddenKind) ??
+      { value: "DEFAULT", source: { kind: "default", name: "default" } },
     authType: authType(given, env),
     timeout: numeric("oci-timeout", orDefault("oci-timeout", "30"), 0.1, 3600),
     retries: numeric("oci-retries", orDefault("oci-retries", "3"), 0, 20),
@@ -196,7 +198,9 @@ function checkedEndpoint(endpoint: Given<string>): Given<string> {
   const shown = { ...endpoint, value: endpoint.value.replace(/^.*@/s, "…@") };
   const url = URL.parse(endpoint.value);
   if (url === null) throw invalidSetting("oci-endpoint", shown, "it is not a URL", hint);
-  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
+  const isWeb = url.protocol === "https:" || url.protocol === "http:";
+  if (isWeb && !/^[^/]*\/\/[^/?#@\\]+\/?$/.test(endpoint.value.trim())) {
+    // What follows the address may be a password too, as in the address of a pre-authenticated request.
     const origin = { ...endpoint, value: url.origin };
     throw invalidSetting("oci-endpoint", origin, "it holds more than an address", hint);
   }
@@ -205,7 +209,7 @@ function checkedEndpoint(endpoint: Given<string>): Given<string> {
     const exception = `${hint} Plain http is for loopback addresses only.`;
     throw invalidSetting("oci-endpoint", shown, "it is not https", exception);
   }
-  return { value: `${url.origin}${url.pathname}`.replace(/\/+$/, ""), source: endpoint.source };
+  return { value: url.origin, source: endpoint.source };
 }
 
 function numeric(

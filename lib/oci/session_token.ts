@@ -1,5 +1,5 @@
 import { AsyncJobError } from "../errors.ts";
-import { expandHome } from "./config_file.ts";
+import { shown } from "../hidden_text.ts";
 import type { CredentialDeps, CredentialSource, ProfileSettings } from "./credential_source.ts";
 import { isHeaderText } from "./header_value.ts";
 import { readOr } from "./read_or.ts";
@@ -27,23 +27,28 @@ export async function readSessionToken(
   deps: CredentialDeps,
 ): Promise<SessionToken> {
   const hint = renewal(settings);
-  const written = source.get("security_token_file")?.value ?? "";
-  const surplus = surplusOf(written);
-  const file = expandHome(written, deps.env("HOME"));
+  const surplus = surplusOf(source.get("security_token_file")?.value ?? "");
+  const file = source.path("security_token_file") ?? "";
   const text = await readOr(
     file,
     deps.readTextFile,
     (problem, cause) =>
-      new AsyncJobError("InvalidConfig", `Cannot read the session token ${file}: ${problem}`, {
-        hint: surplus === undefined
-          ? hint
-          : `Correct security_token_file: ${surplus.problem}. ${surplus.hint}`,
-        cause,
-      }),
+      new AsyncJobError(
+        "InvalidConfig",
+        `Cannot read the session token ${shown(file)}: ${problem}`,
+        {
+          hint: surplus === undefined
+            ? hint
+            : `Correct security_token_file: ${surplus.problem}. ${surplus.hint}`,
+          cause,
+        },
+      ),
   );
   const token = text.trim();
   if (!isHeaderText(token)) {
-    throw new AsyncJobError("InvalidConfig", `The file ${file} holds no session token`, { hint });
+    throw new AsyncJobError("InvalidConfig", `The file ${shown(file)} holds no session token`, {
+      hint,
+    });
   }
   const expires = expiryOf(token);
   if (expires !== undefined && expires <= deps.now()) {

@@ -1,5 +1,7 @@
 import { AsyncJobError } from "../errors.ts";
 import { AUTHORITY_VARIABLES } from "./authority_variables.ts";
+import { shown } from "../hidden_text.ts";
+import { settledPath } from "../path_setting.ts";
 import type { CredentialDeps } from "./credential_source.ts";
 
 /**
@@ -15,8 +17,9 @@ export async function trustedAuthorities(
 ): Promise<string[]> {
   const texts: string[] = [];
   for (const name of AUTHORITY_VARIABLES) {
-    const file = deps.env(name);
-    if (file) texts.push(await readAuthorities(name, file, deps));
+    const given = deps.env(name);
+    if (!given) continue;
+    texts.push(await readAuthorities(name, settledPath(given, name, deps.env), deps));
   }
   return texts;
 }
@@ -37,7 +40,7 @@ async function readAuthorities(
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw new AsyncJobError(
       "InvalidSetting",
-      `Cannot read the certificates of ${name}, ${file}: ${detail}`,
+      `Cannot read the certificates of ${name}, ${shown(file)}: ${detail}`,
       { hint: `Name a readable PEM file, or unset ${name}.`, cause },
     );
   }

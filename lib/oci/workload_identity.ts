@@ -1,5 +1,7 @@
 import { AsyncJobError } from "../errors.ts";
 import { type CredentialRequestDeps, requestCredential } from "./credential_request.ts";
+import { quoted, shown } from "../hidden_text.ts";
+import { settledPath } from "../path_setting.ts";
 import type { CredentialDeps } from "./credential_source.ts";
 import { isHeaderText } from "./header_value.ts";
 import { principalError, type PrincipalPurpose } from "./principal_failure.ts";
@@ -50,14 +52,10 @@ export async function workloadIdentityCredentials(
 ): Promise<TokenCredentials> {
   const host = required(deps, "KUBERNETES_SERVICE_HOST");
   const port = required(deps, "KUBERNETES_SERVICE_PORT_PROXYMUX");
-  const certificates = await read(
-    deps,
-    deps.env("OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH") || `${SERVICE_ACCOUNT}/ca.crt`,
-  );
-  const account = (deps.env(TOKEN_STRING) || await read(
-    deps,
-    deps.env("OCI_KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH") || `${SERVICE_ACCOUNT}/token`,
-  )).trim();
+  const certificates = await read(deps, "OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH", "ca.crt");
+  const account = (deps.env(TOKEN_STRING) ||
+    await read(deps, "OCI_KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH", "token"))
+    .trim();
   if (!isHeaderText(account)) {
     const place = deps.env(TOKEN_STRING) ? TOKEN_STRING : "the service account's file";
     throw refused(`${place} holds no token`);
@@ -96,15 +94,23 @@ function tokenOf(text: string): string | undefined {
 
 function required(deps: CredentialDeps, name: string): string {
   const value = deps.env(name);
-  if (value) return value;
-  throw refused(`${name} is not set`);
+  if (!value) throw refused(`${name} is not set`);
+  if (/^[\w.:-]+$/.test(value) && value.length <= 255) return value;
+  throw new AsyncJobError(
+    "InvalidSetting",
+    `Invalid value ${quoted(value)} of ${name}: it is neither a host nor a port`,
+    { hint: "Kubernetes sets it in every pod: leave it as it is there." },
+  );
 }
 
-async function read(deps: CredentialDeps, file: string): Promise<string> {
+/** Reads what Kubernetes puts into every pod, or a file that a variable names instead. */
+async function read(deps: CredentialDeps, variable: string, usual: string): Promise<string> {
+  const given = deps.env(variable);
+  const file = given ? settledPath(given, variable, deps.env) : `${SERVICE_ACCOUNT}/${usual}`;
   try {
     return await deps.readTextFile(file);
   } catch (cause) {
-    throw refused(`${file} cannot be read`, cause);
+    throw refused(`${shown(file)} cannot be read`, cause);
   }
 }
 

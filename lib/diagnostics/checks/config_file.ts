@@ -1,8 +1,10 @@
-import { expandHome, faultOf } from "../../oci/config_file.ts";
+import { faultOf } from "../../oci/config_file.ts";
+import { expandHome } from "../../path_setting.ts";
+import { shown } from "../../hidden_text.ts";
 import type { AsyncJobError } from "../../errors.ts";
 import { attempt, type Check, failureOf, pass, type Remedy, skip, warn } from "../check.ts";
 import { type SetUp, valueOf } from "../set_up.ts";
-import { shellWord } from "../shell_word.ts";
+import { pathWord } from "../shell_word.ts";
 
 /** The configuration file is there and can be read. */
 export const configFile: Check = {
@@ -17,15 +19,15 @@ export const configFile: Check = {
     const read = await attempt(() => valueOf(setUp.config), (error) => remedyFor(error, path));
     if (read.finding !== undefined) return read.finding;
     if (read.value === undefined) {
-      return skip(`${path} is not there, and OCI_CLI_ variables say everything`);
+      return skip(`${shown(path)} is not there, and OCI_CLI_ variables say everything`);
     }
     const fault = faultOf(read.value, setUp.access.profile.value);
     if (fault !== undefined) return failureOf(fault, remedyFor(fault, path));
-    const names = [...read.value.profiles.keys()].join(", ");
-    const seen = `${path}, profiles: ${names === "" ? "none" : names}`;
+    const names = [...read.value.profiles.keys()].map(shown).join(", ");
+    const seen = `${shown(path)}, profiles: ${names === "" ? "none" : names}`;
     const [line] = read.value.faults;
     if (line === undefined) return pass(seen);
-    const place = line.profile === undefined ? "" : `, which is in profile ${line.profile}`;
+    const place = line.profile === undefined ? "" : `, which is in profile ${shown(line.profile)}`;
     return warn(`${seen}; line ${line.line}${place}, cannot be read: ${line.problem}`, {
       say: "The profile in use does not need it, but 'oci' refuses the whole file. Look at it:",
       paste: [showLine(line.line, path)],
@@ -41,16 +43,16 @@ function remedyFor(error: AsyncJobError, path: string): Remedy | undefined {
   const line = / line (\d+) of /.exec(error.message)?.[1];
   if (line !== undefined) return { say, paste: [showLine(line, path)] };
   if (!/[Pp]ermission denied/.test(error.message)) {
-    return { say, paste: [`ls -l ${shellWord(path)}`] };
+    return { say, paste: [`ls -l ${pathWord(path)}`] };
   }
   return {
     say: "Make it a file that this user owns and may read.",
-    paste: [`sudo chown "$(id -u)" ${shellWord(path)}`, `chmod 600 ${shellWord(path)}`],
+    paste: [`sudo chown "$(id -u)" ${pathWord(path)}`, `chmod 600 ${pathWord(path)}`],
   };
 }
 
 function showLine(line: number | string, path: string): string {
-  return `sed -n ${line}p ${shellWord(path)}`;
+  return `sed -n ${line}p ${pathWord(path)}`;
 }
 
 /** Files that hold secrets are nobody else's to read. */
@@ -69,16 +71,16 @@ export const configPermissions: Check = {
       return {
         status: "warn",
         detail: open.map(({ path, mode }) =>
-          `${path} has mode ${octal(mode)}: others may ${mode & 0o022 ? "write" : "read"} it`
+          `${shown(path)} has mode ${octal(mode)}: others may ${mode & 0o022 ? "write" : "read"} it`
         ).join("; "),
         remedy: {
           say: "Keep the files to their owner:",
-          paste: [`chmod 600 ${open.map(({ path }) => shellWord(path)).join(" ")}`],
+          paste: [`chmod 600 ${open.map(({ path }) => pathWord(path)).join(" ")}`],
         },
       };
     }
     if (modes.length === 0) return skip("OCI_CLI_ variables say everything");
-    return pass(modes.map(({ path, mode }) => `${path} ${octal(mode)}`).join(", "));
+    return pass(modes.map(({ path, mode }) => `${shown(path)} ${octal(mode)}`).join(", "));
   },
 };
 
@@ -92,13 +94,10 @@ function secretFiles(setUp: SetUp): string[] {
   const source = "error" in setUp.source ? undefined : setUp.source.value;
   const paths = [
     config?.path,
-    source?.keyContent === undefined ? source?.get("key_file")?.value : undefined,
-    setUp.keyAuthType === "security_token" ? source?.get("security_token_file")?.value : undefined,
+    source?.path("key_file"),
+    source?.path("security_token_file"),
   ];
-  const home = setUp.deps.env("HOME");
-  return [...new Set(paths.filter((path) => path !== undefined))].map((path) =>
-    expandHome(path, home)
-  );
+  return [...new Set(paths.filter((path) => path !== undefined))];
 }
 
 /** A file that is not there is another check's finding. */

@@ -1,5 +1,5 @@
 import type { AsyncJobError } from "../../errors.ts";
-import { expandHome } from "../../oci/config_file.ts";
+import { hiddenKind, shown } from "../../hidden_text.ts";
 import { checkComplete, type CredentialSource, KEY_CONTENT } from "../../oci/credential_source.ts";
 import { checkFingerprint, readSigningKey } from "../../oci/credentials.ts";
 import type { SigningKey } from "../../oci/signing_key.ts";
@@ -8,7 +8,7 @@ import type { Given } from "../../settings.ts";
 import { suggest } from "../../suggest.ts";
 import { settingLine } from "../setting_line.ts";
 import { knownOf, type SetUp, valueOf } from "../set_up.ts";
-import { shellWord } from "../shell_word.ts";
+import { pathWord } from "../shell_word.ts";
 
 /** Shortest key that OCI takes, in bits (Required Keys and OCIDs). */
 const MIN_KEY_BITS = 2048;
@@ -30,7 +30,7 @@ export const profile: Check = {
     const { profile: found } = checked.value;
     return found === undefined
       ? pass("OCI_CLI_ variables say everything")
-      : pass(`"${found.name}" of ${found.file}`);
+      : pass(`"${found.name}" of ${shown(found.file)}`);
   },
 };
 
@@ -46,11 +46,11 @@ export const privateKey: Check = {
     const source = required(setUp);
     const read = await attempt(
       () => readSigningKey(source, setUp.deps),
-      (error) => keyRemedy(keyPlace(setUp, source), error),
+      (error) => keyRemedy(keyPlace(source), error),
     );
     if (read.finding !== undefined) return read.finding;
     const bits = keyBits(read.value);
-    const seen = `${keyPlace(setUp, source) ?? KEY_CONTENT}: RSA, ${bits} bits`;
+    const seen = `${shown(keyPlace(source) ?? KEY_CONTENT)}: RSA, ${bits} bits`;
     if (bits >= MIN_KEY_BITS) return pass(seen);
     return warn(`${seen}, less than the ${MIN_KEY_BITS} that OCI asks for`, {
       say: "Make a longer key, and upload its public half to the user:",
@@ -88,11 +88,8 @@ function required(setUp: SetUp): CredentialSource {
 }
 
 /** The key's file, or `undefined` when a variable holds the key. */
-function keyPlace({ deps }: SetUp, source: CredentialSource): string | undefined {
-  const file = source.get("key_file")?.value;
-  return source.keyContent !== undefined || file === undefined
-    ? undefined
-    : expandHome(file, deps.env("HOME"));
+function keyPlace(source: CredentialSource): string | undefined {
+  return source.path("key_file");
 }
 
 function keyBits({ key }: SigningKey): number {
@@ -103,7 +100,8 @@ function profileRemedy(setUp: SetUp, error: AsyncJobError): Remedy | undefined {
   const { access } = setUp;
   const say = error.hint ?? "";
   if (error.code === "ProfileNotFound") {
-    const names = [...knownOf(setUp.config)?.profiles.keys() ?? []];
+    const names = [...knownOf(setUp.config)?.profiles.keys() ?? []]
+      .filter((name) => hiddenKind(name) === undefined);
     const near = suggest(access.profile.value, names) ?? names[0];
     const paste = near === undefined ? [] : [settingLine("oci-profile", access.profile, near)];
     return { say, paste };
@@ -163,7 +161,7 @@ function keyRemedy(file: string | undefined, error: AsyncJobError): Remedy | und
   const [, sentence, command] = COMMAND_AT_END.exec(say) ?? [];
   if (sentence !== undefined && command !== undefined) return { say: sentence, paste: [command] };
   if (file === undefined) return undefined;
-  const word = shellWord(file);
+  const word = pathWord(file);
   if (/does not exist|it is a directory/.test(error.message)) {
     return { say, paste: [`ls -l ${word}`] };
   }
@@ -178,7 +176,7 @@ function keyRemedy(file: string | undefined, error: AsyncJobError): Remedy | und
 
 function fingerprintRemedy(setUp: SetUp, source: CredentialSource, key: SigningKey): Remedy {
   const { value: profileName } = setUp.access.profile;
-  const file = keyPlace(setUp, source);
+  const file = keyPlace(source);
   const given = source.get("fingerprint");
   const where = given?.source.kind === "environment" ? "" : ` in profile [${profileName}]`;
   return {
@@ -188,7 +186,7 @@ function fingerprintRemedy(setUp: SetUp, source: CredentialSource, key: SigningK
       ...(given === undefined ? [] : [credentialLine("fingerprint", given, key.fingerprint)]),
       file === undefined
         ? `printf '%b' "$${KEY_CONTENT}" | openssl rsa -pubout -outform DER | openssl md5 -c`
-        : `openssl rsa -in ${shellWord(file)} -pubout -outform DER | openssl md5 -c`,
+        : `openssl rsa -in ${pathWord(file)} -pubout -outform DER | openssl md5 -c`,
     ],
   };
 }

@@ -2,6 +2,7 @@ import { AUTHORITY_VARIABLES } from "../../oci/authority_variables.ts";
 import { MAX_SKEW, REALM_ADVICE } from "../../oci/describe_failure.ts";
 import { CallFailed, type ObjectApi } from "../../oci/object_api.ts";
 import { identifiedRegion, UNKNOWN_REGION } from "../../oci/open_session.ts";
+import { shown } from "../../hidden_text.ts";
 import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from "../../oci/proxy_variables.ts";
 import type { Given } from "../../settings.ts";
 import {
@@ -17,7 +18,7 @@ import {
 import { callFinding, clockRemedy } from "../remedies.ts";
 import { knownOf, type SetUp, valueOf } from "../set_up.ts";
 import { settingLine } from "../setting_line.ts";
-import { shellWord } from "../shell_word.ts";
+import { pathWord, shellWord } from "../shell_word.ts";
 import { withoutPassword } from "../settings_shown.ts";
 
 /** How Object Storage may refuse whom it does not know. */
@@ -179,7 +180,7 @@ function authoritiesRemedy({ deps }: SetUp): Remedy {
     say: `${given.join(" and ")} ${
       given.length > 1 ? "have to name readable PEM files" : "has to name a readable PEM file"
     } of certificates. Look at it, or do without:`,
-    paste: given.flatMap((name) => [`ls -l ${shellWord(deps.env(name) ?? "")}`, `unset ${name}`]),
+    paste: given.flatMap((name) => [`ls -l ${pathWord(deps.env(name) ?? "")}`, `unset ${name}`]),
   };
 }
 
@@ -192,7 +193,7 @@ function viaProxy({ deps }: SetUp, url: string): string {
   const exempt = NO_PROXY_VARIABLES.some((name) => deps.env(name));
   return variable === undefined
     ? ""
-    : `; ${variable}=${withoutPassword(deps.env(variable) ?? "")}${
+    : `; ${variable}=${shown(withoutPassword(deps.env(variable) ?? ""))}${
       exempt ? ", except for NO_PROXY" : ""
     }`;
 }
