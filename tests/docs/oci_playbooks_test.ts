@@ -182,7 +182,7 @@ withAnsible(
     const fault = { kind: "refusal", code: "NotAuthorized" } as const;
     directory.oci.faults.add({ match: { operation: "PutObject" }, times: Infinity, fault });
     const [refused] = await directory.run(GUIDE, section);
-    ok(refused?.status === 2, refused?.output);
+    ok(refused?.status === 2, refused?.output ?? "");
     const shown = refused.output.replaceAll(/\s+/g, " ");
     const [line = ""] = /async-job save --job-name .*? --ansible-job-id j\d+\.\d+/.exec(shown) ??
       [];
@@ -191,7 +191,7 @@ withAnsible(
     strictEqual(status, 0, output);
     // A later run finds it, and starts nothing.
     const [found] = await directory.run(GUIDE, section);
-    ok(found?.status === 0, found?.output);
+    ok(found?.status === 0, found?.output ?? "");
     strictEqual(await directory.starts(), 1);
   },
 );
