@@ -44,6 +44,7 @@ export function hiddenKind(text: string): string | undefined {
   if (/[\r\n]/.test(text)) {
     return /^[^\r\n]*[\r\n]+$/.test(text) ? "a line break" : "several lines";
   }
+  if (/\spass_?(?:phrase|word)\s*[=:]/i.test(text)) return "a passphrase";
   return text.length > MAX_SHOWN ? `${text.length} characters` : undefined;
 }
 

@@ -314,7 +314,8 @@ install_program() {
   case $login in
     *@*) fail_login ;;
   esac
-  [ "${base_url#*://"$login"${login:+@}}" = "${shown_url#*://}" ] || fail_login
+  address=${base_url#*://}
+  [ "${address#"$login${login:+@}"}" = "${shown_url#*://}" ] || fail_login
   file=async-job-$version-$target$kind
   make_work_directory
   download SHA256SUMS "$work/SHA256SUMS"

@@ -1,5 +1,5 @@
 import { AsyncJobError } from "../errors.ts";
-import { hiddenKind, quoted } from "../hidden_text.ts";
+import { hiddenKind } from "../hidden_text.ts";
 import type { EnvironmentReader } from "../settings.ts";
 
 /**
@@ -16,11 +16,10 @@ export function baseAddress(variable: string, env: EnvironmentReader): string | 
   if (!value) return undefined;
   const isUrl = /^https?:\/\/[^/?#@\\\s]+(\/[^?#@\\\s]*)?$/i.test(value) && URL.canParse(value);
   if (isUrl && hiddenKind(value) === undefined) return value;
-  // What stands before an @, or behind a question mark, may be a password.
-  const told = /[@?#]/.test(value) ? "" : ` ${quoted(value)}`;
+  // A password may stand anywhere in what is no address.
   throw new AsyncJobError(
     "InvalidSetting",
-    `Invalid value${told} of ${variable}: it is not an http or https address with at most a path`,
+    `Invalid value of ${variable}: it is not an http or https address with at most a path`,
     { hint: `Unset ${variable}, or give it as http://169.254.169.254/opc/v2 is given.` },
   );
 }

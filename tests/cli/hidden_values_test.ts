@@ -190,7 +190,9 @@ Deno.test("a configuration file shows none of its values that is a key, a token 
   const given = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
   for (const key of keys) {
     for (const [at, [kind, text]] of secrets.entries()) {
-      await Deno.writeTextFile(path, `${sound}\n${key}=${text}\n[${text}]\n`);
+      // The lines of a configuration would be lines of this one, which may be shown.
+      const value = kind === "a configuration" ? text.replaceAll("\n", " ") : text;
+      await Deno.writeTextFile(path, `${sound}\n${key}=${value}\n[${value}]\n`);
       for (const type of ["api_key", "security_token"]) {
         const args = [
           ...given,

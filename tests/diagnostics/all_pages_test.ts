@@ -41,12 +41,16 @@ for (
 
 Deno.test("test-oci-setup finds a bucket's name on a later page of names", async () => {
   await using bucket = await fakeBucket();
-  const body = JSON.stringify([{ name: "another" }]);
-  const headers = { "opc-request-id": "x", "opc-next-page": "a b&limit=1+%/" };
-  bucket.oci.faults.add({
-    match: { operation: "ListBuckets" },
-    fault: { kind: "answer", status: 200, body, headers },
-  });
+  const pages: [name: string, next: Record<string, string>][] = [
+    ["another", { "opc-next-page": "a b&limit=1+%/" }],
+    ["async-jobs", {}],
+  ];
+  for (const [name, next] of pages) {
+    const body = JSON.stringify([{ name }]);
+    const headers = { "opc-request-id": "x", ...next };
+    const fault = { kind: "answer", status: 200, body, headers } as const;
+    bucket.oci.faults.add({ match: { operation: "ListBuckets" }, fault });
+  }
   const seen = await examine(bucket, { options: { "oci-bucket": "async-jobz" } });
   match(seen.check("bucket").hint ?? "", /Did you mean 'async-jobs'/);
   const targets = bucket.oci.log.entries.filter(({ operation }) => operation === "ListBuckets");

@@ -1,7 +1,9 @@
-import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import type { Controller, PlayOutcome } from "../ansible/controller.ts";
 import { CountedProgram } from "../ansible/counted_program.ts";
 import { runFakeOci } from "../fakes/command/run_fake_oci.ts";
+import { newObject } from "../fakes/object_storage/object_store.ts";
+import { killJob } from "../scenarios/async_jobs.ts";
 import { readGuide, shellLines, writeShownFiles } from "./guide.ts";
 import { withAnsible } from "./newest_ansible.ts";
 import { PlaybookDirectory } from "./playbook_directory.ts";
@@ -159,3 +161,59 @@ async function listed(
     ASYNC_JOB_OCI_ENDPOINT: oci.endpoint,
   });
 }
+
+withAnsible(
+  "docs/oci_playbooks.md saves at the second attempt when the bucket refuses the first",
+  async (controller) => {
+    await using directory = await PlaybookDirectory.create(controller, GUIDE);
+    const fault = { kind: "refusal", code: "NotAuthorized" } as const;
+    directory.oci.faults.add({ match: { operation: "PutObject" }, fault });
+    assertAllWell(await directory.run(GUIDE, "Start once, continue later"), 1);
+    strictEqual(directory.oci.faults.pending, 0);
+    deepStrictEqual(directory.objects("async-jobs"), [`db01.example.com/${NAME}`]);
+  },
+);
+
+withAnsible(
+  "docs/oci_playbooks.md shows the line that saves a job by hand when the bucket takes no writes",
+  async (controller) => {
+    await using directory = await PlaybookDirectory.create(controller, GUIDE);
+    const section = "Start once, continue later";
+    const fault = { kind: "refusal", code: "NotAuthorized" } as const;
+    directory.oci.faults.add({ match: { operation: "PutObject" }, times: Infinity, fault });
+    const [refused] = await directory.run(GUIDE, section);
+    ok(refused?.status === 2, refused?.output ?? "");
+    const shown = refused.output.replaceAll(/\s+/g, " ");
+    const [line = ""] = /async-job save --job-name .*? --ansible-job-id j\d+\.\d+/.exec(shown) ??
+      [];
+    directory.oci.faults.clear();
+    const { status, output } = await listed(controller, directory, line);
+    strictEqual(status, 0, output);
+    // A later run finds it, and starts nothing.
+    const [found] = await directory.run(GUIDE, section);
+    ok(found?.status === 0, found?.output ?? "");
+    strictEqual(await directory.starts(), 1);
+  },
+);
+
+withAnsible(
+  "docs/oci_playbooks.md tells a job that was killed from one that runs, once its time is over",
+  async (controller) => {
+    await using directory = await PlaybookDirectory.create(controller, GUIDE);
+    const section = "Start once, continue later";
+    const path = `db01.example.com/${NAME}`;
+    const vars = { export_command: "sleep 120" };
+    assertAllWell(await directory.run(GUIDE, section, vars), 1);
+    const { objects } = directory.oci.bucket;
+    const record = JSON.parse(new TextDecoder().decode(objects.get(path)?.body));
+    ok(await killJob(record.ansible_job_id) >= 3);
+    const word = async (age: number): Promise<string | undefined> => {
+      const time = new Date(Date.now() - age * 1000).toISOString().replace(/\.\d+/, "");
+      objects.set(path, newObject(`${JSON.stringify({ ...record, save_time: time }, null, 2)}\n`));
+      const [{ output } = { output: "" }] = await directory.run(GUIDE, section, vars);
+      return /([\w ]+): j\d+\.\d+/.exec(output.split("TASK [Report]")[1] ?? "")?.[1]?.trim();
+    };
+    strictEqual(await word(7190), "still running");
+    strictEqual(await word(7270), "killed");
+  },
+);

@@ -342,7 +342,7 @@ Deno.test("OciStore by instance_principal refuses addresses with a password, and
         }),
         (error: AsyncJobError) => {
           strictEqual(error.code, "InvalidSetting");
-          match(error.message, new RegExp(`^Invalid ${name}: `));
+          match(error.message, new RegExp(`^Invalid value of ${name}: `));
           assertClean(error, ["secret"]);
           return true;
         },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { eachAnsible } from "../ansible/each_ansible.ts";
-import { untilEnded } from "./async_jobs.ts";
+import { PROGRAM } from "../binary/program.ts";
+import { killJob, untilEnded } from "./async_jobs.ts";
 import { eachBackend, filesystem } from "./each_backend.ts";
 import { flat, Scenario } from "./scenario.ts";
 
@@ -52,18 +53,53 @@ eachBackend(
 );
 
 eachAnsible(
-  "scenario_01 says so when a job runs that could not be saved",
-  async (controller) => {
-    const scenario = new Scenario(
-      controller,
-      "scenario_01_idempotent_basic",
-      filesystem(controller),
-    );
-    const job = { job_name: "nightly", job_command: "sleep 1" };
-    const outcome = await scenario.run({ ...job, async_job_save_state_dir: "/dev/null/state" });
-    assert.equal(outcome.status, 2, outcome.output);
-    assert.match(flat(outcome), /Job 'nightly' is running as j?\d+\.\d+, but that could not be/);
-    assert.equal(await scenario.record("nightly"), undefined);
+  "scenario_01 saves at the second attempt, or says so when a job runs that could not be saved",
+  async (controller, test) => {
+    const { scratch } = controller;
+    const name = "scenario_01_idempotent_basic";
+    const scenario = new Scenario(controller, name, filesystem(controller));
+    const job = { job_command: "sleep 1", save_pause: 1 };
+    await test.step("a store that fails once", async () => {
+      const path = `${scratch}/fails-once`;
+      const script = `#!/bin/sh\n` +
+        `[ "$1" != save ] || [ -e '${path}.did' ] || { >'${path}.did'; cat >&2; exit 8; }\n` +
+        `exec '${PROGRAM}' "$@"\n`;
+      await Deno.writeTextFile(path, script, { mode: 0o755 });
+      const vars = { ...job, job_name: "second", async_job_save_executable: path };
+      const outcome = await scenario.run(vars);
+      assert.equal(outcome.status, 0, outcome.output);
+      assert.equal(outcome.recap["localhost"]?.["rescued"], 1, outcome.output);
+      assert.ok(await scenario.record("second"));
+    });
+    await test.step("a store that takes nothing", async () => {
+      const vars = { ...job, job_name: "nightly", async_job_save_state_dir: "/dev/null/state" };
+      const outcome = await scenario.run(vars);
+      assert.equal(outcome.status, 2, outcome.output);
+      assert.match(flat(outcome), /Job 'nightly' is running as j?\d+\.\d+, but that could not be/);
+      assert.match(
+        flat(outcome),
+        /`async-job save --job-name 'nightly'.* --ansible-job-id j?\d+\.\d+`/,
+      );
+      assert.equal(await scenario.record("nightly"), undefined);
+    });
   },
-  ["common"],
+  ["newest", "oldest"],
+);
+
+eachAnsible(
+  "scenario_01 fails for a job that was killed, once its time is over",
+  async (controller) => {
+    const name = "scenario_01_idempotent_basic";
+    const scenario = new Scenario(controller, name, filesystem(controller));
+    const vars = { job_name: "nightly", job_command: "sleep 120" };
+    await scenario.run(vars);
+    assert.ok(await killJob(await scenario.jobId("nightly")) >= 3);
+    const path = `${controller.state}/localhost/${name}/nightly.json`;
+    const text = await Deno.readTextFile(path);
+    await Deno.writeTextFile(path, text.replace(/\d{4}-[\d-]+T[\d:]+Z/, "2025-11-24T22:30:00Z"));
+    const outcome = await scenario.run(vars);
+    assert.equal(outcome.status, 2, outcome.output);
+    assert.match(flat(outcome), /Job 'nightly' was killed: started at 2025-11-24T22:30:00Z/);
+  },
+  ["oldest"],
 );

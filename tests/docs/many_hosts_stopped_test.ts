@@ -1,0 +1,77 @@
+import { deepStrictEqual, match, ok } from "node:assert/strict";
+import type { Controller, PlayOutcome } from "../ansible/controller.ts";
+import { eachAnsible } from "../ansible/each_ansible.ts";
+import { readGuide, shownFile } from "./guide.ts";
+
+const GUIDE = await readGuide("oci_playbooks");
+const PLAYBOOK = shownFile(GUIDE, "many_hosts.yml");
+const LOCAL = `ansible_connection=local ansible_python_interpreter="{{ ansible_playbook_python }}"`;
+const HEALTHY = ["db01.example.com", "db03.example.com"];
+
+/** Two hosts that are well, and one that is not. */
+function inventory(unwell: string): string {
+  const lines = HEALTHY.map((host) => `${host} ${LOCAL}\n`);
+  return `[databases]\ndb02.example.com ${unwell}\n${lines.join("")}`;
+}
+
+/** Plays the guide's playbook on such hosts, with its records in a directory. */
+async function play(
+  controller: Controller,
+  unwell: string,
+  text: string,
+  env: Record<string, string>,
+): Promise<PlayOutcome> {
+  const { scratch } = controller;
+  await Deno.writeTextFile(`${scratch}/many_hosts.yml`, text);
+  await Deno.writeTextFile(`${scratch}/inventory.ini`, inventory(unwell));
+  const export_command = "/bin/sh -c 'echo {{ inventory_hostname }} >> {{ scratch }}/starts'";
+  return await controller.play(`${scratch}/many_hosts.yml`, {
+    args: ["--inventory", `${scratch}/inventory.ini`],
+    cwd: scratch,
+    env,
+    vars: { export_command },
+  });
+}
+
+/** The ids that were saved for the hosts that are well. */
+async function savedIds({ scratch }: Controller): Promise<string[]> {
+  const ids = HEALTHY.map(async (host) => {
+    const path = `${scratch}/.ansible_async_state/${host}/nightly_export.json`;
+    return JSON.parse(await Deno.readTextFile(path)).ansible_job_id;
+  });
+  return (await Promise.all(ids)).toSorted();
+}
+
+const starts = async ({ scratch }: Controller): Promise<string[]> =>
+  (await Deno.readTextFile(`${scratch}/starts`)).trim().split("\n").toSorted();
+
+eachAnsible(
+  "docs/oci_playbooks.md starts one job a host when an unreachable one ends the play for all",
+  async (controller) => {
+    // Where ids have no `j`, such templates make numbers of them.
+    const env = { ANSIBLE_ANY_ERRORS_FATAL: "true", ANSIBLE_JINJA2_NATIVE: "true" };
+    const nowhere = "ansible_connection=ssh ansible_host=127.0.0.1 ansible_port=1";
+    for (let run = 1; run <= 3; run++) {
+      const { output, recap } = await play(controller, nowhere, PLAYBOOK, env);
+      ok(recap["db02.example.com"]?.["unreachable"] === 1, output);
+      deepStrictEqual(await starts(controller), HEALTHY, `${run}: ${output}`);
+    }
+    const files = await Array.fromAsync(Deno.readDir(controller.async), ({ name }) => name);
+    deepStrictEqual(await savedIds(controller), files.toSorted());
+  },
+  ["newest", "oldest"],
+);
+
+eachAnsible(
+  "docs/oci_playbooks.md saves what it started when too many hosts failed to start theirs",
+  async (controller) => {
+    const text = PLAYBOOK.replace("gather_facts: false", "$&\n  max_fail_percentage: 10");
+    ok(text !== PLAYBOOK);
+    const broken = "ansible_connection=local ansible_python_interpreter=/nowhere/python";
+    const { output, status } = await play(controller, broken, text, {});
+    match(`${status}`, /^[12]$/, output);
+    deepStrictEqual(await starts(controller), HEALTHY, output);
+    deepStrictEqual((await savedIds(controller)).length, 2);
+  },
+  ["newest", "oldest"],
+);
