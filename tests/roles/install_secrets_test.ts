@@ -55,5 +55,6 @@ eachAnsible(
       assert.equal(line, undefined);
     });
   },
-  ["newest", "oldest"],
+  // Newer versions of get_url keep passwords to themselves.
+  ["oldest"],
 );

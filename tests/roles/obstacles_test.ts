@@ -22,7 +22,8 @@ const TOLD: Readonly<Record<string, RegExp>> = {
   powershell: /: .*powershell: (not found|No such file|command not found)/i,
   remote_tmp: /: .*Failed to create temporary directory.*\/proc\/nowhere/,
   sudo: /sudo: a password is required/,
-  unreachable: /: .*connect to host 127\.0\.0\.1 port 1: Connection refused/,
+  unreachable:
+    /: .*(connect to host 127\.0\.0\.1 port 1: Connection refused|remote host "127\.0\.0\.1")/,
 };
 
 /** Makes the hosts that the roles are to run on, each with one thing that is wrong. */

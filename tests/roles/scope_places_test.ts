@@ -127,13 +127,16 @@ eachAnsible("scope play has another host or user run the program", async (contro
         ignored: true,
       });
     });
-    await test.step(`who cannot be reached takes each host along: ${host}`, () => {
-      assert.notEqual(status, 0);
-      // As with scope host: to Ansible it is the host itself that cannot be reached.
-      assert.equal(recap[host]?.["unreachable"], 1, output);
-      assert.doesNotMatch(output, /msg: (Loaded|Rescued)/);
+    await test.step(`a rescue takes over where the program's host cannot be reached: ${host}`, () => {
+      assert.equal(status, 0, output);
+      assert.equal(recap[host]?.["rescued"], 1, output);
+      assert.equal(recap[host]?.["unreachable"], 0, output);
     });
   }
+  await test.step("no host takes a machine that cannot be reached for an answer", () => {
+    assert.match(output, /msg: Rescued True/);
+    assert.doesNotMatch(output, /msg: (Loaded|Rescued False)/);
+  });
   await test.step("one process becomes another user, and only where it is told to", async () => {
     assert.equal(await Deno.readTextFile(`${scratch}/become.log`), "called\n");
     assert.deepEqual(await program.starts(), Array(5).fill("batch"));
