@@ -1,7 +1,7 @@
 import { AsyncJobError } from "../errors.ts";
 import { quoted } from "../hidden_text.ts";
-import { didYouMean } from "../suggest.ts";
-import type { CommandSpec } from "./command_table.ts";
+import { didYouMean } from "../settings/suggest.ts";
+import type { CommandSpec } from "./command_spec.ts";
 
 /**
  * Finds a command by its name.

@@ -1,35 +1,10 @@
-import type { CommandRun } from "../commands/command.ts";
 import { load } from "../commands/load.ts";
 import { save } from "../commands/save.ts";
 import { version } from "../commands/version.ts";
-import {
-  COMMON_OPTIONS,
-  OCI_ACCESS_OPTIONS,
-  type OptionName,
-  RECORD_COMMANDS,
-  STORE_OPTIONS,
-} from "../options.ts";
+import { OCI_ACCESS_OPTIONS, RECORD_COMMANDS } from "../settings/options.ts";
+import type { CommandSpec } from "./command_spec.ts";
+import { SHELLS } from "./completions/shells.ts";
 import { EXIT_CODES } from "../errors.ts";
-
-/** One command: what it accepts, what it needs, and how it is explained. */
-export interface CommandSpec {
-  readonly name: string;
-  readonly summary: string;
-  /** Its own options, in the order of the help. */
-  readonly options: readonly OptionName[];
-  /** Whether it opens a store and so takes the options of stores. */
-  readonly usesStore: boolean;
-  readonly required: readonly OptionName[];
-  /** How many arguments it takes that are not options. */
-  readonly maxOperands: number;
-  /** Names of those that it cannot do without. */
-  readonly operands?: readonly string[];
-  /** What a shell completes its arguments with. */
-  readonly operandValues?: "directory" | (() => readonly string[]);
-  /** Command lines with what they do. */
-  readonly examples: readonly (readonly [string, string])[];
-  readonly run: CommandRun;
-}
 
 const late = (): Promise<typeof import("./late_commands.ts")> => import("./late_commands.ts");
 
@@ -51,9 +26,6 @@ export const HELP: CommandSpec = {
     return await help(operands[0], COMMANDS, deps.terminal().columns);
   },
 };
-
-/** The shells that `completions` knows. */
-export const SHELLS = ["bash", "zsh", "fish"] as const;
 
 /** The commands, in the order of the help. */
 export const COMMANDS: readonly CommandSpec[] = [
@@ -242,13 +214,3 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   HELP,
 ];
-
-/**
- * Lists everything that a command accepts.
- *
- * @param command the command
- * @returns option names in the order of the help
- */
-export function acceptedOptions(command: CommandSpec): readonly OptionName[] {
-  return [...command.options, ...(command.usesStore ? STORE_OPTIONS : []), ...COMMON_OPTIONS];
-}

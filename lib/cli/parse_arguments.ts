@@ -1,10 +1,11 @@
 import { typeFlag } from "type-flag";
 import { AsyncJobError } from "../errors.ts";
 import { hiddenKind, shown } from "../hidden_text.ts";
-import { type OptionName, OPTIONS, type OptionSpec } from "../options.ts";
-import type { Given } from "../settings.ts";
-import { didYouMean } from "../suggest.ts";
-import { acceptedOptions, COMMANDS } from "./command_table.ts";
+import { type OptionName, OPTIONS, type OptionSpec } from "../settings/options.ts";
+import type { Given } from "../settings/given.ts";
+import { didYouMean } from "../settings/suggest.ts";
+import { COMMANDS } from "./command_table.ts";
+import { acceptedOptions } from "./command_spec.ts";
 
 /** The command line, taken apart. */
 export interface ParsedArguments {

@@ -1,9 +1,9 @@
 import type { CommandResult } from "../commands/command.ts";
 import type { Deps } from "../deps.ts";
-import { errorText } from "../error_text.ts";
+import { errorText } from "../output/error_text.ts";
 import type { AsyncJobError } from "../errors.ts";
-import { stringifyExactJson } from "../exact_json.ts";
-import { printable } from "../printable.ts";
+import { stringifyExactJson } from "../record/exact_json.ts";
+import { printable } from "../output/printable.ts";
 
 /** Form of the result. */
 export type OutputForm = "text" | "json";

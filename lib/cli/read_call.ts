@@ -1,15 +1,16 @@
 import type { Deps } from "../deps.ts";
 import { AsyncJobError } from "../errors.ts";
 import { quoted } from "../hidden_text.ts";
-import { type OptionName, OPTIONS } from "../options.ts";
-import { choice, type GivenOptions, textAsGiven } from "../settings.ts";
-import { readStdinText } from "../stdin_text.ts";
+import { type OptionName, OPTIONS } from "../settings/options.ts";
+import { choice, type GivenOptions, textAsGiven } from "../settings/given.ts";
+import { readStdinText } from "../settings/stdin_text.ts";
 import { commandNamed } from "./command_named.ts";
-import { acceptedOptions, COMMANDS, type CommandSpec, HELP } from "./command_table.ts";
+import { COMMANDS, HELP } from "./command_table.ts";
+import { acceptedOptions, type CommandSpec } from "./command_spec.ts";
 import type { ParsedArguments } from "./parse_arguments.ts";
 import type { OutputForm } from "./print.ts";
-import { parseRequest, readRequest } from "../read_request.ts";
-import { didYouMean } from "../suggest.ts";
+import { parseRequest, readRequest } from "../settings/read_request.ts";
+import { didYouMean } from "../settings/suggest.ts";
 
 /** Which command is to run, and with what. */
 export interface Call {

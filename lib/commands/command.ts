@@ -1,7 +1,8 @@
 import type { Deps } from "../deps.ts";
 import { shown as mayShow } from "../hidden_text.ts";
-import { type RecordKey, recordKey } from "../record_key.ts";
-import { type Given, type GivenOptions, type StoreSettings, storeSettings } from "../settings.ts";
+import { type RecordKey, recordKey } from "../record/record_key.ts";
+import { type Given, type GivenOptions } from "../settings/given.ts";
+import { type StoreSettings, storeSettings } from "../settings/store_settings.ts";
 
 /** What a command is run with. */
 export interface CommandContext {

@@ -1,9 +1,9 @@
 import type { Deps } from "../deps.ts";
 import { AsyncJobError } from "../errors.ts";
 import { hiddenKind } from "../hidden_text.ts";
-import { flagSetting, type GivenOptions, textSetting } from "../settings.ts";
+import { flagSetting, type GivenOptions, textSetting } from "../settings/given.ts";
 import { type CommandContext, type CommandResult, keyFrom } from "./command.ts";
-import { jobText } from "./job_text.ts";
+import { jobText } from "../output/job_text.ts";
 import { type Operation, performAlone } from "./operation.ts";
 import { readJob } from "./read_job.ts";
 

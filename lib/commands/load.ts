@@ -1,7 +1,7 @@
 import type { Deps } from "../deps.ts";
-import type { GivenOptions } from "../settings.ts";
+import type { GivenOptions } from "../settings/given.ts";
 import { type CommandContext, type CommandResult, keyFrom } from "./command.ts";
-import { jobText } from "./job_text.ts";
+import { jobText } from "../output/job_text.ts";
 import { type Operation, performAlone } from "./operation.ts";
 import { readJob, refuseUnloadable } from "./read_job.ts";
 

@@ -1,6 +1,6 @@
 import type { Deps } from "../deps.ts";
-import type { RecordKey } from "../record_key.ts";
-import type { GivenOptions } from "../settings.ts";
+import type { RecordKey } from "../record/record_key.ts";
+import type { GivenOptions } from "../settings/given.ts";
 import { openStore } from "../stores/open_store.ts";
 import type { Store } from "../stores/store.ts";
 import { type CommandContext, type CommandResult, explainedStoreSettings } from "./command.ts";

@@ -1,6 +1,6 @@
-import { beyondAnsible } from "../ansible_limits.ts";
-import { corruptRecord, type JobRecord, parseRecord } from "../record.ts";
-import type { RecordKey } from "../record_key.ts";
+import { beyondAnsible } from "../record/ansible_limits.ts";
+import { corruptRecord, type JobRecord, parseRecord } from "../record/record.ts";
+import type { RecordKey } from "../record/record_key.ts";
 import type { Store, StoredObject } from "../stores/store.ts";
 
 /** A record with what a later comparison needs. */

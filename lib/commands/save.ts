@@ -1,11 +1,11 @@
 import type { Deps } from "../deps.ts";
-import type { JsonObject } from "../exact_json.ts";
-import { parseMetadata } from "../metadata.ts";
-import { buildRecord } from "../record.ts";
-import { flagSetting, type GivenOptions } from "../settings.ts";
-import { readStdinText } from "../stdin_text.ts";
+import type { JsonObject } from "../record/exact_json.ts";
+import { parseMetadata } from "../record/metadata.ts";
+import { buildRecord } from "../record/record.ts";
+import { flagSetting, type GivenOptions } from "../settings/given.ts";
+import { readStdinText } from "../settings/stdin_text.ts";
 import { type CommandContext, type CommandResult, keyFrom, requiredText } from "./command.ts";
-import { jobText } from "./job_text.ts";
+import { jobText } from "../output/job_text.ts";
 import { type Operation, performAlone } from "./operation.ts";
 import { refuseUnloadable } from "./read_job.ts";
 import { saveJob } from "./save_job.ts";

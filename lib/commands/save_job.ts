@@ -1,7 +1,7 @@
 import { AsyncJobError } from "../errors.ts";
-import { equalJson } from "../json_equality.ts";
-import { type JobRecord, recordLabels, serialiseRecord } from "../record.ts";
-import type { RecordKey } from "../record_key.ts";
+import { equalJson } from "../record/json_equality.ts";
+import { type JobRecord, recordLabels, serialiseRecord } from "../record/record.ts";
+import type { RecordKey } from "../record/record_key.ts";
 import type { Store } from "../stores/store.ts";
 import { readJob } from "./read_job.ts";
 

@@ -5,7 +5,7 @@ import { type CheckResult, runChecks } from "../diagnostics/run_checks.ts";
 import { SetUp } from "../diagnostics/set_up.ts";
 import { shownSettings } from "../diagnostics/settings_shown.ts";
 import { verdictOf } from "../diagnostics/verdict.ts";
-import { flagSetting } from "../settings.ts";
+import { flagSetting } from "../settings/given.ts";
 import type { CommandContext, CommandResult } from "./command.ts";
 
 /**

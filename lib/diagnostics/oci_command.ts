@@ -1,4 +1,4 @@
-import type { Given } from "../settings.ts";
+import type { Given } from "../settings/given.ts";
 import { knownOf, type SetUp } from "./set_up.ts";
 import { pathWord, shellWord } from "./shell_word.ts";
 

@@ -1,14 +1,22 @@
 import { md5 } from "@noble/hashes/legacy";
-import { equalBytes } from "../equal_bytes.ts";
+import { equalBytes } from "../record/equal_bytes.ts";
 import { AsyncJobError } from "../errors.ts";
-import { CallFailed } from "../oci/object_api.ts";
-import type { SetUp } from "./set_up.ts";
+import { CallFailed, type ObjectApi } from "../oci/object_api.ts";
+import type { OciSettings } from "../settings/oci_settings.ts";
 
 /** An object's address, as the SDK takes it. */
 interface Address {
   readonly namespaceName: string;
   readonly bucketName: string;
   readonly objectName: string;
+}
+
+/** What the probe needs of the set-up under test. */
+export interface ProbedBucket {
+  readonly access: Pick<OciSettings, "prefix">;
+  readonly settings: Pick<OciSettings, "namespace" | "bucket">;
+  /** Calls that are signed. */
+  readonly api: () => Promise<ObjectApi>;
 }
 
 /**
@@ -22,11 +30,11 @@ export class Probe {
   content: Uint8Array = new Uint8Array();
   /** Whether the object may be there. */
   mayExist = false;
-  readonly #setUp: SetUp;
+  readonly #setUp: ProbedBucket;
   readonly #folder = `async-job-test-oci-setup-${crypto.randomUUID()}`;
 
   /** @param setUp the bucket */
-  constructor(setUp: SetUp) {
+  constructor(setUp: ProbedBucket) {
     this.#setUp = setUp;
   }
 

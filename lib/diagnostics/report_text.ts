@@ -1,6 +1,6 @@
 import cliTruncate from "cli-truncate";
 import type { Terminal } from "../deps.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../output/printable.ts";
 import { CHECK_IDS, type Finding } from "./check.ts";
 import type { CheckResult } from "./run_checks.ts";
 import type { ShownSetting } from "./settings_shown.ts";

@@ -2,13 +2,13 @@ import type { Bucket } from "oci-objectstorage/lib/model";
 import type { Deps } from "../deps.ts";
 import { toAsyncJobError } from "../errors.ts";
 import { shown } from "../hidden_text.ts";
-import type { ConfigFile } from "../oci/config_file.ts";
+import type { ConfigFile } from "../oci/credentials/config_file.ts";
 import {
   type CredentialSource,
   credentialSource,
   type KeyAuthType,
   openConfig,
-} from "../oci/credential_source.ts";
+} from "../oci/credentials/credential_source.ts";
 import { ObjectApi, type ObjectApiDeps, type OciSession } from "../oci/object_api.ts";
 import {
   bucketSetting,
@@ -18,13 +18,13 @@ import {
   ociAccess,
   type OciSettings,
   regionSetting,
-} from "../oci/oci_settings.ts";
+} from "../settings/oci_settings.ts";
 import { openAnonymousSession, openSession } from "../oci/open_session.ts";
 import { trustedAuthorities } from "../oci/trusted_authorities.ts";
 import { RequestLimit } from "../oci/request_limit.ts";
 import { transport } from "../oci/transport.ts";
-import type { OptionName } from "../options.ts";
-import { type Given, type GivenOptions, textAsGiven } from "../settings.ts";
+import type { OptionName } from "../settings/options.ts";
+import { type Given, type GivenOptions, textAsGiven } from "../settings/given.ts";
 import { Probe } from "./probe.ts";
 
 /** A value, or why there is none. */

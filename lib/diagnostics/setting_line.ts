@@ -1,5 +1,5 @@
-import { type OptionName, OPTIONS } from "../options.ts";
-import type { Given } from "../settings.ts";
+import { type OptionName, OPTIONS } from "../settings/options.ts";
+import type { Given } from "../settings/given.ts";
 import { shellWord } from "./shell_word.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { shown } from "../hidden_text.ts";
-import type { OptionName } from "../options.ts";
-import type { Given } from "../settings.ts";
+import type { OptionName } from "../settings/options.ts";
+import type { Given } from "../settings/given.ts";
 import { AUTHORITY_VARIABLES } from "../oci/authority_variables.ts";
 import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from "../oci/proxy_variables.ts";
 import { knownOf, type Settled, type SetUp } from "./set_up.ts";

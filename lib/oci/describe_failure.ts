@@ -1,7 +1,7 @@
 import { AsyncJobError, type ErrorCode } from "../errors.ts";
 import { type ExchangeFailure, networkWords } from "./exchange.ts";
 import type { ServiceRefusal } from "./refusal.ts";
-import type { OciSettings } from "./oci_settings.ts";
+import type { OciSettings } from "../settings/oci_settings.ts";
 import { policyStatements } from "./policy_statements.ts";
 
 /** The service refuses requests whose date is further off than this, in milliseconds. */

@@ -1,5 +1,5 @@
 import type { HttpClient, HttpRequest, RequestSigner } from "oci-common";
-import { MAX_RECORD_BYTES } from "../record.ts";
+import { MAX_RECORD_BYTES } from "../record/record.ts";
 import { answerProblem, documentOf } from "./answer_problem.ts";
 import { refusalOf, type ServiceRefusal } from "./refusal.ts";
 

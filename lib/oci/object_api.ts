@@ -4,7 +4,7 @@ import { AsyncJobError } from "../errors.ts";
 import { type Attempted, type DescribedFailure, describeFailure } from "./describe_failure.ts";
 import { Exchange, type ExchangeFailure } from "./exchange.ts";
 import { failureError } from "./failure_error.ts";
-import type { OciSettings } from "./oci_settings.ts";
+import type { OciSettings } from "../settings/oci_settings.ts";
 import type { AttemptEnd, RequestLimit } from "./request_limit.ts";
 import { delayBefore, isAmbiguous, isRetryable } from "./retry.ts";
 

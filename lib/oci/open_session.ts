@@ -2,22 +2,26 @@ import type * as Common from "oci-common";
 import type { HttpClient, RequestSigner } from "oci-common";
 import type { ObjectStorageClient } from "oci-objectstorage";
 import { AsyncJobError } from "../errors.ts";
-import type { Given } from "../settings.ts";
-import { suggest } from "../suggest.ts";
-import type { CredentialDeps } from "./credential_source.ts";
-import { apiKeyCredentials, type KeyCredentials, sessionCredentials } from "./credentials.ts";
-import { KeySigner } from "./key_signer.ts";
-import type { EnvironmentReader } from "../settings.ts";
-import { checkRegion, type OciSettings } from "./oci_settings.ts";
+import type { Given } from "../settings/given.ts";
+import { suggest } from "../settings/suggest.ts";
+import type { CredentialDeps } from "./credentials/credential_source.ts";
+import {
+  apiKeyCredentials,
+  type KeyCredentials,
+  sessionCredentials,
+} from "./credentials/credentials.ts";
+import { KeySigner } from "./credentials/key_signer.ts";
+import type { EnvironmentReader } from "../settings/given.ts";
+import { checkRegion, type OciSettings } from "../settings/oci_settings.ts";
 import type { OciSession } from "./object_api.ts";
-import { isShortCode, regionId } from "./region_id.ts";
-import type { CredentialRequestDeps } from "./credential_request.ts";
-import { instanceCredentials } from "./instance_principal.ts";
-import { resourcePrincipal } from "./principals.ts";
-import { type TokenCredentials, TokenSigner } from "./token_signer.ts";
+import { isShortCode, regionId } from "../settings/region_id.ts";
+import type { CredentialRequestDeps } from "./credentials/credential_request.ts";
+import { instanceCredentials } from "./credentials/instance_principal.ts";
+import { resourcePrincipal } from "./credentials/principals.ts";
+import { type TokenCredentials, TokenSigner } from "./credentials/token_signer.ts";
 import { transport } from "./transport.ts";
 import { trustedAuthorities } from "./trusted_authorities.ts";
-import { workloadIdentityCredentials } from "./workload_identity.ts";
+import { workloadIdentityCredentials } from "./credentials/workload_identity.ts";
 
 /** What a session calls its region when only the endpoint is known. */
 export const UNKNOWN_REGION = "unknown";

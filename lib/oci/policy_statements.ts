@@ -1,4 +1,4 @@
-import type { OciSettings } from "./oci_settings.ts";
+import type { OciSettings } from "../settings/oci_settings.ts";
 
 /** What a policy has to name. */
 export type PolicySubject = Pick<OciSettings, "bucket" | "compartment" | "authType">;

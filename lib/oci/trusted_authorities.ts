@@ -1,8 +1,8 @@
 import { AsyncJobError } from "../errors.ts";
 import { AUTHORITY_VARIABLES } from "./authority_variables.ts";
 import { shown } from "../hidden_text.ts";
-import { settledPath } from "../path_setting.ts";
-import type { CredentialDeps } from "./credential_source.ts";
+import { settledPath } from "../settings/path_setting.ts";
+import type { CredentialDeps } from "./credentials/credential_source.ts";
 
 /**
  * Reads the certificate authorities to trust beside the usual ones, from every file that one of

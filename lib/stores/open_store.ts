@@ -1,7 +1,7 @@
 import { AsyncJobError } from "../errors.ts";
 import type { Deps } from "../deps.ts";
-import type { StoreSettings } from "../settings.ts";
-import { FilesystemStore } from "./filesystem_store.ts";
+import type { StoreSettings } from "../settings/store_settings.ts";
+import { FilesystemStore } from "./filesystem/filesystem_store.ts";
 import type { Store } from "./store.ts";
 
 /** What opening a store touches. */
@@ -23,7 +23,7 @@ export interface OpenStoreDeps {
  */
 export async function openStore(settings: StoreSettings, deps: OpenStoreDeps): Promise<Store> {
   if (settings.oci !== undefined) {
-    const { openOciStore } = await import("../oci/open_oci_store.ts");
+    const { openOciStore } = await import("./oci/open_oci_store.ts");
     return await openOciStore(settings.oci, deps);
   }
   // Without a default, so that the type checker asks for the branch of a new backend.

@@ -1,6 +1,6 @@
 import type { AsyncJobError } from "../errors.ts";
-import type { ChoiceOf } from "../options.ts";
-import type { RecordKey } from "../record_key.ts";
+import type { ChoiceOf } from "../settings/options.ts";
+import type { RecordKey } from "../record/record_key.ts";
 
 /** Name of a backend. */
 export type Backend = ChoiceOf<"backend">;

@@ -29,7 +29,7 @@ export async function startFakeService(directory: string): Promise<FakeService> 
     args: [
       "run",
       "-A",
-      `${ROOT}tests/fakes/main.ts`,
+      `${ROOT}scripts/fake_oci/main.ts`,
       "--quiet",
       "--forget",
       "--directory",

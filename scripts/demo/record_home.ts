@@ -1,5 +1,5 @@
-import { apiKeyProfile, writeConfigFile } from "../../tests/fakes/config_file.ts";
-import { FakeOci } from "../../tests/fakes/fake_oci.ts";
+import { apiKeyProfile, writeConfigFile } from "../fake_oci/config_file.ts";
+import { FakeOci } from "../fake_oci/fake_oci.ts";
 import { DemoError } from "./demo_error.ts";
 
 /** Where one part of the demo keeps its record. */

@@ -1,7 +1,7 @@
 import { AUTHORITY_VARIABLES } from "../../lib/oci/authority_variables.ts";
-import { CREDENTIAL_VARIABLES, KEY_CONTENT } from "../../lib/oci/credential_source.ts";
+import { CREDENTIAL_VARIABLES, KEY_CONTENT } from "../../lib/oci/credentials/credential_source.ts";
 import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from "../../lib/oci/proxy_variables.ts";
-import { OPTIONS, type OptionSpec } from "../../lib/options.ts";
+import { OPTIONS, type OptionSpec } from "../../lib/settings/options.ts";
 
 /** What stands for each part of an API key or session. */
 const CREDENTIAL_MEANINGS: Record<keyof typeof CREDENTIAL_VARIABLES, string> = {

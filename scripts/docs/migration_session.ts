@@ -1,7 +1,7 @@
-import { builtFile } from "../../tests/binary/built_file.ts";
-import { apiKeyProfile, writeConfigFile } from "../../tests/fakes/config_file.ts";
-import { FakeOci } from "../../tests/fakes/fake_oci.ts";
-import { scratchDirectory } from "../../tests/scratch_directory.ts";
+import { builtFile } from "../build/built_file.ts";
+import { apiKeyProfile, writeConfigFile } from "../fake_oci/config_file.ts";
+import { FakeOci } from "../fake_oci/fake_oci.ts";
+import { scratchDirectory } from "../scratch_directory.ts";
 
 /** What is typed. */
 const LINES: readonly string[] = [

@@ -10,7 +10,7 @@ export type GoClients =
   | { readonly directory: string; readonly go: string }
   | { readonly missing: string };
 
-const SOURCES = "tests/fakes/go";
+const SOURCES = "tests/fake_oci/go";
 /** What decides whether the programs are those of the sources. */
 const FILES = ["go.mod", "go.sum", "rclone/main.go", "sdk/main.go"];
 /** Where its own installer puts it, often without a word in the PATH. */

@@ -1,11 +1,11 @@
 import { run } from "../../lib/cli/main.ts";
 import { systemDeps } from "../../lib/cli/system_deps.ts";
 import { buildInfo } from "../../lib/build_info.ts";
-import { apiKeyProfile, writeConfigFile } from "../../tests/fakes/config_file.ts";
-import { connectProxy } from "../../tests/binary/connect_proxy.ts";
-import { FakeOci } from "../../tests/fakes/fake_oci.ts";
-import { scratchDirectory } from "../../tests/scratch_directory.ts";
-import { READ_BUCKETS, READ_OBJECTS } from "../../tests/fakes/identity/permissions.ts";
+import { apiKeyProfile, writeConfigFile } from "../fake_oci/config_file.ts";
+import { connectProxy } from "../fake_oci/connect_proxy.ts";
+import { FakeOci } from "../fake_oci/fake_oci.ts";
+import { scratchDirectory } from "../scratch_directory.ts";
+import { READ_BUCKETS, READ_OBJECTS } from "../fake_oci/identity/permissions.ts";
 
 /** Width of the recorded terminal in columns: what the README shows without scrolling. */
 const COLUMNS = 100;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { scratchDirectory } from "../scratch_directory.ts";
+import { scratchDirectory } from "../../scripts/scratch_directory.ts";
 
 const SCRIPT = new URL("../../scripts/ansible/ensure_ansible.ts", import.meta.url).pathname;
 

@@ -1,6 +1,7 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
-import { acceptedOptions, COMMANDS } from "../../lib/cli/command_table.ts";
-import { scratchDirectory } from "../scratch_directory.ts";
+import { COMMANDS } from "../../lib/cli/command_table.ts";
+import { acceptedOptions } from "../../lib/cli/command_spec.ts";
+import { scratchDirectory } from "../../scripts/scratch_directory.ts";
 import { COMPLETING_SHELLS, type CompletingShell } from "./completing_shells.ts";
 import { runProgram } from "./program.ts";
 import { testUnless } from "../test_unless.ts";

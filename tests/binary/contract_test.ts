@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import config from "../../deno.json" with { type: "json" };
-import { scratchDirectory } from "../scratch_directory.ts";
+import { scratchDirectory } from "../../scripts/scratch_directory.ts";
 import { PROGRAM, runProgram } from "./program.ts";
 import { testUnless } from "../test_unless.ts";
 

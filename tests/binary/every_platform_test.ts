@@ -2,8 +2,8 @@ import { bucketEnvironment } from "../oci/bucket_environment.ts";
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import config from "../../deno.json" with { type: "json" };
 import { fakeBucket } from "../oci/fake_bucket.ts";
-import { scratchDirectory } from "../scratch_directory.ts";
-import { builtKind } from "./built_file.ts";
+import { scratchDirectory } from "../../scripts/scratch_directory.ts";
+import { builtKind } from "../../scripts/build/built_file.ts";
 import { runProgram } from "./program.ts";
 
 const NAMES = ["--job-name", "nightly export", "--host", "db01", "-o", "json"];

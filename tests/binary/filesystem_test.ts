@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { scratchDirectory } from "../scratch_directory.ts";
+import { scratchDirectory } from "../../scripts/scratch_directory.ts";
 import { AS_NOBODY, NOBODY_OBSTACLE, PROGRAM, runProgram } from "./program.ts";
 import { testUnless } from "../test_unless.ts";
 import { MOUNT_OBSTACLE } from "./mount_obstacle.ts";

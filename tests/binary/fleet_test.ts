@@ -1,9 +1,9 @@
 import { bucketEnvironment } from "../oci/bucket_environment.ts";
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { sampleRecord } from "../commands/sample_record.ts";
-import { newObject } from "../fakes/object_storage/object_store.ts";
+import { newObject } from "../../scripts/fake_oci/object_storage/object_store.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
-import { scratchDirectory } from "../scratch_directory.ts";
+import { scratchDirectory } from "../../scripts/scratch_directory.ts";
 import { PROGRAM, runProgram } from "./program.ts";
 import { testUnless } from "../test_unless.ts";
 import { MOUNT_OBSTACLE } from "./mount_obstacle.ts";

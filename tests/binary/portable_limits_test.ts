@@ -2,7 +2,7 @@ import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { buildPortable } from "../../scripts/build/build_portable.ts";
 import { NO_PROGRESS } from "../../scripts/build/progress.ts";
-import { scratchDirectory } from "../scratch_directory.ts";
+import { scratchDirectory } from "../../scripts/scratch_directory.ts";
 import { launch } from "./launch.ts";
 
 const CACHE = fileURLToPath(new URL("../../dist/build", import.meta.url));

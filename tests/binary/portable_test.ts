@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { scratchDirectory } from "../scratch_directory.ts";
-import { portableBuild } from "./built_file.ts";
+import { scratchDirectory } from "../../scripts/scratch_directory.ts";
+import { portableBuild } from "../../scripts/build/built_file.ts";
 import { launch, namesIn, start, unprivileged } from "./launch.ts";
 import { testPortable } from "./test_portable.ts";
 import { assertRefused } from "./under_shells.ts";

@@ -1,4 +1,4 @@
-import { builtFile } from "./built_file.ts";
+import { builtFile } from "../../scripts/build/built_file.ts";
 
 /** Path of the built file. */
 export const PROGRAM: string = builtFile();

@@ -1,6 +1,6 @@
 import { match, strictEqual } from "node:assert/strict";
 import { fakeBucket } from "../oci/fake_bucket.ts";
-import { connectProxy } from "./connect_proxy.ts";
+import { connectProxy } from "../../scripts/fake_oci/connect_proxy.ts";
 import { runProgram } from "./program.ts";
 
 const REGION = "xx-brandnew-7";

@@ -6,7 +6,7 @@ import { executableTarget } from "../../scripts/build/executable_target.ts";
 import { runTool } from "../../scripts/build/run_tool.ts";
 import { PORTABLE_TARGETS, runtimeFor } from "../../scripts/build/runtimes.ts";
 import { releaseName, TARGETS } from "../../scripts/build/targets.ts";
-import { buildScript } from "./built_file.ts";
+import { buildScript } from "../../scripts/build/built_file.ts";
 import { isNpmUnreachable } from "./is_npm_unreachable.ts";
 import { launch, namesIn } from "./launch.ts";
 import { needsOf } from "./needs_of.ts";

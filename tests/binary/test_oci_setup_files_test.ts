@@ -1,7 +1,7 @@
 import { match, strictEqual } from "node:assert/strict";
 import { assertFound, examination } from "../diagnostics/examine.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
-import { scratchDirectory } from "../scratch_directory.ts";
+import { scratchDirectory } from "../../scripts/scratch_directory.ts";
 import { examineProgram, setUpEnvironment } from "./examine_program.ts";
 import { NOBODY } from "./launch.ts";
 import { AS_NOBODY, NOBODY_OBSTACLE, runProgram } from "./program.ts";

@@ -1,8 +1,8 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { assertFound } from "../diagnostics/examine.ts";
-import { writeConfigFile } from "../fakes/config_file.ts";
+import { writeConfigFile } from "../../scripts/fake_oci/config_file.ts";
 import { type FakeBucket, fakeBucket } from "../oci/fake_bucket.ts";
-import { connectProxy } from "./connect_proxy.ts";
+import { connectProxy } from "../../scripts/fake_oci/connect_proxy.ts";
 import { examineProgram, onTerminal, setUpEnvironment } from "./examine_program.ts";
 import { PROGRAM, type ProgramOutcome, runProgram } from "./program.ts";
 import { testUnless } from "../test_unless.ts";

@@ -1,4 +1,4 @@
-import { portableObstacle } from "./built_file.ts";
+import { portableObstacle } from "../../scripts/build/built_file.ts";
 import { testUnless } from "../test_unless.ts";
 
 /**

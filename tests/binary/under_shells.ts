@@ -1,5 +1,5 @@
 import { match, strictEqual } from "node:assert/strict";
-import { scratchDirectory } from "../scratch_directory.ts";
+import { scratchDirectory } from "../../scripts/scratch_directory.ts";
 import { findProgram, launch, type Launched, type LaunchOptions } from "./launch.ts";
 import { miniature } from "./miniature.ts";
 import { testUnless } from "../test_unless.ts";

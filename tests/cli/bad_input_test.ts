@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { OPTIONS } from "../../lib/options.ts";
-import { scratchDirectory } from "../scratch_directory.ts";
+import { OPTIONS } from "../../lib/settings/options.ts";
+import { scratchDirectory } from "../../scripts/scratch_directory.ts";
 import { fakeError, fakeRun, type FakeWorld } from "./fake_run.ts";
 
 const SAVE = ["save", "--job-name", "j", "--host", "h", "--ansible-job-id", "j1"];

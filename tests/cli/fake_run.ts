@@ -1,5 +1,5 @@
 import { ok } from "node:assert/strict";
-import { COMMAND_GUIDES } from "../../lib/cli/command_guides.ts";
+import { COMMAND_GUIDES } from "../../lib/cli/help/command_guides.ts";
 import { run } from "../../lib/cli/main.ts";
 import type { Deps, Terminal } from "../../lib/deps.ts";
 

@@ -1,12 +1,13 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { resolve } from "node:path";
 import { ResourcePrincipalAuthenticationDetailsProvider } from "oci-common";
-import { COMMAND_GUIDES } from "../../lib/cli/command_guides.ts";
-import { acceptedOptions, COMMANDS } from "../../lib/cli/command_table.ts";
+import { COMMAND_GUIDES } from "../../lib/cli/help/command_guides.ts";
+import { COMMANDS } from "../../lib/cli/command_table.ts";
+import { acceptedOptions } from "../../lib/cli/command_spec.ts";
 import { EXIT_CODES } from "../../lib/errors.ts";
-import { CHOICES, type OptionName, OPTIONS, type OptionSpec } from "../../lib/options.ts";
+import { CHOICES, type OptionName, OPTIONS, type OptionSpec } from "../../lib/settings/options.ts";
 import { READABLE_ENVIRONMENT } from "../../scripts/build/permissions.ts";
-import { scratchDirectory } from "../scratch_directory.ts";
+import { scratchDirectory } from "../../scripts/scratch_directory.ts";
 import { fakeRun } from "./fake_run.ts";
 
 const ROOT = resolve(import.meta.dirname ?? ".", "../..");

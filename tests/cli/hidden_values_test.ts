@@ -1,11 +1,12 @@
 import { deepStrictEqual, match, notStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { acceptedOptions, COMMANDS } from "../../lib/cli/command_table.ts";
-import { COMMON_VARIABLES, OCI_VARIABLES } from "../../lib/cli/environment_guide.ts";
+import { COMMANDS } from "../../lib/cli/command_table.ts";
+import { acceptedOptions } from "../../lib/cli/command_spec.ts";
+import { COMMON_VARIABLES, OCI_VARIABLES } from "../../lib/cli/help/environment_guide.ts";
 import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from "../../lib/oci/proxy_variables.ts";
-import { CHOICES, type OptionName, OPTIONS, type OptionSpec } from "../../lib/options.ts";
+import { CHOICES, type OptionName, OPTIONS, type OptionSpec } from "../../lib/settings/options.ts";
 import { type FakeBucket, fakeBucket } from "../oci/fake_bucket.ts";
 import { assertNoSecret, SECRET_TEXTS } from "../oci/secret_texts.ts";
-import { scratchDirectory } from "../scratch_directory.ts";
+import { scratchDirectory } from "../../scripts/scratch_directory.ts";
 import { fakeError, fakeRun, type FakeWorld } from "./fake_run.ts";
 
 const FORMS = [["-v"], ["-v", "-o", "json"]];

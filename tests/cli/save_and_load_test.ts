@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { scratchDirectory } from "../scratch_directory.ts";
+import { scratchDirectory } from "../../scripts/scratch_directory.ts";
 import { fakeError, fakeRun } from "./fake_run.ts";
 
 const NAMES = ["--job-name", "export", "--host", "db01"];

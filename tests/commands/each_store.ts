@@ -1,7 +1,7 @@
 import { type FakeWorld, NOW } from "../cli/fake_run.ts";
-import { newObject } from "../fakes/object_storage/object_store.ts";
+import { newObject } from "../../scripts/fake_oci/object_storage/object_store.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
-import { scratchDirectory } from "../scratch_directory.ts";
+import { scratchDirectory } from "../../scripts/scratch_directory.ts";
 
 /** A store of one kind for a test, filled and looked at without the program. */
 export interface TestPlace extends AsyncDisposable {

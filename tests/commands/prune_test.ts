@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { fakeRun, type FakeWorld, NOW, type RunOutcome } from "../cli/fake_run.ts";
-import { newObject } from "../fakes/object_storage/object_store.ts";
+import { newObject } from "../../scripts/fake_oci/object_storage/object_store.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
 import { directoryPlace, eachStore, type TestPlace } from "./each_store.ts";
 import { sampleRecord } from "./sample_record.ts";

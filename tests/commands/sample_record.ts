@@ -1,4 +1,4 @@
-import { formatTimestamp } from "../../lib/timestamp.ts";
+import { formatTimestamp } from "../../lib/record/timestamp.ts";
 import { NOW } from "../cli/fake_run.ts";
 
 /**

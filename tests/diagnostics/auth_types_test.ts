@@ -1,9 +1,9 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import type { CheckId } from "../../lib/diagnostics/check.ts";
-import { sessionProfile, writeConfigFile } from "../fakes/config_file.ts";
-import { openResourceSession, openSession } from "../fakes/services/open_session.ts";
-import { startInstance } from "../fakes/services/start_instance.ts";
-import { startWorkload } from "../fakes/services/start_workload.ts";
+import { sessionProfile, writeConfigFile } from "../../scripts/fake_oci/config_file.ts";
+import { openResourceSession, openSession } from "../../scripts/fake_oci/services/open_session.ts";
+import { startInstance } from "../../scripts/fake_oci/services/start_instance.ts";
+import { startWorkload } from "../../scripts/fake_oci/services/start_workload.ts";
 import { type FakeBucket, fakeBucket } from "../oci/fake_bucket.ts";
 import { withEnvironment } from "../with_environment.ts";
 import { assertFound, examine, examineAsText, type ExamineOptions } from "./examine.ts";

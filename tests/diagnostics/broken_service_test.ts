@@ -1,9 +1,9 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import type { CheckId } from "../../lib/diagnostics/check.ts";
-import type { Fault } from "../fakes/faults/fault.ts";
-import type { FaultRule } from "../fakes/faults/fault_queue.ts";
-import { proxyPage } from "../fakes/faults/proxy_page.ts";
-import { PERMISSIONS } from "../fakes/identity/permissions.ts";
+import type { Fault } from "../../scripts/fake_oci/faults/fault.ts";
+import type { FaultRule } from "../../scripts/fake_oci/faults/fault_queue.ts";
+import { proxyPage } from "../../scripts/fake_oci/faults/proxy_page.ts";
+import { PERMISSIONS } from "../../scripts/fake_oci/identity/permissions.ts";
 import { type FakeBucket, fakeBucket } from "../oci/fake_bucket.ts";
 import { examine } from "./examine.ts";
 

@@ -1,8 +1,8 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { fakeOcid } from "../fakes/identity/ocid.ts";
-import type { Fault } from "../fakes/faults/fault.ts";
-import type { Operation } from "../fakes/object_storage/request_path.ts";
-import type { FakeOciOptions } from "../fakes/fake_oci.ts";
+import { fakeOcid } from "../../scripts/fake_oci/identity/ocid.ts";
+import type { Fault } from "../../scripts/fake_oci/faults/fault.ts";
+import type { Operation } from "../../scripts/fake_oci/object_storage/request_path.ts";
+import type { FakeOciOptions } from "../../scripts/fake_oci/fake_oci.ts";
 import { type FakeBucket, fakeBucket } from "../oci/fake_bucket.ts";
 import { assertFound, examine, type ExamineOptions, type Expectation } from "./examine.ts";
 

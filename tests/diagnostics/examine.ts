@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
 import type { CheckId } from "../../lib/diagnostics/check.ts";
-import type { OptionName } from "../../lib/options.ts";
+import type { OptionName } from "../../lib/settings/options.ts";
 import { fakeRun, type FakeWorld, type RunOutcome } from "../cli/fake_run.ts";
 import type { FakeBucket } from "../oci/fake_bucket.ts";
 

@@ -1,5 +1,5 @@
 import { match, strictEqual } from "node:assert/strict";
-import { generateRsaKey } from "../fakes/identity/rsa_key.ts";
+import { generateRsaKey } from "../../scripts/fake_oci/identity/rsa_key.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
 import { makeTestKey, PASSPHRASE } from "../oci/test_keys.ts";
 import { expect, type Place, testCredentials } from "./credential_situation.ts";

@@ -1,6 +1,6 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { type FakeBucket, fakeBucket } from "../oci/fake_bucket.ts";
-import type { FakeOciOptions } from "../fakes/fake_oci.ts";
+import type { FakeOciOptions } from "../../scripts/fake_oci/fake_oci.ts";
 import { type Examination, examine } from "./examine.ts";
 
 type Rule = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import type { Fault } from "../fakes/faults/fault.ts";
-import { proxyPage } from "../fakes/faults/proxy_page.ts";
+import type { Fault } from "../../scripts/fake_oci/faults/fault.ts";
+import { proxyPage } from "../../scripts/fake_oci/faults/proxy_page.ts";
 import { type FakeBucket, fakeBucket } from "../oci/fake_bucket.ts";
 import {
   assertFound,

@@ -1,13 +1,13 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import type { CheckId } from "../../lib/diagnostics/check.ts";
-import { POLICY_REFUSALS } from "../fakes/identity/access_policy.ts";
+import { POLICY_REFUSALS } from "../../scripts/fake_oci/identity/access_policy.ts";
 import {
   MANAGE_OBJECTS,
   type Permission,
   PERMISSIONS,
   READ_BUCKETS,
   READ_OBJECTS,
-} from "../fakes/identity/permissions.ts";
+} from "../../scripts/fake_oci/identity/permissions.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
 import { assertFound, examine } from "./examine.ts";
 

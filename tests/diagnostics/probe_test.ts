@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import type { Operation } from "../fakes/object_storage/request_path.ts";
-import { newObject } from "../fakes/object_storage/object_store.ts";
+import type { Operation } from "../../scripts/fake_oci/object_storage/request_path.ts";
+import { newObject } from "../../scripts/fake_oci/object_storage/object_store.ts";
 import { type FakeBucket, fakeBucket } from "../oci/fake_bucket.ts";
 import { type Examination, examine, examineAsText } from "./examine.ts";
 

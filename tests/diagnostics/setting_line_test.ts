@@ -1,7 +1,7 @@
 import { strictEqual } from "node:assert/strict";
 import { settingLine } from "../../lib/diagnostics/setting_line.ts";
 import { shellWord } from "../../lib/diagnostics/shell_word.ts";
-import type { Source } from "../../lib/settings.ts";
+import type { Source } from "../../lib/settings/given.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
 import { examine } from "./examine.ts";
 

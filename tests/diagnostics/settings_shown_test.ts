@@ -2,7 +2,7 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { withoutPassword } from "../../lib/diagnostics/settings_shown.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
 import { makeTestKey, PASSPHRASE } from "../oci/test_keys.ts";
-import { writeConfigFile } from "../fakes/config_file.ts";
+import { writeConfigFile } from "../../scripts/fake_oci/config_file.ts";
 import { type Examination, examine, examineAsText, type ExamineOptions } from "./examine.ts";
 
 function shown(seen: Examination, name: string): (string | null)[] {

@@ -1,11 +1,11 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { runProgram } from "../binary/program.ts";
 import { sampleRecord } from "../commands/sample_record.ts";
-import { newObject } from "../fakes/object_storage/object_store.ts";
-import { OCI_CLI_OBSTACLE, runOciCli } from "../fakes/run_oci_cli.ts";
+import { newObject } from "../../scripts/fake_oci/object_storage/object_store.ts";
+import { OCI_CLI_OBSTACLE, runOciCli } from "../fake_oci/run_oci_cli.ts";
 import { bucketEnvironment } from "../oci/bucket_environment.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
-import { scratchDirectory } from "../scratch_directory.ts";
+import { scratchDirectory } from "../../scripts/scratch_directory.ts";
 import { testUnless } from "../test_unless.ts";
 import { readGuide, shellLines } from "./guide.ts";
 

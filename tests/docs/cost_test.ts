@@ -1,7 +1,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { runProgram } from "../binary/program.ts";
 import { sampleRecord } from "../commands/sample_record.ts";
-import { newObject } from "../fakes/object_storage/object_store.ts";
+import { newObject } from "../../scripts/fake_oci/object_storage/object_store.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
 import { product } from "./arithmetic.ts";
 import { bucketEnvironment } from "../oci/bucket_environment.ts";

@@ -1,6 +1,6 @@
 import { ok, strictEqual } from "node:assert/strict";
 import { lintTest } from "../ansible/each_ansible.ts";
-import { scratchDirectory } from "../scratch_directory.ts";
+import { scratchDirectory } from "../../scripts/scratch_directory.ts";
 import { readGuide, writeShownFiles } from "./guide.ts";
 
 lintTest(

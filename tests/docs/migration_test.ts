@@ -3,9 +3,9 @@ import { migrationSession, withoutAges } from "../../scripts/docs/migration_sess
 import { withGenerated } from "../../scripts/readme/generated_part.ts";
 import { runProgram } from "../binary/program.ts";
 import { sampleRecord } from "../commands/sample_record.ts";
-import { newObject } from "../fakes/object_storage/object_store.ts";
+import { newObject } from "../../scripts/fake_oci/object_storage/object_store.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
-import { scratchDirectory } from "../scratch_directory.ts";
+import { scratchDirectory } from "../../scripts/scratch_directory.ts";
 import { bucketEnvironment } from "../oci/bucket_environment.ts";
 import { formattedMarkdown } from "./formatted_markdown.ts";
 import { readGuide, shellLines } from "./guide.ts";

@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { OCI_CLI_OBSTACLE, runOciCli } from "../fakes/run_oci_cli.ts";
+import { OCI_CLI_OBSTACLE, runOciCli } from "../fake_oci/run_oci_cli.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
 import { testUnless } from "../test_unless.ts";
 import { readGuide, shellLines } from "./guide.ts";

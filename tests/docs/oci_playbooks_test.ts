@@ -1,8 +1,8 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import type { Controller, PlayOutcome } from "../ansible/controller.ts";
 import { CountedProgram } from "../ansible/counted_program.ts";
-import { runFakeOci } from "../fakes/command/run_fake_oci.ts";
-import { newObject } from "../fakes/object_storage/object_store.ts";
+import { runFakeOci } from "../../scripts/fake_oci/command/run_fake_oci.ts";
+import { newObject } from "../../scripts/fake_oci/object_storage/object_store.ts";
 import { killJob } from "../scenarios/async_jobs.ts";
 import { readGuide, shellLines, writeShownFiles } from "./guide.ts";
 import { withAnsible } from "./newest_ansible.ts";

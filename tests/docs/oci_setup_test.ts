@@ -1,14 +1,14 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import type { AuthType } from "../../lib/oci/oci_settings.ts";
-import { CHOICES } from "../../lib/options.ts";
+import type { AuthType } from "../../lib/settings/oci_settings.ts";
+import { CHOICES } from "../../lib/settings/options.ts";
 import { policyStatements } from "../../lib/oci/policy_statements.ts";
-import type { Given } from "../../lib/settings.ts";
+import type { Given } from "../../lib/settings/given.ts";
 import {
   MANAGE_OBJECTS,
   type Permission,
   PERMISSIONS,
   READ_OBJECTS,
-} from "../fakes/identity/permissions.ts";
+} from "../../scripts/fake_oci/identity/permissions.ts";
 import { type FakeBucket, fakeBucket } from "../oci/fake_bucket.ts";
 import { runProgram } from "../binary/program.ts";
 import { bucketEnvironment } from "../oci/bucket_environment.ts";

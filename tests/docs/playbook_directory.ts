@@ -1,8 +1,12 @@
 import type { Controller, PlayOutcome } from "../ansible/controller.ts";
-import { apiKeyProfile, sessionProfile, writeConfigFile } from "../fakes/config_file.ts";
-import { FakeOci } from "../fakes/fake_oci.ts";
-import { openSession } from "../fakes/services/open_session.ts";
-import { startInstance } from "../fakes/services/start_instance.ts";
+import {
+  apiKeyProfile,
+  sessionProfile,
+  writeConfigFile,
+} from "../../scripts/fake_oci/config_file.ts";
+import { FakeOci } from "../../scripts/fake_oci/fake_oci.ts";
+import { openSession } from "../../scripts/fake_oci/services/open_session.ts";
+import { startInstance } from "../../scripts/fake_oci/services/start_instance.ts";
 import { type Guide, shellLines, writeShownFiles } from "./guide.ts";
 
 /** Stands in for what the guides' playbooks start: says when, and takes a moment. */

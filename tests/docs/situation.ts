@@ -1,4 +1,4 @@
-import { newObject } from "../fakes/object_storage/object_store.ts";
+import { newObject } from "../../scripts/fake_oci/object_storage/object_store.ts";
 import type { FakeBucket } from "../oci/fake_bucket.ts";
 import { buildInfo } from "../../lib/build_info.ts";
 import { run } from "../../lib/cli/main.ts";

@@ -3,7 +3,7 @@ import type { PlayOptions } from "../ansible/controller.ts";
 import { eachAnsible } from "../ansible/each_ansible.ts";
 import { runProgram } from "../binary/program.ts";
 import { flat } from "../scenarios/scenario.ts";
-import { scratchDirectory } from "../scratch_directory.ts";
+import { scratchDirectory } from "../../scripts/scratch_directory.ts";
 import { readGuide, shownFile, tableRows } from "./guide.ts";
 
 const README = await readGuide("../README");

@@ -1,9 +1,9 @@
 import { ObjectApi } from "../../lib/oci/object_api.ts";
-import { ociSettings } from "../../lib/oci/oci_settings.ts";
+import { ociSettings } from "../../lib/settings/oci_settings.ts";
 import { openSession } from "../../lib/oci/open_session.ts";
 import { RequestLimit } from "../../lib/oci/request_limit.ts";
 import { transport } from "../../lib/oci/transport.ts";
-import { OciStore } from "../../lib/stores/oci_store.ts";
+import { OciStore } from "../../lib/stores/oci/oci_store.ts";
 import { ociTarget } from "../oci/oci_target.ts";
 import { testStore } from "../stores/conformance.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ROLES } from "../../scripts/ansible/role_table.ts";
 import { moleculeTest } from "../ansible/each_ansible.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
-import { scratchDirectory } from "../scratch_directory.ts";
+import { scratchDirectory } from "../../scripts/scratch_directory.ts";
 
 /** The scenarios that the tests below run. */
 const SCENARIOS = ["filesystem", "install", "oci"] as const;

@@ -1,7 +1,7 @@
 import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
-import { recordKey } from "../../lib/record_key.ts";
-import type { OciStore } from "../../lib/stores/oci_store.ts";
-import type { Fault } from "../fakes/faults/fault.ts";
+import { recordKey } from "../../lib/record/record_key.ts";
+import type { OciStore } from "../../lib/stores/oci/oci_store.ts";
+import type { Fault } from "../../scripts/fake_oci/faults/fault.ts";
 import { type FakeBucket, fakeBucket } from "./fake_bucket.ts";
 
 const KEY = recordKey({ host: "h", jobName: "j" });

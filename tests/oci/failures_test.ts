@@ -1,9 +1,9 @@
 import { deepStrictEqual, doesNotMatch, match, ok, rejects, strictEqual } from "node:assert/strict";
 import type { AsyncJobError, ErrorCode } from "../../lib/errors.ts";
-import type { OptionName } from "../../lib/options.ts";
-import { recordKey } from "../../lib/record_key.ts";
-import type { Fault } from "../fakes/faults/fault.ts";
-import { newObject } from "../fakes/object_storage/object_store.ts";
+import type { OptionName } from "../../lib/settings/options.ts";
+import { recordKey } from "../../lib/record/record_key.ts";
+import type { Fault } from "../../scripts/fake_oci/faults/fault.ts";
+import { newObject } from "../../scripts/fake_oci/object_storage/object_store.ts";
 import { type FakeBucket, fakeBucket } from "./fake_bucket.ts";
 
 const KEY = recordKey({ host: "h", jobName: "j" });

@@ -1,13 +1,13 @@
-import { type OciSettings, ociSettings } from "../../lib/oci/oci_settings.ts";
+import { type OciSettings, ociSettings } from "../../lib/settings/oci_settings.ts";
 import { ObjectApi } from "../../lib/oci/object_api.ts";
 import { RequestLimit } from "../../lib/oci/request_limit.ts";
 import { transport } from "../../lib/oci/transport.ts";
 import { openSession } from "../../lib/oci/open_session.ts";
-import type { OptionName } from "../../lib/options.ts";
-import { OciStore } from "../../lib/stores/oci_store.ts";
-import { apiKeyProfile, writeConfigFile } from "../fakes/config_file.ts";
-import { FakeOci, type FakeOciOptions } from "../fakes/fake_oci.ts";
-import { scratchDirectory } from "../scratch_directory.ts";
+import type { OptionName } from "../../lib/settings/options.ts";
+import { OciStore } from "../../lib/stores/oci/oci_store.ts";
+import { apiKeyProfile, writeConfigFile } from "../../scripts/fake_oci/config_file.ts";
+import { FakeOci, type FakeOciOptions } from "../../scripts/fake_oci/fake_oci.ts";
+import { scratchDirectory } from "../../scripts/scratch_directory.ts";
 
 /** A bucket of a loopback service, and the stores that are opened on it. */
 export interface FakeBucket extends AsyncDisposable {

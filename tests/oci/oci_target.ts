@@ -1,5 +1,5 @@
 import { openSession } from "../../lib/oci/open_session.ts";
-import { type OciSettings, ociSettings } from "../../lib/oci/oci_settings.ts";
+import { type OciSettings, ociSettings } from "../../lib/settings/oci_settings.ts";
 import { transport } from "../../lib/oci/transport.ts";
 import { Exchange } from "../../lib/oci/exchange.ts";
 import { fakeBucket } from "./fake_bucket.ts";

@@ -1,7 +1,7 @@
 import { deepStrictEqual } from "node:assert/strict";
-import type { AuthType } from "../../lib/oci/oci_settings.ts";
+import type { AuthType } from "../../lib/settings/oci_settings.ts";
 import { policyStatements, type PolicySubject } from "../../lib/oci/policy_statements.ts";
-import type { Given } from "../../lib/settings.ts";
+import type { Given } from "../../lib/settings/given.ts";
 
 function given<T>(value: T): Given<T> {
   return { value, source: { kind: "default", name: "default" } };

@@ -1,11 +1,11 @@
 import { doesNotMatch, match, ok, rejects, strictEqual } from "node:assert/strict";
 import type { AsyncJobError, ErrorCode } from "../../lib/errors.ts";
-import { recordKey } from "../../lib/record_key.ts";
-import type { Fault } from "../fakes/faults/fault.ts";
-import type { ServiceName } from "../fakes/faults/fault_queue.ts";
-import { proxyPage } from "../fakes/faults/proxy_page.ts";
-import { startInstance } from "../fakes/services/start_instance.ts";
-import { startWorkload } from "../fakes/services/start_workload.ts";
+import { recordKey } from "../../lib/record/record_key.ts";
+import type { Fault } from "../../scripts/fake_oci/faults/fault.ts";
+import type { ServiceName } from "../../scripts/fake_oci/faults/fault_queue.ts";
+import { proxyPage } from "../../scripts/fake_oci/faults/proxy_page.ts";
+import { startInstance } from "../../scripts/fake_oci/services/start_instance.ts";
+import { startWorkload } from "../../scripts/fake_oci/services/start_workload.ts";
 import { type FakeBucket, fakeBucket } from "./fake_bucket.ts";
 
 const KEY = recordKey({ host: "h", jobName: "j" });
@@ -264,7 +264,7 @@ Deno.test("the real metadata service is asked at its link-local address, and nam
     asked.push(String(input));
     return Promise.resolve(new Response("Who are you?", { status: 407 }));
   };
-  const { instanceCredentials } = await import("../../lib/oci/instance_principal.ts");
+  const { instanceCredentials } = await import("../../lib/oci/credentials/instance_principal.ts");
   const common = await import("oci-common");
   const env = (name: string): string | undefined => name === "HTTP_PROXY" ? endpoint : undefined;
   const now = (): Date => new Date();
@@ -309,7 +309,7 @@ Deno.test("OciStore by instance_principal blames this machine's clock where that
   const env = await onInstance(bucket);
   const headers = { date: new Date(Date.now() - 3_600_000).toUTCString() };
   const body = JSON.stringify({ code: "NotAuthenticated", message: "Too late" });
-  const { instanceCredentials } = await import("../../lib/oci/instance_principal.ts");
+  const { instanceCredentials } = await import("../../lib/oci/credentials/instance_principal.ts");
   const common = await import("oci-common");
   const skewed: typeof fetch = async (input, init) =>
     String(input).endsWith("/v1/x509")

@@ -1,10 +1,10 @@
 import { match, ok, rejects, strictEqual } from "node:assert/strict";
 import type { AsyncJobError } from "../../lib/errors.ts";
-import { recordKey } from "../../lib/record_key.ts";
+import { recordKey } from "../../lib/record/record_key.ts";
 import type { StoredObject } from "../../lib/stores/store.ts";
-import type { Fault } from "../fakes/faults/fault.ts";
-import type { Operation } from "../fakes/object_storage/request_path.ts";
-import { newObject } from "../fakes/object_storage/object_store.ts";
+import type { Fault } from "../../scripts/fake_oci/faults/fault.ts";
+import type { Operation } from "../../scripts/fake_oci/object_storage/request_path.ts";
+import { newObject } from "../../scripts/fake_oci/object_storage/object_store.ts";
 import { type FakeBucket, fakeBucket } from "./fake_bucket.ts";
 
 const KEY = recordKey({ host: "h", jobName: "j" });

@@ -1,8 +1,8 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
-import { readRecords } from "../../lib/fleet/read_records.ts";
-import type { Selection } from "../../lib/fleet/selection.ts";
+import { readRecords } from "../../lib/bulk/read_records.ts";
+import type { Selection } from "../../lib/bulk/selection.ts";
 import { RequestLimit } from "../../lib/oci/request_limit.ts";
-import { newObject } from "../fakes/object_storage/object_store.ts";
+import { newObject } from "../../scripts/fake_oci/object_storage/object_store.ts";
 import { type FakeBucket, fakeBucket } from "./fake_bucket.ts";
 
 /** Lets everything happen that needs no more than promises. */

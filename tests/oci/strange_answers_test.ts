@@ -1,10 +1,10 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import type { OptionName } from "../../lib/options.ts";
+import type { OptionName } from "../../lib/settings/options.ts";
 import { fakeRun, type RunOutcome } from "../cli/fake_run.ts";
 import { examination } from "../diagnostics/examine.ts";
-import type { FaultRule } from "../fakes/faults/fault_queue.ts";
-import type { Operation } from "../fakes/object_storage/request_path.ts";
-import { newObject } from "../fakes/object_storage/object_store.ts";
+import type { FaultRule } from "../../scripts/fake_oci/faults/fault_queue.ts";
+import type { Operation } from "../../scripts/fake_oci/object_storage/request_path.ts";
+import { newObject } from "../../scripts/fake_oci/object_storage/object_store.ts";
 import { type FakeBucket, fakeBucket } from "./fake_bucket.ts";
 
 /** Bodies of a successful answer that are no answer to anything that is asked. */

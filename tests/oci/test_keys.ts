@@ -1,4 +1,4 @@
-import type { SigningKey } from "../../lib/oci/signing_key.ts";
+import type { SigningKey } from "../../lib/oci/credentials/signing_key.ts";
 import {
   createPrivateKey,
   createPublicKey,

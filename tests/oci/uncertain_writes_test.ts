@@ -1,8 +1,8 @@
 import { doesNotMatch, match, ok, rejects } from "node:assert/strict";
 import type { AsyncJobError } from "../../lib/errors.ts";
-import { recordKey } from "../../lib/record_key.ts";
-import type { Fault } from "../fakes/faults/fault.ts";
-import { newObject } from "../fakes/object_storage/object_store.ts";
+import { recordKey } from "../../lib/record/record_key.ts";
+import type { Fault } from "../../scripts/fake_oci/faults/fault.ts";
+import { newObject } from "../../scripts/fake_oci/object_storage/object_store.ts";
 import { fakeBucket } from "./fake_bucket.ts";
 
 const KEY = recordKey({ host: "h", jobName: "j" });

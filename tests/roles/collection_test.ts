@@ -3,7 +3,7 @@ import config from "../../deno.json" with { type: "json" };
 import { runCaptured } from "../../scripts/ansible/run_captured.ts";
 import { buildCollection } from "../ansible/collection_archive.ts";
 import { lintTest } from "../ansible/each_ansible.ts";
-import { scratchDirectory } from "../scratch_directory.ts";
+import { scratchDirectory } from "../../scripts/scratch_directory.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 

@@ -2,8 +2,8 @@ import { bucketEnvironment } from "../oci/bucket_environment.ts";
 import assert from "node:assert/strict";
 import { eachAnsible, NEWEST } from "../ansible/each_ansible.ts";
 import { EXACT_CASES } from "../ansible/exact_cases.ts";
-import type { Fault } from "../fakes/faults/fault.ts";
-import { proxyPage } from "../fakes/faults/proxy_page.ts";
+import type { Fault } from "../../scripts/fake_oci/faults/fault.ts";
+import { proxyPage } from "../../scripts/fake_oci/faults/proxy_page.ts";
 import { type FakeBucket, fakeBucket } from "../oci/fake_bucket.ts";
 
 const PREFIX = "roles/";

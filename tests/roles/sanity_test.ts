@@ -5,7 +5,7 @@ import { type Captured, runCaptured } from "../../scripts/ansible/run_captured.t
 import { buildCollection, unpack } from "../ansible/collection_archive.ts";
 import { lintTest } from "../ansible/each_ansible.ts";
 import { commitAll } from "../ansible/working_copy.ts";
-import { scratchDirectory } from "../scratch_directory.ts";
+import { scratchDirectory } from "../../scripts/scratch_directory.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
 

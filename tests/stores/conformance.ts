@@ -1,9 +1,9 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { saveJob } from "../../lib/commands/save_job.ts";
-import { parseMetadata } from "../../lib/metadata.ts";
-import { buildRecord, parseRecord } from "../../lib/record.ts";
-import { type RecordKey, recordKey } from "../../lib/record_key.ts";
+import { parseMetadata } from "../../lib/record/metadata.ts";
+import { buildRecord, parseRecord } from "../../lib/record/record.ts";
+import { type RecordKey, recordKey } from "../../lib/record/record_key.ts";
 import type { Store } from "../../lib/stores/store.ts";
 import { testList } from "./list_conformance.ts";
 import type { StoreUnderTest } from "./store_under_test.ts";

@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
-import { compareBytes, recordKey, type RecordNames } from "../../lib/record_key.ts";
+import { compareBytes, recordKey, type RecordNames } from "../../lib/record/record_key.ts";
 import type { ListScope, Store } from "../../lib/stores/store.ts";
 import type { StoreUnderTest } from "./store_under_test.ts";
 

@@ -1,4 +1,4 @@
-import { compareBytes, type RecordKey, recordKeyOf } from "../../lib/record_key.ts";
+import { compareBytes, type RecordKey, recordKeyOf } from "../../lib/record/record_key.ts";
 import type { ListScope, Store, StoredObject } from "../../lib/stores/store.ts";
 import { testStore } from "./conformance.ts";
 

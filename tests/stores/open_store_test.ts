@@ -1,7 +1,7 @@
 import { deepStrictEqual, doesNotMatch, match, strictEqual } from "node:assert/strict";
 import { namesIn } from "../binary/launch.ts";
 import { fakeError, fakeRun } from "../cli/fake_run.ts";
-import { scratchDirectory } from "../scratch_directory.ts";
+import { scratchDirectory } from "../../scripts/scratch_directory.ts";
 
 const NAMES = ["--job-name", "j", "--host", "h"];
 const WINDOWS = { target: "x86_64-pc-windows-msvc" };

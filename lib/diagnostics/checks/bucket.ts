@@ -1,6 +1,6 @@
 import { CallFailed, type ObjectApi } from "../../oci/object_api.ts";
 import { policyStatements } from "../../oci/policy_statements.ts";
-import { suggest } from "../../suggest.ts";
+import { suggest } from "../../settings/suggest.ts";
 import { allPages } from "../all_pages.ts";
 import { attempt, type Check, fail, type Finding, pass, skip, warn } from "../check.ts";
 import { otherRegions } from "../other_regions.ts";

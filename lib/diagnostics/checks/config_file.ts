@@ -1,5 +1,5 @@
-import { faultOf } from "../../oci/config_file.ts";
-import { expandHome } from "../../path_setting.ts";
+import { faultOf } from "../../oci/credentials/config_file.ts";
+import { expandHome } from "../../settings/path_setting.ts";
 import { shown } from "../../hidden_text.ts";
 import type { AsyncJobError } from "../../errors.ts";
 import { attempt, type Check, failureOf, pass, type Remedy, skip, warn } from "../check.ts";

@@ -1,11 +1,15 @@
 import type { AsyncJobError } from "../../errors.ts";
 import { hiddenKind, shown } from "../../hidden_text.ts";
-import { checkComplete, type CredentialSource, KEY_CONTENT } from "../../oci/credential_source.ts";
-import { checkFingerprint, readSigningKey } from "../../oci/credentials.ts";
-import type { SigningKey } from "../../oci/signing_key.ts";
+import {
+  checkComplete,
+  type CredentialSource,
+  KEY_CONTENT,
+} from "../../oci/credentials/credential_source.ts";
+import { checkFingerprint, readSigningKey } from "../../oci/credentials/credentials.ts";
+import type { SigningKey } from "../../oci/credentials/signing_key.ts";
 import { attempt, type Check, pass, type Remedy, skip, warn } from "../check.ts";
-import type { Given } from "../../settings.ts";
-import { suggest } from "../../suggest.ts";
+import type { Given } from "../../settings/given.ts";
+import { suggest } from "../../settings/suggest.ts";
 import { settingLine } from "../setting_line.ts";
 import { knownOf, type SetUp, valueOf } from "../set_up.ts";
 import { pathWord } from "../shell_word.ts";

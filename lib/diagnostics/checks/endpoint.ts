@@ -4,7 +4,7 @@ import { CallFailed, type ObjectApi } from "../../oci/object_api.ts";
 import { identifiedRegion, UNKNOWN_REGION } from "../../oci/open_session.ts";
 import { shown } from "../../hidden_text.ts";
 import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from "../../oci/proxy_variables.ts";
-import type { Given } from "../../settings.ts";
+import type { Given } from "../../settings/given.ts";
 import {
   attempt,
   type Check,

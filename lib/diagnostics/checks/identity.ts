@@ -1,9 +1,9 @@
 import { CallFailed } from "../../oci/object_api.ts";
-import { readSessionToken, renewal } from "../../oci/session_token.ts";
+import { readSessionToken, renewal } from "../../oci/credentials/session_token.ts";
 import { attempt, type Check, fail, type Finding, pass, type Remedy, warn } from "../check.ts";
 import { objectsCanBeRead } from "./bucket.ts";
 import { callFinding, isHidden } from "../remedies.ts";
-import type { Given } from "../../settings.ts";
+import type { Given } from "../../settings/given.ts";
 import { settingLine } from "../setting_line.ts";
 import { knownOf, type SetUp, valueOf } from "../set_up.ts";
 

@@ -1,4 +1,4 @@
-import { equalBytes } from "../../equal_bytes.ts";
+import { equalBytes } from "../../record/equal_bytes.ts";
 import { CallFailed } from "../../oci/object_api.ts";
 import { type Check, fail, type Finding, pass, type Remedy, skip } from "../check.ts";
 import { callFinding, isHidden } from "../remedies.ts";

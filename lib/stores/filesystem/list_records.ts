@@ -1,4 +1,4 @@
-import { compareBytes, type RecordKey, recordKeyOf } from "../../record_key.ts";
+import { compareBytes, type RecordKey, recordKeyOf } from "../../record/record_key.ts";
 import type { ListScope } from "../store.ts";
 import { type FileSystem, joinPath } from "./file_system.ts";
 import { filesystemError } from "./filesystem_error.ts";

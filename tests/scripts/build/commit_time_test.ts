@@ -1,7 +1,7 @@
 import { rejects, strictEqual } from "node:assert/strict";
 import { commitTime } from "../../../scripts/build/commit_time.ts";
 import { runTool } from "../../../scripts/build/run_tool.ts";
-import { scratchDirectory } from "../../scratch_directory.ts";
+import { scratchDirectory } from "../../../scripts/scratch_directory.ts";
 
 Deno.test("commitTime() is the time of the commit, unless SOURCE_DATE_EPOCH is set", async () => {
   await using scratch = await scratchDirectory();

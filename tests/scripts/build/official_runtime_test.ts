@@ -4,7 +4,7 @@ import { sha256 } from "../../../scripts/build/checksums.ts";
 import { officialRuntime } from "../../../scripts/build/official_runtime.ts";
 import { runTool } from "../../../scripts/build/run_tool.ts";
 import type { Runtime } from "../../../scripts/build/runtimes.ts";
-import { scratchDirectory } from "../../scratch_directory.ts";
+import { scratchDirectory } from "../../../scripts/scratch_directory.ts";
 
 const EXECUTABLE = "not really an executable\n";
 const RUNTIME: Runtime = {

@@ -1,6 +1,6 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { HERMETIC_FLAGS, PERMISSION_FLAGS } from "../../../scripts/build/permissions.ts";
-import { scratchDirectory } from "../../scratch_directory.ts";
+import { scratchDirectory } from "../../../scripts/scratch_directory.ts";
 
 /** Variables that the program may read. */
 const ENVIRONMENT = {

@@ -1,7 +1,7 @@
 import { doesNotMatch, match, strictEqual } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { launch } from "../../binary/launch.ts";
-import { scratchDirectory } from "../../scratch_directory.ts";
+import { scratchDirectory } from "../../../scripts/scratch_directory.ts";
 import { notInstalled } from "../../not_installed.ts";
 import { testUnless } from "../../test_unless.ts";
 

@@ -3,7 +3,7 @@ import { putIntoRelease } from "../../../scripts/build/release_directory.ts";
 import { runTool } from "../../../scripts/build/run_tool.ts";
 import { releaseName } from "../../../scripts/build/targets.ts";
 import { namesIn } from "../../binary/launch.ts";
-import { scratchDirectory } from "../../scratch_directory.ts";
+import { scratchDirectory } from "../../../scripts/scratch_directory.ts";
 
 const LINUX = releaseName("1.2.3", "x86_64-unknown-linux-gnu", false);
 const PORTABLE = releaseName("1.2.3", "x86_64-unknown-linux-gnu", true);

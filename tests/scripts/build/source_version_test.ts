@@ -1,7 +1,7 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { runTool } from "../../../scripts/build/run_tool.ts";
 import { sourceVersion } from "../../../scripts/build/source_version.ts";
-import { scratchDirectory } from "../../scratch_directory.ts";
+import { scratchDirectory } from "../../../scripts/scratch_directory.ts";
 
 /** A git repository with one commit, which holds `deno.json` and `part/deno.json`. */
 async function repository(path: string): Promise<void> {

@@ -2,7 +2,7 @@ import { deepStrictEqual, throws } from "node:assert/strict";
 import type { Chunk } from "../../../scripts/build/chunk_graph.ts";
 import { readChunkGraph, startPath } from "../../../scripts/build/chunk_graph.ts";
 import { tidyChunks } from "../../../scripts/build/tidy_chunks.ts";
-import { scratchDirectory } from "../../scratch_directory.ts";
+import { scratchDirectory } from "../../../scripts/scratch_directory.ts";
 
 const HELPERS = 'import{createRequire as __deno_internal_createRequire} from "node:module";' +
   "var m=__deno_internal_createRequire(import.meta.url);export{m as a};";

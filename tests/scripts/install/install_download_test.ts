@@ -1,6 +1,6 @@
 import { deepStrictEqual, doesNotMatch, match, strictEqual } from "node:assert/strict";
 import { namesIn, unprivileged } from "../../binary/launch.ts";
-import { CertificateAuthority } from "../../fakes/identity/certificate_authority.ts";
+import { CertificateAuthority } from "../../../scripts/fake_oci/identity/certificate_authority.ts";
 import {
   assertInstalled,
   assertRefused,

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import config from "../../../deno.json" with { type: "json" };
 import { findProgram, launch, type Launched } from "../../binary/launch.ts";
 import { SHELLS } from "../../binary/under_shells.ts";
-import { scratchDirectory } from "../../scratch_directory.ts";
+import { scratchDirectory } from "../../../scripts/scratch_directory.ts";
 import { ReleaseServer } from "./release_server.ts";
 import { testUnless } from "../../test_unless.ts";
 

@@ -2,7 +2,7 @@ import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import config from "../../../deno.json" with { type: "json" };
 import { TARGETS } from "../../../scripts/build/targets.ts";
-import { scratchDirectory } from "../../scratch_directory.ts";
+import { scratchDirectory } from "../../../scripts/scratch_directory.ts";
 import { smallRelease } from "./small_release.ts";
 
 const MODULE = new URL("../../../scripts/release/publish_release.ts", import.meta.url).href;

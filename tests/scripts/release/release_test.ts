@@ -5,7 +5,7 @@ import { checkRelease } from "../../../scripts/release/check_release.ts";
 import { publishCommand } from "../../../scripts/release/publish_release.ts";
 import { releaseFiles } from "../../../scripts/release/release_files.ts";
 import { builtTests } from "../../../scripts/test/built_tests.ts";
-import { scratchDirectory } from "../../scratch_directory.ts";
+import { scratchDirectory } from "../../../scripts/scratch_directory.ts";
 import { smallRelease } from "./small_release.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));

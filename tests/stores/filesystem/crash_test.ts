@@ -1,8 +1,8 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { recordKey } from "../../../lib/record_key.ts";
+import { recordKey } from "../../../lib/record/record_key.ts";
 import type { FileSystem } from "../../../lib/stores/filesystem/file_system.ts";
-import { FilesystemStore } from "../../../lib/stores/filesystem_store.ts";
-import { scratchDirectory } from "../../scratch_directory.ts";
+import { FilesystemStore } from "../../../lib/stores/filesystem/filesystem_store.ts";
+import { scratchDirectory } from "../../../scripts/scratch_directory.ts";
 import { type FailingFileSystem, failingFileSystem } from "./failing_file_system.ts";
 import { syncingFileSystem } from "./syncing_file_system.ts";
 

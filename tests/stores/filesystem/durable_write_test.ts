@@ -1,6 +1,6 @@
 import { rejects, strictEqual } from "node:assert/strict";
 import { ensureDirectory } from "../../../lib/stores/filesystem/durable_write.ts";
-import { scratchDirectory } from "../../scratch_directory.ts";
+import { scratchDirectory } from "../../../scripts/scratch_directory.ts";
 
 Deno.test("ensureDirectory() makes all that is missing", async () => {
   await using scratch = await scratchDirectory();

@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { openLocked } from "../../../lib/stores/filesystem/file_lock.ts";
 import type { FileSystem } from "../../../lib/stores/filesystem/file_system.ts";
-import { scratchDirectory } from "../../scratch_directory.ts";
+import { scratchDirectory } from "../../../scripts/scratch_directory.ts";
 
 Deno.test("openLocked() says that nothing is at the path", async () => {
   await using scratch = await scratchDirectory();

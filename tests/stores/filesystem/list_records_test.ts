@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok, rejects } from "node:assert/strict";
-import { FilesystemStore } from "../../../lib/stores/filesystem_store.ts";
+import { FilesystemStore } from "../../../lib/stores/filesystem/filesystem_store.ts";
 import type { ListScope } from "../../../lib/stores/store.ts";
-import { scratchDirectory } from "../../scratch_directory.ts";
+import { scratchDirectory } from "../../../scripts/scratch_directory.ts";
 
 /** What a listing names, and what it tells of. */
 async function listed(

@@ -1,0 +1,175 @@
+import {
+  COMMON_OPTIONS,
+  type OptionName,
+  OPTIONS,
+  type OptionSpec,
+  STORE_OPTIONS,
+} from "../../settings/options.ts";
+import type { CommandResult } from "../../commands/command.ts";
+import { explanationText } from "./error_guide.ts";
+import { type ErrorCode, EXIT_CODES } from "../../errors.ts";
+import { COMMAND_GUIDES, type CommandGuide } from "./command_guides.ts";
+import { commandNamed } from "../command_named.ts";
+import type { CommandSpec } from "../command_spec.ts";
+import { COMMON_VARIABLES, OCI_VARIABLES, type VariableMeaning } from "./environment_guide.ts";
+import { helpWidth, twoColumns, wrap } from "./help_layout.ts";
+
+/** 128 + SIGINT. */
+const INTERRUPTED = 130;
+
+/** What each exit status means; the last three come from the shell or the file around the program. */
+const MEANINGS: readonly (readonly [number, string])[] = [
+  [0, "done (a load that found nothing too)"],
+  [1, "a bug"],
+  [2, "usage or invalid input"],
+  [3, "who you are, or what you may do"],
+  [4, "the bucket or namespace is not there, or hidden from you"],
+  [5, "the network or the service, after all retries"],
+  [6, "somebody else was first"],
+  [7, "a record is there but unreadable"],
+  [8, "the state directory, or standard output"],
+  [126, "the portable file could not unpack itself"],
+  [INTERRUPTED, "interrupted by Ctrl-C or a request to end"],
+  [141, "nobody read the output"],
+];
+
+/**
+ * `async-job help [COMMAND|CODE]`: the help of the whole program, of one command, examples first, or of
+ * one error code.
+ *
+ * @param name the command or code, or `undefined` for the program
+ * @param commands every command
+ * @param columns width of the terminal, if there is one
+ * @returns the help; in JSON under `help`
+ * @throws {AsyncJobError} `Usage` for a word that is neither
+ */
+export function help(
+  name: string | undefined,
+  commands: readonly CommandSpec[],
+  columns?: number,
+): CommandResult {
+  const width = helpWidth(columns);
+  const text = name === undefined ? programHelp(commands, width) : wordHelp(name, commands, width);
+  return { json: { help: text }, text };
+}
+
+/** A code is often typed from memory, so its capitals do not count. */
+function wordHelp(name: string, commands: readonly CommandSpec[], width: number): string {
+  const codes = Object.keys(EXIT_CODES).filter((code) => isErrorCode(code));
+  const code = codes.find((known) => known.toLowerCase() === name.toLowerCase());
+  if (code !== undefined) return explanationText(code, EXIT_CODES[code]);
+  return commandHelp(commandNamed(name, commands, codes), width);
+}
+
+function isErrorCode(name: string): name is ErrorCode {
+  return Object.hasOwn(EXIT_CODES, name);
+}
+
+function programHelp(all: readonly CommandSpec[], width: number): string {
+  const commands = all.map(({ name, summary }): [string, string] => [name, summary]);
+  return sections([
+    wrap(
+      "Durable memory for Ansible async jobs: saves a job's id under a name and finds it again.",
+      width,
+    ),
+    examples(all, width),
+    "Usage: async-job <command> [options]",
+    `Commands:\n${twoColumns(commands, width)}`,
+    optionSection("Options of every command", COMMON_OPTIONS, width),
+    variableSection(COMMON_VARIABLES, width),
+    `Exit status:\n${
+      twoColumns(MEANINGS.map(([status, meaning]) => [String(status), meaning]), width)
+    }`,
+    wrap(
+      "See 'async-job help COMMAND' for the options of a command, and 'async-job help CODE' for what " +
+        "an error code means.",
+      width,
+    ),
+  ]);
+}
+
+function commandHelp(command: CommandSpec, width: number): string {
+  const guide = COMMAND_GUIDES[command.name];
+  const mayUseOci = command.usesStore || command.options.includes("oci-auth-type");
+  const required = command.required.map((name) => `--${name} ${valueOf(OPTIONS[name])}`);
+  const operands = command.operands ?? (command.maxOperands > 0 ? ["[COMMAND|CODE]"] : []);
+  const words = ["Usage: async-job", command.name, ...operands, ...required, "[options]"];
+  return sections([
+    wrap(`${command.summary}.`, width),
+    examples([command], width),
+    wrap(words.join(" "), width, "       ", ""),
+    guide === undefined ? "" : `Prints with -o json:\n  ${guide.prints.join("\n  ")}`,
+    optionSection("Options", command.options, width),
+    command.usesStore ? optionSection("Where records are kept", STORE_OPTIONS, width) : "",
+    optionSection("Options of every command", COMMON_OPTIONS, width),
+    variableSection([...(mayUseOci ? OCI_VARIABLES : []), ...COMMON_VARIABLES], width),
+    guide === undefined ? "" : exitSection(guide, width),
+    guide?.notes === undefined
+      ? ""
+      : `Notes:\n${guide.notes.map((note) => wrap(note, width, "  ")).join("\n\n")}`,
+    wrap("See 'async-job help CODE' for what an error code means.", width),
+  ]);
+}
+
+function sections(texts: readonly string[]): string {
+  return `${texts.filter((text) => text !== "").join("\n\n")}\n`;
+}
+
+function examples(commands: readonly CommandSpec[], width: number): string {
+  const lines = commands.flatMap((command) =>
+    command.examples.slice(0, commands.length > 1 ? 1 : undefined)
+      .map(([line, meaning]) => `${wrap(meaning, width, "  # ")}\n  ${line}`)
+  );
+  return `Examples:\n${lines.join("\n")}`;
+}
+
+function optionSection(title: string, names: readonly OptionName[], width: number): string {
+  if (names.length === 0) return "";
+  const rows = names.map((name): [string, ...string[]] => {
+    const spec: OptionSpec = OPTIONS[name];
+    const fallback = spec.fallback === undefined ? "" : ` [default: ${spec.fallback}]`;
+    return [
+      usage(spec),
+      spec.summary + fallback,
+      ...isShownWhole(spec) ? [] : [`[one of: ${spec.choices?.join(", ")}]`],
+      ...spec.env.length === 0 ? [] : [`[env: ${spec.env.join(", ")}]`],
+    ];
+  });
+  return `${title}:\n${twoColumns(rows, width)}`;
+}
+
+/** Whether placeholder and default together show every choice, if there are any. */
+function isShownWhole({ choices = [], value = "", fallback }: OptionSpec): boolean {
+  return choices.every((choice) => choice === fallback || value.split("|").includes(choice));
+}
+
+function variableSection(variables: readonly VariableMeaning[], width: number): string {
+  const rows = variables.map(([names, meaning]) =>
+    `${wrap(names.join(", "), width, "  ")}\n${wrap(meaning, width, "      ")}`
+  );
+  return `Environment:\n${rows.join("\n")}`;
+}
+
+function exitSection(
+  { success, codes, interruptible = false }: CommandGuide,
+  width: number,
+): string {
+  const rows = MEANINGS.flatMap(([status, meaning]): [string, ...string[]][] => {
+    if (status === 0) return [["0", success]];
+    const own = Object.keys(EXIT_CODES).filter((name) => isErrorCode(name))
+      .filter((code) => EXIT_CODES[code] === status && codes.includes(code));
+    const applies = status > 100 ? status !== INTERRUPTED || interruptible : own.length > 0;
+    if (!applies) return [];
+    return [[String(status), own.length === 0 ? meaning : `${meaning}: ${own.join(", ")}`]];
+  });
+  return `Exit status:\n${twoColumns(rows, width)}`;
+}
+
+function usage(spec: OptionSpec): string {
+  const short = spec.short === undefined ? "    " : `-${spec.short}, `;
+  return `${short}--${spec.name} ${valueOf(spec)}`.trimEnd();
+}
+
+function valueOf(spec: OptionSpec): string {
+  return spec.value ?? "";
+}

@@ -1,0 +1,135 @@
+import type { Deps } from "../../deps.ts";
+import { requireDifferentPlaces } from "./different_places.ts";
+import { Interruption } from "../../output/interruption.ts";
+import { type MigratedRecord, migrateRecord, type MigrationMode } from "./migrate_record.ts";
+import { MigrationCounts } from "./migration_counts.ts";
+import { type MigrationSide, migrationSide } from "./migration_side.ts";
+import { Problems } from "../../bulk/record_errors.ts";
+import { Progress } from "../../output/progress.ts";
+import { workThrough } from "../../bulk/map_until_failure.ts";
+import type { RecordKey } from "../../record/record_key.ts";
+import { choice, flagSetting, type GivenOptions } from "../../settings/given.ts";
+import { openStore } from "../../stores/open_store.ts";
+import type { Store } from "../../stores/store.ts";
+import type { CommandContext, CommandResult } from "../command.ts";
+
+/** How many records are migrated at the same time. */
+const CONCURRENCY = 16;
+
+/** What overwrites more than was asked for. */
+const OVERWRITE_FURTHER: Record<MigrationMode["overwrite"], string> = {
+  never: " with --overwrite newer or --overwrite always",
+  newer: " with --overwrite always",
+  always: "",
+};
+
+/**
+ * `async-job migrate`: brings every record of one store into another. Interrupted, it can be run again.
+ *
+ * @param context options, the two places and the outside world
+ * @returns counts; exit status 6 when conflicts remain, 7 or 8 when single records could not be read or
+ * written, 130 after an interrupt
+ * @throws {AsyncJobError} when a store fails, so that a part never looks like the whole
+ */
+export async function migrate(context: CommandContext): Promise<CommandResult> {
+  const { given, deps, operands, explain } = context;
+  const mode = modeOf(given, deps);
+  const from = migrationSide("FROM", operands[0] ?? "", given, deps.env);
+  const to = migrationSide("TO", operands[1] ?? "", given, deps.env);
+  await requireDifferentPlaces(from, to);
+  explain(`from: ${from.shown}`);
+  explain(`to: ${to.shown}`);
+  const source = await openStore(from.settings, context);
+  const target = await openStore(to.settings, context);
+  using progress = new Progress(deps);
+  const problems = new Problems(deps, () => progress.clear());
+  const counts = new MigrationCounts();
+  const work = (key: RecordKey): Promise<MigratedRecord> =>
+    migrateRecord({ source, target }, key, mode);
+  const note = (outcome: MigratedRecord): void => {
+    counts.add(outcome);
+    if (outcome.problem !== undefined) problems.tell(outcome.problem);
+  };
+  using interruption = new Interruption(deps, () => progress[Symbol.dispose]());
+  try {
+    const total = progress.isBar ? await countRecords(source, progress, interruption) : undefined;
+    progress.begin(() => counts.seen, total, () => counts.shown());
+    const keys = source.list({ onProblem: (problem) => note({ removed: false, problem }) });
+    for await (const outcome of workThrough(interruption.until(keys), CONCURRENCY, work)) {
+      note(outcome);
+    }
+  } catch (error) {
+    progress.clear();
+    deps.stderr(stopped(counts));
+    throw error;
+  }
+  progress.clear();
+  if (interruption.happened) deps.stderr(stopped(counts));
+  return {
+    ...summary(counts, mode, from, to, interruption.happened),
+    exitCode: interruption.exitCode(problems.exitCode),
+  };
+}
+
+function modeOf(given: GivenOptions, { env }: Deps): MigrationMode {
+  return {
+    overwrite: choice("overwrite", given, env).value,
+    deleteSource: flagSetting("delete-source", given, env).value,
+    dryRun: flagSetting("dry-run", given, env).value,
+  };
+}
+
+/** What cannot be listed is told of when it is its turn. */
+async function countRecords(
+  source: Store,
+  progress: Progress,
+  interruption: Interruption,
+): Promise<number> {
+  let count = 0;
+  progress.counting(count);
+  const keys = source.list({ onProblem: () => {} });
+  for await (const _ of interruption.until(keys)) progress.counting(++count);
+  return count;
+}
+
+function stopped(counts: MigrationCounts): string {
+  return `Stopped: ${counts.shown()}. Run it again to go on.\n`;
+}
+
+function summary(
+  counts: MigrationCounts,
+  { overwrite, dryRun }: MigrationMode,
+  from: MigrationSide,
+  to: MigrationSide,
+  interrupted: boolean,
+): CommandResult {
+  const { copied, equal, conflicts, overwritten, removed, failed } = counts;
+  const changed = copied + overwritten + removed > 0;
+  const verb = interrupted
+    ? "interrupted"
+    : dryRun
+    ? "would migrate (dry run)"
+    : changed
+    ? "migrated"
+    : "nothing to change";
+  const hint = conflicts === 0
+    ? ""
+    : "Conflicts were left as they are: look at both records, then mend them, or run again" +
+      `${OVERWRITE_FURTHER[overwrite]}.\n`;
+  return {
+    json: {
+      changed,
+      copied,
+      equal,
+      conflicts,
+      overwritten,
+      removed,
+      failed,
+      dry_run: dryRun,
+      from: from.shown,
+      to: to.shown,
+      ...(interrupted ? { interrupted } : {}),
+    },
+    text: `${verb}  ${from.shown} to ${to.shown}\n  ${counts.shown()}\n${hint}`,
+  };
+}

@@ -1,0 +1,157 @@
+import { equalBytes } from "../../record/equal_bytes.ts";
+import { AsyncJobError } from "../../errors.ts";
+import { equalJson } from "../../record/json_equality.ts";
+import type { ChoiceOf } from "../../settings/options.ts";
+import { type JobRecord, parseRecord, recordLabels } from "../../record/record.ts";
+import type { RecordKey } from "../../record/record_key.ts";
+import type { Store, StoredObject } from "../../stores/store.ts";
+import { parseTimestamp } from "../../record/timestamp.ts";
+import { isOfOnePlace } from "../../bulk/is_record_error.ts";
+
+/** Rounds of create and replace before giving up on a record that somebody else keeps changing. */
+const MAX_ROUNDS = 5;
+
+/** How records are migrated. */
+export interface MigrationMode {
+  /** Which record of the target gives way to a different one. */
+  readonly overwrite: ChoiceOf<"overwrite">;
+  /** Removes a record from the source once the target is known to hold it. */
+  readonly deleteSource: boolean;
+  /** Changes nothing. */
+  readonly dryRun: boolean;
+}
+
+/** The two stores of a migration. */
+export interface MigrationStores {
+  readonly source: Store;
+  readonly target: Store;
+}
+
+/** What became of one record; with neither result nor problem it was gone before it could be read. */
+export interface MigratedRecord {
+  /** How the target came to hold it. */
+  readonly result?: "copied" | "equal" | "overwritten";
+  /** Whether it was removed from the source. */
+  readonly removed: boolean;
+  /** Why it is not in the target, or still in the source. */
+  readonly problem?: AsyncJobError;
+}
+
+/** A record as it was read. */
+interface SeenRecord {
+  readonly key: RecordKey;
+  readonly object: StoredObject;
+  readonly job: JobRecord;
+}
+
+/**
+ * Brings one record from a store to another, byte for byte. It is written only where none is, or over the
+ * very one that was found different, and counts as there only when it was read back. So it does not matter
+ * where this is interrupted: done again, it comes to the same end.
+ *
+ * @param stores from where to where
+ * @param key the record's key
+ * @param mode how
+ * @returns what became of it
+ * @throws {AsyncJobError} what is wrong with a whole store
+ */
+export async function migrateRecord(
+  stores: MigrationStores,
+  key: RecordKey,
+  mode: MigrationMode,
+): Promise<MigratedRecord> {
+  try {
+    const { source } = stores;
+    const object = await source.read(key);
+    if (object === undefined) return { removed: false };
+    const seen = { key, object, job: parseRecord(object.content, key, source.location(key)) };
+    const result = await placed(stores, seen, mode);
+    if (!mode.deleteSource) return { result, removed: false };
+    return { result, ...await removedFromSource(stores, seen, mode) };
+  } catch (problem) {
+    if (!isOfOnePlace(problem)) throw problem;
+    return { removed: false, problem };
+  }
+}
+
+async function placed(
+  stores: MigrationStores,
+  seen: SeenRecord,
+  { overwrite, dryRun }: MigrationMode,
+): Promise<"copied" | "equal" | "overwritten"> {
+  const { target } = stores;
+  const { key, job, object: { content } } = seen;
+  const labels = recordLabels(job);
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    if (!dryRun && await target.create(key, content, labels)) {
+      await verify(stores, seen);
+      return "copied";
+    }
+    const there = await target.read(key);
+    if (there === undefined) {
+      if (dryRun) return "copied";
+      continue; // removed between the two: it may be created after all
+    }
+    const existing = parseRecord(there.content, key, target.location(key));
+    if (equalJson(existing, job)) return "equal";
+    const wins = overwrite === "always" || (overwrite === "newer" && isNewer(job, existing));
+    if (!wins) throw different(stores, seen, existing);
+    if (dryRun) return "overwritten";
+    if (await target.replace(key, content, there, labels)) {
+      await verify(stores, seen);
+      return "overwritten";
+    }
+  }
+  throw conflict(`${target.location(key)} keeps being changed by somebody else`);
+}
+
+async function verify({ target }: MigrationStores, { key, object }: SeenRecord): Promise<void> {
+  const back = (await target.read(key))?.content;
+  if (back !== undefined && equalBytes(back, object.content)) return;
+  throw conflict(
+    `${
+      target.location(key)
+    } does not hold what was just written there: somebody else was faster, or ` +
+      "what keeps it is broken",
+  );
+}
+
+async function removedFromSource(
+  { source, target }: MigrationStores,
+  { key, object }: SeenRecord,
+  { dryRun }: MigrationMode,
+): Promise<Pick<MigratedRecord, "removed" | "problem">> {
+  try {
+    if (dryRun || await source.remove(key, object)) return { removed: true };
+    if (await source.read(key) === undefined) return { removed: false };
+    throw conflict(
+      `${source.location(key)} was changed by somebody else after it was copied to ` +
+        `${target.location(key)}`,
+    );
+  } catch (problem) {
+    if (!isOfOnePlace(problem)) throw problem;
+    return { removed: false, problem };
+  }
+}
+
+function isNewer(a: JobRecord, b: JobRecord): boolean {
+  return (parseTimestamp(a.save_time) ?? NaN) > (parseTimestamp(b.save_time) ?? NaN);
+}
+
+function different(
+  { source, target }: MigrationStores,
+  { key, job }: SeenRecord,
+  existing: JobRecord,
+): AsyncJobError {
+  const shown = ({ ansible_job_id, save_time }: JobRecord): string =>
+    `job id ${ansible_job_id}, saved ${save_time}`;
+  return conflict(
+    `${source.location(key)} (${shown(job)}) and ${target.location(key)} (${shown(existing)}) ` +
+      "hold different records",
+  );
+}
+
+/** One line for each is enough; what to do about them stands behind the last one. */
+function conflict(what: string): AsyncJobError {
+  return new AsyncJobError("Conflict", `Conflict: ${what}`);
+}

@@ -1,0 +1,67 @@
+import type { Deps } from "../deps.ts";
+import { AsyncJobError, type ErrorCode } from "../errors.ts";
+
+/** Most bytes that are read from standard input: 1 MiB of metadata, escaped and laid out, fits well. */
+export const MAX_STDIN_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Reads standard input to its end as UTF-8 text.
+ *
+ * @param deps where standard input comes from
+ * @param code the error's code when it cannot be read
+ * @param what what is expected there, for the message
+ * @returns the text
+ * @throws {AsyncJobError} with `code` when it is larger than {@link MAX_STDIN_BYTES} or not UTF-8
+ */
+export async function readStdinText(
+  deps: Pick<Deps, "readStdin">,
+  code: ErrorCode,
+  what: string,
+): Promise<string> {
+  const bytes = await readBytes(deps, code, what);
+  if (bytes.length > MAX_STDIN_BYTES) {
+    throw new AsyncJobError(
+      code,
+      `Cannot read ${what} from standard input: it has more than 16 MiB`,
+      {
+        hint: "Metadata may have 1 MiB. Keep large data elsewhere and save its location.",
+      },
+    );
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new AsyncJobError(code, `Cannot read ${what} from standard input: it is not UTF-8`, {
+      hint: "Encode the JSON text as UTF-8.",
+      cause,
+    });
+  }
+}
+
+async function readBytes(
+  deps: Pick<Deps, "readStdin">,
+  code: ErrorCode,
+  what: string,
+): Promise<Uint8Array> {
+  try {
+    return await deps.readStdin(MAX_STDIN_BYTES + 1);
+  } catch (cause) {
+    throw unreadableStdin(code, what, cause);
+  }
+}
+
+/**
+ * The error for standard input that fails while it is read.
+ *
+ * @param code the error's code
+ * @param what what is expected there, for the message
+ * @param cause the error underneath
+ * @returns the error to throw
+ */
+export function unreadableStdin(code: ErrorCode, what: string, cause: unknown): AsyncJobError {
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  return new AsyncJobError(code, `Cannot read ${what} from standard input: ${detail}`, {
+    hint: "Connect standard input to a file or a pipe.",
+    cause,
+  });
+}

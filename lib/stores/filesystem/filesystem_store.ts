@@ -1,0 +1,186 @@
+import { equalBytes } from "../../record/equal_bytes.ts";
+import { AsyncJobError } from "../../errors.ts";
+import { corruptRecord, MAX_RECORD_BYTES } from "../../record/record.ts";
+import type { RecordKey } from "../../record/record_key.ts";
+import {
+  ensureDirectory,
+  ensureRecordFolder,
+  syncDirectory,
+  writeAndPlace,
+} from "./durable_write.ts";
+import { openLocked } from "./file_lock.ts";
+import { type FileSystem, joinPath, parentOf, withoutTrailingSlash } from "./file_system.ts";
+import { named } from "./filesystem_error.ts";
+import { requireStillThere, statStateDir, walkToRecord } from "./state_path.ts";
+import { listRecords } from "./list_records.ts";
+import type { ListScope, Store, StoredObject } from "../store.ts";
+
+/** What a {@link FilesystemStore} is opened with. */
+export interface FilesystemStoreOptions {
+  /** Path of the state directory, relative to the working directory or absolute. */
+  readonly stateDir: string;
+  /** Makes a missing state directory an error instead of an empty store. */
+  readonly requireStateDir: boolean;
+}
+
+/** Keeps each record as one file, `<state_dir>/<key>`, directories 0700 and files 0600. */
+export class FilesystemStore implements Store {
+  readonly backend = "filesystem";
+  readonly #stateDir: string;
+  readonly #requireStateDir: boolean;
+  readonly #fs: FileSystem;
+
+  /**
+   * @param options where the records lie
+   * @param fs the file system, `Deno`'s own unless a test hands in another
+   */
+  constructor(options: FilesystemStoreOptions, fs: FileSystem = Deno) {
+    this.#stateDir = withoutTrailingSlash(options.stateDir);
+    this.#requireStateDir = options.requireStateDir;
+    this.#fs = fs;
+  }
+
+  location(key: RecordKey): string {
+    return joinPath(this.#stateDir, key.path);
+  }
+
+  async *list(scope: ListScope): AsyncGenerator<RecordKey> {
+    const stateDir = this.#stateDir;
+    const task = `list the records in ${stateDir}`;
+    const seen = await named(task, async () => {
+      await this.#requireStateDirectory();
+      return await statStateDir(this.#fs, stateDir);
+    });
+    if (seen === undefined) return;
+    yield* listRecords(this.#fs, stateDir, scope);
+    await named(task, () => requireStillThere(this.#fs, stateDir, seen));
+  }
+
+  read(key: RecordKey): Promise<StoredObject | undefined> {
+    const path = this.location(key);
+    return named(`read the record ${path}`, async () => {
+      const info = await this.#find(key);
+      if (info === undefined) return undefined;
+      requireFile(info, path);
+      try {
+        using file = await this.#fs.open(path, { read: true });
+        return { content: await readWhole(file, path, info.size) };
+      } catch (error) {
+        // It was removed since: absent, and positively so.
+        if (error instanceof Deno.errors.NotFound) return undefined;
+        throw error;
+      }
+    });
+  }
+
+  create(key: RecordKey, content: Uint8Array): Promise<boolean> {
+    const path = this.location(key);
+    return named(`write the record ${path}`, async () => {
+      // Spares the write when there is no doubt; the link below decides when there is.
+      if (await this.#find(key) === undefined) {
+        await ensureDirectory(this.#fs, this.#stateDir);
+        const folder = await ensureRecordFolder(this.#fs, this.#stateDir, parentOf(key.path));
+        try {
+          await writeAndPlace(this.#fs, folder, content, (file) => this.#fs.link(file, path));
+          return true;
+        } catch (error) {
+          if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+        }
+      }
+      // Who put it there may have been killed, or lose power, before its name was durable.
+      await syncDirectory(this.#fs, parentOf(path));
+      return false;
+    });
+  }
+
+  replace(key: RecordKey, content: Uint8Array, seen: StoredObject): Promise<boolean> {
+    return this.#change(
+      "write",
+      key,
+      seen,
+      (path) =>
+        writeAndPlace(this.#fs, parentOf(path), content, (file) => this.#fs.rename(file, path)),
+    );
+  }
+
+  remove(key: RecordKey, seen: StoredObject): Promise<boolean> {
+    return this.#change("remove", key, seen, async (path) => {
+      await this.#fs.remove(path);
+      await syncDirectory(this.#fs, parentOf(path));
+    });
+  }
+
+  /** Compare and swap: makes the change under the record's lock, while it still is what was seen. */
+  #change(
+    verb: string,
+    key: RecordKey,
+    seen: StoredObject,
+    change: (path: string) => Promise<void>,
+  ): Promise<boolean> {
+    const path = this.location(key);
+    return named(`${verb} the record ${path}`, async () => {
+      const info = await this.#find(key);
+      if (info === undefined) return false;
+      requireFile(info, path);
+      using locked = await openLocked(this.#fs, path);
+      if (locked === undefined) return false;
+      const content = await readWhole(locked, path, seen.content.length);
+      if (!equalBytes(content, seen.content)) return false;
+      await change(path);
+      return true;
+    });
+  }
+
+  /** Looks for the record, as {@link walkToRecord} does, in a state directory that may be missing. */
+  async #find(key: RecordKey): Promise<Deno.FileInfo | undefined> {
+    await this.#requireStateDirectory();
+    return await walkToRecord(this.#fs, this.#stateDir, key.path);
+  }
+
+  async #requireStateDirectory(): Promise<void> {
+    if (!this.#requireStateDir) return;
+    if (await statStateDir(this.#fs, this.#stateDir) !== undefined) return;
+    throw new AsyncJobError(
+      "FilesystemError",
+      `State directory ${this.#stateDir} does not exist`,
+      {
+        hint:
+          "A missing state directory is an error because require_state_dir is on: a throw-away " +
+          "controller would start every job again. Mount the directory, or create it once by hand.",
+      },
+    );
+  }
+}
+
+function requireFile(info: Deno.FileInfo, path: string): void {
+  if (!info.isFile) {
+    throw corruptRecord(path, info.isDirectory ? "it is a directory" : "it is not a file");
+  }
+  if (info.size > MAX_RECORD_BYTES) {
+    throw corruptRecord(path, `it has ${info.size} bytes, more than ${MAX_RECORD_BYTES}`);
+  }
+}
+
+/**
+ * Reads to the end, but never more than a record may have, however much is appended meanwhile. One byte
+ * of room is left, in which the end shows itself; who reads many records pays for what they hold.
+ */
+async function readWhole(file: Deno.FsFile, path: string, expected: number): Promise<Uint8Array> {
+  let buffer = new Uint8Array(expected + 1);
+  let size = 0;
+  for (;;) {
+    const count = await file.read(buffer.subarray(size));
+    if (count === null) return buffer.subarray(0, size);
+    size += count;
+    if (size > MAX_RECORD_BYTES) {
+      throw corruptRecord(path, `it has more than ${MAX_RECORD_BYTES} bytes`);
+    }
+    if (size === buffer.length) buffer = enlarged(buffer);
+  }
+}
+
+function enlarged(buffer: Uint8Array): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(buffer.length * 2);
+  larger.set(buffer);
+  return larger;
+}

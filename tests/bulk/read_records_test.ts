@@ -1,0 +1,96 @@
+import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import { AsyncJobError } from "../../lib/errors.ts";
+import { readRecords } from "../../lib/bulk/read_records.ts";
+import type { Selection } from "../../lib/bulk/selection.ts";
+import { type RecordKey, recordKey } from "../../lib/record/record_key.ts";
+import type { Store, StoredObject } from "../../lib/stores/store.ts";
+import { sampleRecord } from "../commands/sample_record.ts";
+
+const EVERY: Selection = {
+  host: undefined,
+  playbookName: undefined,
+  takesKey: () => true,
+  takesRecord: () => true,
+};
+
+/** A store of so many records, each read as the test says. */
+function storeOf(
+  count: number,
+  read: (key: RecordKey, index: number) => Promise<StoredObject | undefined>,
+): Store {
+  const keys = Array.from(
+    { length: count },
+    (_, i) => recordKey({ host: "h", jobName: `j${String(i).padStart(5, "0")}` }),
+  );
+  const never = (): Promise<never> => Promise.reject(new Error("Nothing is changed here"));
+  return {
+    backend: "oci",
+    location: ({ path }) => path,
+    list: async function* (): AsyncGenerator<RecordKey> {
+      yield* keys;
+    },
+    read: (key) => read(key, keys.indexOf(key)),
+    create: never,
+    replace: never,
+    remove: never,
+  };
+}
+
+const sample = ({ path }: RecordKey): StoredObject => ({
+  content: new TextEncoder().encode(sampleRecord(path)),
+});
+
+Deno.test("readRecords() keeps the order when later records are read sooner", async () => {
+  const store = storeOf(100, async (key, index) => {
+    for (let turns = 100 - index; turns > 0; turns--) await Promise.resolve();
+    return sample(key);
+  });
+  const found = await Array.fromAsync(readRecords(store, EVERY, () => {}));
+  const names = found.map(({ key }) => key.jobName);
+  deepStrictEqual(names, [...names].sort());
+  strictEqual(names.length, 100);
+});
+
+Deno.test("readRecords() reads only a few records ahead of the one that is waited for", async () => {
+  let reads = 0;
+  const first = Promise.withResolvers<void>();
+  const store = storeOf(10_000, async (key, index) => {
+    reads++;
+    if (index === 0) await first.promise;
+    return sample(key);
+  });
+  const records = readRecords(store, EVERY, () => {});
+  const next = records.next();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  ok(reads > 1 && reads <= 32, `${reads}`);
+  first.resolve();
+  strictEqual((await next).value?.key.jobName, "j00000");
+  await records.return(undefined);
+});
+
+Deno.test("readRecords() leaves out what vanished, and tells of what cannot be read", async () => {
+  const store = storeOf(5, (key, index) => {
+    if (index === 1) return Promise.resolve(undefined);
+    if (index === 2) return Promise.reject(new AsyncJobError("PermissionDenied", "Not yours"));
+    if (index === 3) return Promise.resolve({ content: new Uint8Array() });
+    return Promise.resolve(sample(key));
+  });
+  const problems: string[] = [];
+  const found = await Array.fromAsync(readRecords(store, EVERY, ({ code }) => problems.push(code)));
+  deepStrictEqual(found.map(({ key }) => key.jobName), ["j00000", "j00004"]);
+  deepStrictEqual(problems, ["PermissionDenied", "CorruptRecord"]);
+});
+
+Deno.test("readRecords() fails when the store does, behind all that comes before", async () => {
+  for (const error of [new AsyncJobError("Timeout", "Too slow"), new TypeError("a bug")]) {
+    const store = storeOf(
+      100,
+      (key, index) => index === 50 ? Promise.reject(error) : Promise.resolve(sample(key)),
+    );
+    let count = 0;
+    await rejects(async () => {
+      for await (const _ of readRecords(store, EVERY, () => {})) count++;
+    }, (thrown) => thrown === error);
+    strictEqual(count, 50);
+  }
+});

@@ -1,0 +1,22 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { Turns } from "../../../lib/commands/batch/keyed_queue.ts";
+
+Deno.test("Turns lets one key's work follow each other and keeps nobody else waiting", async () => {
+  const turns = new Turns();
+  const done: string[] = [];
+  const work = async (name: string, key: string): Promise<void> => {
+    const turn = turns.take(key);
+    await turn.come;
+    await Promise.resolve();
+    done.push(name);
+    turn.end();
+  };
+  const held = turns.take("a");
+  const waiting = [work("a1", "a"), work("a2", "a")];
+  await work("b1", "b");
+  deepStrictEqual(done, ["b1"]);
+  held.end();
+  await Promise.all(waiting);
+  deepStrictEqual(done, ["b1", "a1", "a2"]);
+  strictEqual(turns.size, 0);
+});
