@@ -50,7 +50,7 @@ export interface ErrorJson {
 }
 
 /**
- * Codes after which the same command may succeed without anything being mended. Not `Conflict` and
+ * Codes after which the same command may succeed without anything being fixed. Not `Conflict` and
  * `OutcomeUnknown`: whoever repeats a save then would write over another controller's job.
  */
 const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -62,7 +62,7 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 
 /** What an {@link AsyncJobError} may carry besides code and message. */
 export interface ErrorDetails {
-  /** How to mend it. */
+  /** How to fix it. */
   readonly hint?: string;
   /** The error underneath. */
   readonly cause?: unknown;
@@ -74,7 +74,7 @@ export interface ErrorDetails {
  * A failure that has a name, a way out and an exit status.
  *
  * The message starts with a capital, has no final period and says what failed; the hint says how to
- * mend it. Keys and tokens that got into either, with the words of a library perhaps, are taken out.
+ * fix it. Keys and tokens that got into either, with the words of a library perhaps, are taken out.
  */
 export class AsyncJobError extends Error {
   readonly code: ErrorCode;
@@ -84,7 +84,7 @@ export class AsyncJobError extends Error {
   /**
    * @param code one of the codes of {@link EXIT_CODES}
    * @param message what failed, naming the values that matter
-   * @param details how to mend it, and what is known besides
+   * @param details how to fix it, and what is known besides
    */
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(

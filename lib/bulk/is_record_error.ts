@@ -15,6 +15,6 @@ const ONE_PLACE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
  * @param thrown what a `catch` received
  * @returns whether only one record is concerned
  */
-export function isOfOnePlace(thrown: unknown): thrown is AsyncJobError {
+export function isRecordError(thrown: unknown): thrown is AsyncJobError {
   return thrown instanceof AsyncJobError && ONE_PLACE.has(thrown.code);
 }

@@ -10,7 +10,7 @@ import { pMapIterable, pMapSkip } from "p-map";
  * @returns the outcomes, in the order of the items
  * @throws the first failure, behind the outcomes of all that succeeded
  */
-export async function* workThrough<T, R extends object>(
+export async function* mapUntilFailure<T, R extends object>(
   items: AsyncIterable<T>,
   concurrency: number,
   work: (item: T) => Promise<R>,

@@ -1,6 +1,6 @@
 import { pMapIterable } from "p-map";
 import { AsyncJobError } from "../errors.ts";
-import { isOfOnePlace } from "./is_record_error.ts";
+import { isRecordError } from "./is_record_error.ts";
 import { type JobRecord, parseRecord } from "../record/record.ts";
 import type { RecordKey } from "../record/record_key.ts";
 import type { Store, StoredObject } from "../stores/store.ts";
@@ -72,7 +72,7 @@ async function readOne(
     if (object === undefined) return undefined;
     return { key, location, object, job: parseRecord(object.content, key, location) };
   } catch (error) {
-    if (isOfOnePlace(error)) return error;
+    if (isRecordError(error)) return error;
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import { errorText } from "../output/error_text.ts";
 import type { AsyncJobError } from "../errors.ts";
 
 /** Tells of single records that cannot be used, while the others are worked on. */
-export class Problems {
+export class RecordErrors {
   /** How many there were. */
   count = 0;
   /** Exit status for the end: the largest of the problems', or 0. */

@@ -19,7 +19,7 @@ export const HELP: CommandSpec = {
   operandValues: () => [...COMMANDS.map(({ name }) => name), ...Object.keys(EXIT_CODES)],
   examples: [
     ["async-job help save", "every option of 'save'"],
-    ["async-job help NotAuthorized", "what an error code means, how to see it, how to mend it"],
+    ["async-job help NotAuthorized", "what an error code means, how to see it, how to fix it"],
   ],
   run: async ({ operands, deps }) => {
     const { help } = await late();
@@ -162,7 +162,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: "test-oci-setup",
-    summary: "Tell what is wrong with the access to OCI, and how to mend it",
+    summary: "Tell what is wrong with the access to OCI, and how to fix it",
     options: ["read-only", "list-checks"],
     usesStore: true,
     required: [],

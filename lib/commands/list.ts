@@ -2,7 +2,7 @@ import { stringifyExactJson } from "../record/exact_json.ts";
 import { JOB_HEAD, jobRow, JobTable } from "../output/job_table.ts";
 import { LineOutput } from "../output/line_output.ts";
 import { placeSearched } from "../bulk/place_searched.ts";
-import { Problems } from "../bulk/record_errors.ts";
+import { RecordErrors } from "../bulk/record_errors.ts";
 import { readRecords, selectedKeys } from "../bulk/read_records.ts";
 import { limitOf, type Selection, selection } from "../bulk/selection.ts";
 import { AsyncJobError } from "../errors.ts";
@@ -33,7 +33,7 @@ export async function list(context: CommandContext): Promise<CommandResult> {
   const settings = explainedStoreSettings(context);
   const store = await openStore(settings, context);
   const output = new LineOutput(deps);
-  const problems = new Problems(deps, () => output.flush());
+  const problems = new RecordErrors(deps, () => output.flush());
   const head = namesOnly ? ["HOST", "PLAYBOOK", "JOB", "LOCATION"] : JOB_HEAD;
   const table = new JobTable(head, deps.terminal(), (line) => output.write(line));
   let count = 0;
@@ -62,7 +62,7 @@ export async function list(context: CommandContext): Promise<CommandResult> {
 async function* recordsOf(
   store: Store,
   selected: Selection,
-  problems: Problems,
+  problems: RecordErrors,
   now: Date,
 ): AsyncGenerator<Line> {
   for await (const { key, location, job } of readRecords(store, selected, problems.tell)) {
@@ -73,7 +73,7 @@ async function* recordsOf(
 async function* namesOf(
   store: Store,
   selected: Selection,
-  problems: Problems,
+  problems: RecordErrors,
 ): AsyncGenerator<Line> {
   for await (const key of selectedKeys(store, selected, problems.tell)) {
     const { host, jobName, playbookName } = key;

@@ -4,11 +4,11 @@ import { Interruption } from "../output/interruption.ts";
 import { JOB_HEAD, jobRow, JobTable } from "../output/job_table.ts";
 import { LineOutput } from "../output/line_output.ts";
 import { placeSearched } from "../bulk/place_searched.ts";
-import { Problems } from "../bulk/record_errors.ts";
+import { RecordErrors } from "../bulk/record_errors.ts";
 import { type ReadRecord, readRecords } from "../bulk/read_records.ts";
-import { isOfOnePlace } from "../bulk/is_record_error.ts";
+import { isRecordError } from "../bulk/is_record_error.ts";
 import { selection } from "../bulk/selection.ts";
-import { workThrough } from "../bulk/map_until_failure.ts";
+import { mapUntilFailure } from "../bulk/map_until_failure.ts";
 import { flagSetting } from "../settings/given.ts";
 import { openStore } from "../stores/open_store.ts";
 import type { Store } from "../stores/store.ts";
@@ -40,7 +40,7 @@ export async function prune(context: CommandContext): Promise<CommandResult> {
   const settings = explainedStoreSettings(context);
   const store = await openStore(settings, context);
   const output = new LineOutput(deps);
-  const problems = new Problems(deps, () => output.flush());
+  const problems = new RecordErrors(deps, () => output.flush());
   const write = (line: string): void => output.write(line);
   const table = new JobTable([...JOB_HEAD, "RESULT"], deps.terminal(), write);
   using interruption = new Interruption(deps);
@@ -49,7 +49,7 @@ export async function prune(context: CommandContext): Promise<CommandResult> {
   let removed = 0;
   let kept = 0;
   try {
-    for await (const done of workThrough(records, CONCURRENCY, work)) {
+    for await (const done of mapUntilFailure(records, CONCURRENCY, work)) {
       const { key, location, job, changed, problem } = done;
       if (problem !== undefined) problems.tell(problem);
       else if (changed) removed++;
@@ -77,7 +77,7 @@ async function pruneOne(store: Store, record: ReadRecord, dryRun: boolean): Prom
   try {
     return { ...record, changed: await store.remove(record.key, record.object) };
   } catch (error) {
-    if (!isOfOnePlace(error)) throw error;
+    if (!isRecordError(error)) throw error;
     return { ...record, changed: false, problem: error };
   }
 }

@@ -9,7 +9,7 @@ import { flagSetting } from "../settings/given.ts";
 import type { CommandContext, CommandResult } from "./command.ts";
 
 /**
- * `async-job test-oci-setup`: tells what is wrong with the access to OCI, and how to mend it.
+ * `async-job test-oci-setup`: tells what is wrong with the access to OCI, and how to fix it.
  *
  * @param context options and the outside world
  * @returns every check's result; as text they were shown along the way

@@ -30,7 +30,7 @@ export async function allPages<T>(
     if (!next) return items;
     if (seen.has(next) || seen.size >= MAX_PAGES) {
       const detail = "a page of a listing that leads back, or on for ever";
-      throw new CallFailed({ kind: "foreign", detail }, false, 1);
+      throw new CallFailed({ kind: "unexpected", detail }, false, 1);
     }
     seen.add(next);
     page = { page: encodeURIComponent(next) };

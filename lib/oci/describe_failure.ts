@@ -44,7 +44,7 @@ export interface DescribedFailure {
 }
 
 /**
- * Tells what a failure means and how to mend it.
+ * Tells what a failure means and how to fix it.
  *
  * @param failure how the request failed
  * @param attempted what was tried
@@ -63,9 +63,9 @@ function describeLast(failure: ExchangeFailure, attempted: Attempted): Described
   const { endpoint, attempts, settings } = attempted;
   const tries = attempts > 1 ? ` (tried ${attempts} times)` : "";
   switch (failure.kind) {
-    case "refused":
+    case "http_error":
       return refusalError(failure, attempted, tries);
-    case "unsigned":
+    case "signing_failed":
       if (failure.cause instanceof AsyncJobError) {
         const { code, message, hint = "" } = failure.cause;
         return described(code, `the request could not be signed: ${message}`, { hint });
@@ -126,7 +126,7 @@ function describeLast(failure: ExchangeFailure, attempted: Attempted): Described
           cause: failure.cause,
         },
       );
-    case "torn":
+    case "truncated":
       return described(
         "UnexpectedResponse",
         `the answer of ${endpoint} broke off in its middle${tries}: ${words(failure.cause)}`,
@@ -135,7 +135,7 @@ function describeLast(failure: ExchangeFailure, attempted: Attempted): Described
           cause: failure.cause,
         },
       );
-    case "foreign":
+    case "unexpected":
       return described(
         "UnexpectedResponse",
         `${endpoint} answered with ${failure.detail}, not as Object Storage does`,
@@ -225,7 +225,7 @@ function described(
   return { code, detail, ...details };
 }
 
-/** What mends missing rights. */
+/** What fixes missing rights. */
 function policyHint(settings: OciSettings, permission: string): string {
   const [buckets, objects] = policyStatements(settings);
   return `It needs ${permission}. Add the policies: "${buckets}" and "${objects}".`;

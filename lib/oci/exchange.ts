@@ -8,7 +8,7 @@ export type ExchangeFailure =
   /** The service (or something in its place) answered with an error status. */
   | ServiceRefusal
   /** The principal's token or signature could not be made: nothing was sent. */
-  | { readonly kind: "unsigned"; readonly cause: unknown }
+  | { readonly kind: "signing_failed"; readonly cause: unknown }
   /** No answer within the time limit. */
   | { readonly kind: "timeout"; readonly cause: unknown }
   /** The runtime sends nothing to that port: it is one of the Fetch standard's "bad ports". */
@@ -20,9 +20,9 @@ export type ExchangeFailure =
   /** The connection broke after it was made. */
   | { readonly kind: "broken"; readonly cause: unknown }
   /** The answer broke off in its middle. */
-  | { readonly kind: "torn"; readonly cause: unknown }
+  | { readonly kind: "truncated"; readonly cause: unknown }
   /** A successful answer that the service cannot have given. */
-  | { readonly kind: "foreign"; readonly detail: string }
+  | { readonly kind: "unexpected"; readonly detail: string }
   /** A body larger than a record can be. */
   | { readonly kind: "oversized" };
 
@@ -113,7 +113,7 @@ export class Exchange implements HttpClient {
     try {
       return await readBody(answer);
     } catch (cause) {
-      if (!signal.aborted) this.failure = { kind: "torn", cause };
+      if (!signal.aborted) this.failure = { kind: "truncated", cause };
       throw cause;
     }
   }
@@ -126,7 +126,7 @@ export class Exchange implements HttpClient {
         forceExcludeBody,
       );
     } catch (cause) {
-      this.failure = { kind: "unsigned", cause };
+      this.failure = { kind: "signing_failed", cause };
       throw new ExchangeError();
     }
   }
@@ -174,7 +174,7 @@ async function readBody(answer: Response): Promise<Uint8Array | undefined> {
 function oversizedOf({ ok, headers }: Response): ExchangeFailure {
   return ok && headers.has("opc-request-id")
     ? { kind: "oversized" }
-    : { kind: "foreign", detail: `${documentOf(headers)} of more than 16 MiB` };
+    : { kind: "unexpected", detail: `${documentOf(headers)} of more than 16 MiB` };
 }
 
 /** A refusal counts as the service's only with its request id: anybody can say "not found". */
@@ -192,7 +192,7 @@ function foreignOf(
   body: Uint8Array,
 ): ExchangeFailure | undefined {
   const detail = answerProblem(operation, { status, headers, body });
-  return detail === undefined ? undefined : { kind: "foreign", detail };
+  return detail === undefined ? undefined : { kind: "unexpected", detail };
 }
 
 /**

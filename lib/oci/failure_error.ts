@@ -7,7 +7,7 @@ import type { ExchangeFailure } from "./exchange.ts";
  *
  * @param failure how it failed
  * @param attempted what was tried
- * @returns an error whose message names what was asked for, and whose hint says how to mend it
+ * @returns an error whose message names what was asked for, and whose hint says how to fix it
  */
 export function failureError(failure: ExchangeFailure, attempted: Attempted): AsyncJobError {
   const { code, detail, ...details } = describeFailure(failure, attempted);

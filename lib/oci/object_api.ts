@@ -65,7 +65,8 @@ export class CallFailed extends Error {
   /** @returns whether the service itself refused with this status, and code if one is given */
   isRefusal(status: number, code?: string): boolean {
     const { failure } = this;
-    return failure.kind === "refused" && failure.code !== undefined && failure.status === status &&
+    return failure.kind === "http_error" && failure.code !== undefined &&
+      failure.status === status &&
       (code === undefined || failure.code === code);
   }
 }
@@ -112,11 +113,11 @@ export class ObjectApi {
   async call<T>(operation: (client: ObjectStorageClient) => Promise<T>): Promise<T> {
     const { limit } = this.#deps;
     const last: { end: AttemptEnd } = { end: "failed" };
-    await limit.enter();
+    await limit.acquire();
     try {
       return await this.#attempts(operation, last);
     } finally {
-      limit.leave(last.end);
+      limit.release(last.end);
     }
   }
 
@@ -201,7 +202,7 @@ export class ObjectApi {
         }
         const delay = delayBefore(failure, attempt, this.#deps.random());
         this.#deps.explain(`next attempt in ${delay} ms`);
-        await this.#deps.limit.giveWay(last.end, this.#deps.sleep(delay));
+        await this.#deps.limit.backOff(last.end, this.#deps.sleep(delay));
       }
     }
   }
@@ -218,14 +219,14 @@ export class ObjectApi {
 }
 
 function endOf(failure: ExchangeFailure): AttemptEnd {
-  if (failure.kind !== "refused") return "failed";
+  if (failure.kind !== "http_error") return "failed";
   if (failure.status === 429) return "throttled";
   return failure.status < 500 ? "answered" : "failed";
 }
 
 /** One word or two for the line of an attempt; never a header, never a body. */
 function briefly(failure: ExchangeFailure): string {
-  if (failure.kind !== "refused") return failure.kind;
+  if (failure.kind !== "http_error") return failure.kind;
   const id = failure.opcRequestId === undefined ? "" : ` (opc-request-id ${failure.opcRequestId})`;
   return `${failure.status} ${failure.code ?? "without the service's code"}${id}`;
 }

@@ -1,6 +1,6 @@
 /** An answer with an error status. */
 export interface ServiceRefusal {
-  readonly kind: "refused";
+  readonly kind: "http_error";
   readonly status: number;
   /**
    * The service's `code`, or `undefined` when the answer is not the service's: its JSON has `code` and
@@ -32,7 +32,7 @@ export function refusalOf(
   const error = serviceError(said);
   const date = Date.parse(headers.get("date") ?? "");
   return {
-    kind: "refused",
+    kind: "http_error",
     status,
     code: error?.code,
     message: error?.message ??

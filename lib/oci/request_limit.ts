@@ -37,7 +37,7 @@ export class RequestLimit {
    * Waits until a first attempt may begin. How long that takes is bounded by the time limits, pauses and
    * retries of those who come before.
    */
-  async enter(): Promise<void> {
+  async acquire(): Promise<void> {
     if (!this.#isFree()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#underWay++;
   }
@@ -48,10 +48,10 @@ export class RequestLimit {
    * @param end how the attempt ended
    * @param pause the wait for the next one
    */
-  async giveWay(end: AttemptEnd, pause: Promise<void>): Promise<void> {
+  async backOff(end: AttemptEnd, pause: Promise<void>): Promise<void> {
     const pauses = end === "throttled" ? 1 : 0;
     this.#pauses += pauses;
-    this.leave(end);
+    this.release(end);
     try {
       await pause;
     } finally {
@@ -65,7 +65,7 @@ export class RequestLimit {
    *
    * @param end how it ended
    */
-  leave(end: AttemptEnd): void {
+  release(end: AttemptEnd): void {
     const inUse = this.#pauses === 0 && this.#underWay >= this.#bound;
     this.#underWay--;
     if (end === "throttled") {

@@ -30,9 +30,9 @@ export function isRetryable(failure: ExchangeFailure, attempt: number): boolean 
     case "timeout":
     case "unreachable":
     case "broken":
-    case "torn":
+    case "truncated":
       return true;
-    case "refused":
+    case "http_error":
       if (failure.status === 409) return RETRYABLE_CONFLICTS.has(failure.code ?? "");
       // A bucket that was just made is now and then unknown to a part of the service: one second look.
       if (failure.code === "BucketNotFound") return attempt === 1;
@@ -53,11 +53,11 @@ export function isAmbiguous(failure: ExchangeFailure): boolean {
   switch (failure.kind) {
     case "timeout":
     case "broken":
-    case "torn":
-    case "foreign":
+    case "truncated":
+    case "unexpected":
     case "oversized":
       return true;
-    case "refused":
+    case "http_error":
       if (failure.status >= 500) return failure.status !== 501;
       // Whoever answered in the service's place may have handed the request on, unless they refused to.
       return failure.code === undefined && !NEVER_HANDED_ON.has(failure.status);
@@ -77,6 +77,6 @@ export function isAmbiguous(failure: ExchangeFailure): boolean {
  */
 export function delayBefore(failure: ExchangeFailure, attempt: number, random: number): number {
   const longest = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (attempt - 1));
-  const asked = failure.kind === "refused" ? failure.retryAfter ?? 0 : 0;
+  const asked = failure.kind === "http_error" ? failure.retryAfter ?? 0 : 0;
   return Math.round(asked + random * longest);
 }

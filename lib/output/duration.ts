@@ -25,7 +25,7 @@ export function parseAge(option: string, text: string): number {
   const whole = parts.map(([part]) => part).join("");
   const seconds = parts.reduce((sum, [, count, unit]) => sum + Number(count) * sizeOf(unit), 0);
   if (whole === text && text !== "" && Number.isSafeInteger(seconds * 1000)) return seconds * 1000;
-  throw new AsyncJobError("Usage", `Invalid --${option} ${quoted(text)}: it is no age`, {
+  throw new AsyncJobError("Usage", `Invalid --${option} ${quoted(text)}: not a duration`, {
     hint: "Write a number with its unit: 90s, 15m, 12h, 30d or 4w, or several: 1d12h.",
   });
 }

@@ -6,7 +6,7 @@ const CYAN = "\x1b[36m";
 const PLAIN = "\x1b[0m";
 
 /**
- * Writes an error for people: what failed, and how to mend it.
+ * Writes an error for people: what failed, and how to fix it.
  *
  * @param error the error, or its message alone
  * @param colour whether the terminal shows colours

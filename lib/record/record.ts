@@ -120,7 +120,7 @@ export function corruptRecord(
 ): AsyncJobError {
   return new AsyncJobError("CorruptRecord", `Cannot read the record ${location}: ${problem}`, {
     hint: hint ??
-      "It was left untouched. Look at it: mend it by hand, or move it away only when you are sure " +
+      "It was left untouched. Look at it: fix it by hand, or move it away only when you are sure " +
         "that the job may start again.",
     cause,
   });

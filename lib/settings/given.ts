@@ -186,7 +186,7 @@ function parseSwitch(found: Given<string>): boolean {
  * @param name the option
  * @param setting its value and where it came from
  * @param why what is wrong with it
- * @param hint how to mend it
+ * @param hint how to fix it
  * @returns the error to throw
  */
 export function invalidSetting(

@@ -30,7 +30,7 @@ export interface AnsibleWish {
   readonly say: (line: string) => void;
 }
 
-/** A failure that the person at the keyboard can mend. */
+/** A failure that the person at the keyboard can fix. */
 export class AnsibleMissingError extends Error {
   override readonly name = "AnsibleMissingError";
   readonly hint = "Install ansible-core 2.14 or newer, or Python 3 with its venv module, " +

@@ -124,7 +124,7 @@ aj_prepare() {
     temporary:drwx------*) ;;
     temporary:*) echo "its mode is not 0700" && return 1 ;;
     *:d????-??-*) ;;
-    *) echo "others can write to it (chmod go-w mends that)" && return 1 ;;
+    *) echo "others can write to it (chmod go-w fixes that)" && return 1 ;;
   esac
 }
 

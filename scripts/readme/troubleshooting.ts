@@ -8,10 +8,10 @@ import { type ErrorCode, EXIT_CODES } from "../../lib/errors.ts";
  */
 export function troubleshooting(): string {
   return (Object.keys(EXIT_CODES) as ErrorCode[]).map((code) => {
-    const { meaning, see, mend } = ERROR_GUIDE[code];
+    const { meaning, see, fix } = ERROR_GUIDE[code];
     return `**\`${code}\`** (exit ${EXIT_CODES[code]}). ${asMarkdown(meaning)} *See it:* ${
       asMarkdown(see)
-    } *Mend it:* ${asMarkdown(mend)}\n`;
+    } *Fix it:* ${asMarkdown(fix)}\n`;
   }).join("\n");
 }
 

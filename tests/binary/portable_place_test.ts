@@ -107,7 +107,7 @@ testUnderShells("refuses a chosen directory that will not do", async ({ path, fi
   const shared = `${path}/shared`;
   await Deno.mkdir(shared);
   await Deno.chmod(shared, 0o775);
-  assertRefused(await runIn(shared), /shared: others can write to it \(chmod go-w mends that\)/);
+  assertRefused(await runIn(shared), /shared: others can write to it \(chmod go-w fixes that\)/);
   deepStrictEqual(await namesIn(shared), []);
 });
 

@@ -65,7 +65,7 @@ async function inScene(
 }
 
 /**
- * Asserts that the file refused to run, said why and how to mend it, and printed nothing else.
+ * Asserts that the file refused to run, said why and how to fix it, and printed nothing else.
  *
  * @param run what came of it
  * @param why what the error says

@@ -34,7 +34,7 @@ for (
   Deno.test(`allPages() gives up on pages that ${title}`, async () => {
     await rejects(
       allPages(pagesOf(next).read),
-      (thrown) => thrown instanceof CallFailed && thrown.failure.kind === "foreign",
+      (thrown) => thrown instanceof CallFailed && thrown.failure.kind === "unexpected",
     );
   });
 }

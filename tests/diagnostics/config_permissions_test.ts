@@ -7,7 +7,7 @@ const WINDOWS = Deno.build.os === "windows" ? "Windows has no file modes" : unde
 
 testUnless(
   WINDOWS,
-  "the config-permissions check warns of files that others may read, with the line that mends it",
+  "the config-permissions check warns of files that others may read, with the line that fixes it",
   async () => {
     await using bucket = await fakeBucket();
     const { directory } = bucket;

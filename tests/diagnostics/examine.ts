@@ -107,7 +107,7 @@ export interface Expectation {
  * Checks that an examination found out what is wrong.
  *
  * @param seen the examination
- * @param expected what is wrong, and what mends it
+ * @param expected what is wrong, and what fixes it
  */
 export function assertFound(seen: Examination, expected: Expectation): void {
   const first = seen.checks.find(({ status }) => status === "fail");

@@ -10,7 +10,7 @@ import {
   type SeenCheck,
 } from "./examine.ts";
 
-/** What mends a wrong clock, on the system that runs the test. */
+/** What fixes a wrong clock, on the system that runs the test. */
 const CLOCK_LINES: Partial<Record<typeof Deno.build.os, string[]>> = {
   linux: ["sudo timedatectl set-ntp true", "chronyc tracking"],
   darwin: ["sudo sntp -sS time.apple.com"],
@@ -92,7 +92,7 @@ const SITUATIONS: readonly Situation[] = [
       id: "endpoint",
       code: "UnexpectedResponse",
       status: 5,
-      detail: /answers whom it does not know$/,
+      detail: /answers unauthenticated requests$/,
       paste: [`curl -sv ${oci.endpoint}/n/`],
     }),
   },

@@ -11,7 +11,7 @@ const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve
 /** Begins attempts; each one that has begun notes its number. */
 function begin(limit: RequestLimit, count: number): number[] {
   const begun: number[] = [];
-  for (let i = 0; i < count; i++) void limit.enter().then(() => begun.push(i));
+  for (let i = 0; i < count; i++) void limit.acquire().then(() => begun.push(i));
   return begun;
 }
 
@@ -20,11 +20,11 @@ Deno.test("RequestLimit lets in as many as its bound, and the next one when one 
   const begun = begin(limit, 5);
   await settled();
   deepStrictEqual(begun, [0, 1, 2]);
-  limit.leave("answered");
+  limit.release("answered");
   await settled();
   deepStrictEqual(begun, [0, 1, 2, 3]);
-  limit.leave("failed");
-  limit.leave("failed");
+  limit.release("failed");
+  limit.release("failed");
   await settled();
   deepStrictEqual(begun, [0, 1, 2, 3, 4]);
 });
@@ -34,7 +34,7 @@ Deno.test("RequestLimit halves its bound at each refusal, but not below one", as
   begin(limit, 8);
   await settled();
   const bounds = Array.from({ length: 8 }, () => {
-    limit.leave("throttled");
+    limit.release("throttled");
     return limit.bound;
   });
   deepStrictEqual(bounds, [16, 8, 4, 2, 1, 1, 1, 1]);
@@ -44,11 +44,11 @@ Deno.test("RequestLimit grows by one after 32 answers, up to where it began", as
   const limit = new RequestLimit(4);
   begin(limit, 200);
   await settled();
-  limit.leave("throttled");
-  limit.leave("failed");
+  limit.release("throttled");
+  limit.release("failed");
   strictEqual(limit.bound, 2);
   const bounds = Array.from({ length: 128 }, () => {
-    limit.leave("answered");
+    limit.release("answered");
     return limit.bound;
   });
   deepStrictEqual([31, 32, 63, 64, 128].map((count) => bounds[count - 1]), [2, 3, 3, 4, 4]);
@@ -58,10 +58,10 @@ Deno.test("RequestLimit does not grow by answers that did not need the bound", a
   const limit = new RequestLimit(4);
   begin(limit, 1);
   await settled();
-  limit.leave("throttled");
+  limit.release("throttled");
   for (let i = 0; i < 100; i++) {
-    await limit.enter();
-    limit.leave("answered");
+    await limit.acquire();
+    limit.release("answered");
   }
   strictEqual(limit.bound, 2);
 });
@@ -73,10 +73,10 @@ Deno.test("RequestLimit begins nothing while one that was refused waits, which t
   const begun: string[] = [];
   const pauses = ["a", "b"].map((name) => {
     const { promise, resolve } = Promise.withResolvers<void>();
-    void limit.giveWay("throttled", promise).then(() => begun.push(name));
+    void limit.backOff("throttled", promise).then(() => begun.push(name));
     return resolve;
   });
-  void limit.enter().then(() => begun.push("new"));
+  void limit.acquire().then(() => begun.push("new"));
   await settled();
   pauses[0]?.();
   await settled();
@@ -84,9 +84,9 @@ Deno.test("RequestLimit begins nothing while one that was refused waits, which t
   pauses[1]?.();
   await settled();
   deepStrictEqual([begun.length, limit.bound], [1, 1]);
-  limit.leave("failed");
+  limit.release("failed");
   await settled();
-  limit.leave("failed");
+  limit.release("failed");
   await settled();
   deepStrictEqual(begun.toSorted(), ["a", "b", "new"]);
   strictEqual(begun[2], "new");
@@ -94,19 +94,19 @@ Deno.test("RequestLimit begins nothing while one that was refused waits, which t
 
 Deno.test("RequestLimit lets nobody wait for one whose pause is broken off", async () => {
   const limit = new RequestLimit(1);
-  await limit.enter();
-  const pause = limit.giveWay("throttled", Promise.reject(new Error("interrupted")));
+  await limit.acquire();
+  const pause = limit.backOff("throttled", Promise.reject(new Error("interrupted")));
   const begun = begin(limit, 1);
   await rejects(pause, /interrupted/);
-  limit.leave("failed");
+  limit.release("failed");
   await settled();
   deepStrictEqual(begun, [0]);
 });
 
 Deno.test("RequestLimit holds nobody back for a pause after anything but a refusal", async () => {
   const limit = new RequestLimit(2);
-  await limit.enter();
-  void limit.giveWay("failed", new Promise(() => {}));
+  await limit.acquire();
+  void limit.backOff("failed", new Promise(() => {}));
   const begun = begin(limit, 2);
   await settled();
   deepStrictEqual(begun, [0, 1]);

@@ -7,7 +7,7 @@ const refused = (
   code = "X",
   retryAfter: number | undefined = undefined,
 ): ExchangeFailure => ({
-  kind: "refused",
+  kind: "http_error",
   status,
   code,
   message: "",
@@ -16,7 +16,7 @@ const refused = (
   retryAfter,
 });
 const lost: ExchangeFailure[] = [{ kind: "timeout", cause: 0 }, { kind: "broken", cause: 0 }, {
-  kind: "torn",
+  kind: "truncated",
   cause: 0,
 }];
 
@@ -35,7 +35,7 @@ Deno.test("isRetryable() tries again what may pass, and nothing else", () => {
   for (const code of ["ConcurrentObjectUpdate", "IncorrectState", "LockConflict"]) {
     ok(isRetryable(refused(409, code), 3));
   }
-  for (const kind of ["blocked", "tls", "foreign", "oversized"] as const) {
+  for (const kind of ["blocked", "tls", "unexpected", "oversized"] as const) {
     strictEqual(isRetryable({ kind, cause: 0, detail: "" } as ExchangeFailure, 1), false);
   }
 });

@@ -70,7 +70,7 @@ eachAnsible(
 );
 
 eachAnsible(
-  "async_job_install mends a damaged file and wrong modes, and nothing else",
+  "async_job_install fixes a damaged file and wrong modes, and nothing else",
   async (controller, test) => {
     await using server = new ReleaseServer();
     const version = "1.9.0";

@@ -51,18 +51,18 @@ Deno.test("withGenerated() replaces one part and refuses a text without its mark
   match(message, /lacks <!-- y:begin -->/);
 });
 
-Deno.test("help CODE explains an error code: what it means, how to see it, how to mend it", async () => {
+Deno.test("help CODE explains an error code: what it means, how to see it, how to fix it", async () => {
   for (const code of CODES) {
     const { status, stdout } = await fakeRun(["help", code]);
-    const { meaning, see, mend } = ERROR_GUIDE[code];
+    const { meaning, see, fix } = ERROR_GUIDE[code];
     strictEqual(status, 0);
     strictEqual(
       stdout,
       `${code} (exit status ${
         EXIT_CODES[code]
-      })\n\nMeaning: ${meaning}\nSee it:  ${see}\nMend it: ${mend}\n`,
+      })\n\nMeaning: ${meaning}\nSee it:  ${see}\nFix it:  ${fix}\n`,
     );
-    for (const text of [meaning, see, mend]) match(text, /^[A-Z'"].{20,}\.$/s, code);
+    for (const text of [meaning, see, fix]) match(text, /^[A-Z'"].{20,}\.$/s, code);
   }
 });
 

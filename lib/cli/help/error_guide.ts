@@ -6,8 +6,8 @@ export interface ErrorExplanation {
   readonly meaning: string;
   /** How to see it for oneself. */
   readonly see: string;
-  /** How to mend it. */
-  readonly mend: string;
+  /** How to fix it. */
+  readonly fix: string;
 }
 
 const SET_UP = "Run 'async-job test-oci-setup' with the same options: ";
@@ -17,59 +17,59 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorExplanation>> = {
   Internal: {
     meaning: "A bug in async-job: something happened that nobody thought of.",
     see: "Run the command again with --verbose; standard error then shows where it happened.",
-    mend: "Report that output. The record is not lost: what was written before is still there.",
+    fix: "Report that output. The record is not lost: what was written before is still there.",
   },
   Usage: {
     meaning: "The command line, or the request on standard input, is not one that async-job knows.",
     see: "The message quotes the word that it stumbled over.",
-    mend: "Follow the hint, or look at 'async-job help COMMAND'. Quote values with spaces.",
+    fix: "Follow the hint, or look at 'async-job help COMMAND'. Quote values with spaces.",
   },
   InvalidName: {
     meaning: "A host, playbook or job name cannot be one segment of a path, in any store.",
     see: "The message names the field and what is wrong with it.",
-    mend:
+    fix:
       "Choose 1 to 200 bytes of UTF-8 without slash, backslash or control characters, not '.' or '..'.",
   },
   InvalidMetadata: {
     meaning:
       "The metadata is not a JSON object, is larger than 1 MiB, nests too deeply, or holds what Ansible could not load again: half a surrogate pair, a number that is too large, a key of Ansible's own.",
     see: "Pipe it through 'python3 -m json.tool' or 'jq type'.",
-    mend: 'Give an object such as {"ticket":"CHG-1"}; in a playbook, a dictionary.',
+    fix: 'Give an object such as {"ticket":"CHG-1"}; in a playbook, a dictionary.',
   },
   MissingSetting: {
     meaning: "A setting without which the store cannot be opened was given nowhere.",
     see:
       "The message names all that are missing; 'async-job help load' lists options and variables.",
-    mend: "Give the option or its variable; in the roles, the variable of the same name.",
+    fix: "Give the option or its variable; in the roles, the variable of the same name.",
   },
   InvalidSetting: {
     meaning: "A setting has a value that cannot be.",
     see: "The message tells the value and where it came from: an option, a variable, a profile.",
-    mend: "Correct it there. A variable that is set in the environment is often forgotten.",
+    fix: "Correct it there. A variable that is set in the environment is often forgotten.",
   },
   ConfigFileNotFound: {
     meaning: "The OCI configuration file is not there.",
     see: "'ls -l ~/.oci/config', as the user who runs Ansible on the controller, not as root.",
-    mend:
+    fix:
       "Create it with 'oci setup config', name another with OCI_CONFIG_FILE, or give the OCI_CLI_ variables.",
   },
   ProfileNotFound: {
     meaning: "The OCI configuration file has no profile of that name.",
     see: "\"grep '^\\[' ~/.oci/config\" lists the profiles.",
-    mend: "Name one of them with --oci-profile or OCI_PROFILE; names are case-sensitive.",
+    fix: "Name one of them with --oci-profile or OCI_PROFILE; names are case-sensitive.",
   },
   InvalidConfig: {
     meaning:
       "The OCI configuration cannot be used: a line that is no key=value, a profile that lacks a key, a fingerprint that is not the key's.",
     see: SET_UP + "the checks config-file, profile and fingerprint tell which.",
-    mend:
+    fix:
       "Correct the line that is named. 'openssl rsa -in KEY -pubout -outform DER | openssl md5 -c' prints a key's fingerprint.",
   },
   KeyUnreadable: {
     meaning:
       "The private key cannot be used: missing, not readable, not an RSA key in PEM form, or its passphrase does not fit.",
     see: "'openssl pkey -in KEY -noout' says whether the key and the passphrase are right.",
-    mend:
+    fix:
       "Correct key_file or pass_phrase in the profile, and give the file to the user who runs async-job: 'chmod 600 KEY'.",
   },
   NotAuthenticated: {
@@ -77,115 +77,115 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorExplanation>> = {
       "The service does not know who signs: another key than the user's, a wrong user or tenancy, a session token that expired, or no OCI instance to vouch for the program.",
     see: SET_UP +
       "when fingerprint passes and authentication fails, user, tenancy or the uploaded key is wrong.",
-    mend:
+    fix:
       "Compare the profile with the one that the console shows beside the API key; for a session run 'oci session authenticate'.",
   },
   NotAuthorized: {
     meaning: "The service knows who signs, and no policy lets them do it.",
     see: SET_UP + "it tells which permission is missing.",
-    mend: "Add the two policy statements that the hint spells out; they take a minute to work.",
+    fix: "Add the two policy statements that the hint spells out; they take a minute to work.",
   },
   ClockSkew: {
     meaning: "This machine's clock is more than five minutes off, and signatures hold for five.",
     see: "'date -u' here, beside the time of another machine; or 'timedatectl'.",
-    mend: "'sudo timedatectl set-ntp true', or chrony; in a container, mend the host's clock.",
+    fix: "'sudo timedatectl set-ntp true', or chrony; in a container, fix the host's clock.",
   },
   BucketNotFound: {
     meaning:
       "There is no such bucket in this namespace and region, or nobody may see it: the service does not say which.",
     see: SET_UP + "with --oci-compartment it tells a missing bucket from a missing policy.",
-    mend:
+    fix:
       "Correct bucket, namespace or region, create the bucket (async-job never does), or add the policy.",
   },
   NamespaceNotFound: {
     meaning: "The Object Storage namespace does not exist, or is another tenancy's.",
     see: "'oci os ns get' prints the tenancy's own.",
-    mend: "Give that one with --oci-namespace or ASYNC_JOB_OCI_NAMESPACE.",
+    fix: "Give that one with --oci-namespace or ASYNC_JOB_OCI_NAMESPACE.",
   },
   Timeout: {
     meaning: "No answer came within --oci-timeout seconds, at any attempt.",
     see: SET_UP + "the check endpoint shows how long the service takes, and through which proxy.",
-    mend:
-      "Mend the network or raise --oci-timeout. After a save or a delete, load the record first: it may have been done.",
+    fix:
+      "Fix the network or raise --oci-timeout. After a save or a delete, load the record first: it may have been done.",
   },
   ConnectionFailed: {
     meaning: "The service cannot be reached, or the connection broke.",
     see: "'curl -v https://objectstorage.REGION.oraclecloud.com/n/' from the same machine.",
-    mend: "Check the region, --oci-endpoint, the firewall, HTTPS_PROXY and NO_PROXY.",
+    fix: "Check the region, --oci-endpoint, the firewall, HTTPS_PROXY and NO_PROXY.",
   },
   TlsFailed: {
     meaning: "Whoever answered did not prove to be the service: their certificate is not trusted.",
     see: "'openssl s_client -connect HOST:443 -showcerts' shows who signed it.",
-    mend:
+    fix:
       "Behind a proxy with an authority of its own, name the PEM file of that authority in SSL_CERT_FILE. Never switch the check off.",
   },
   TooManyRequests: {
     meaning: "The service asks for fewer requests, and went on asking through all retries.",
     see: "Run with --verbose: each attempt and each pause is shown.",
-    mend: "Run fewer hosts at once (serial, forks), later, or raise --oci-retries.",
+    fix: "Run fewer hosts at once (serial, forks), later, or raise --oci-retries.",
   },
   ServiceUnavailable: {
     meaning: "The service failed (500, 502, 503, 504) at every attempt.",
     see: "The message tells its own words and the opc-request-id; look at Oracle's status page.",
-    mend: "Run it again later; give the opc-request-id to Oracle's support when it lasts.",
+    fix: "Run it again later; give the opc-request-id to Oracle's support when it lasts.",
   },
   ServiceRefused: {
     meaning: "The service will not do what it was asked, and asking again will not help.",
     see: "The message tells the service's own code; the Object Storage API reference explains it.",
-    mend: "Check bucket, prefix and names, and what rules the bucket has (retention, replication).",
+    fix: "Check bucket, prefix and names, and what rules the bucket has (retention, replication).",
   },
   UnexpectedResponse: {
     meaning:
       "What answered does not speak as Object Storage does: a proxy's page, a torn answer, a copy of the service that breaks its promises.",
     see: SET_UP +
       "the check endpoint names what answers; or 'curl -v' the endpoint and look at what comes.",
-    mend: "Check --oci-endpoint, HTTPS_PROXY and NO_PROXY; use the service itself.",
+    fix: "Check --oci-endpoint, HTTPS_PROXY and NO_PROXY; use the service itself.",
   },
   OutcomeUnknown: {
     meaning:
       "A write's answer was lost and somebody else has written since: whether this write was done cannot be told any more.",
     see: "'async-job load' shows what the record holds now.",
-    mend: "Decide by that record, before anything is started or saved again.",
+    fix: "Decide by that record, before anything is started or saved again.",
   },
   AlreadyExists: {
     meaning: "'save --if-absent' met another job under the same name.",
     see: "The message tells the job id that is saved and since when; 'async-job load' shows it.",
-    mend: "Go on with that job. Save without --if-absent only to replace it on purpose.",
+    fix: "Go on with that job. Save without --if-absent only to replace it on purpose.",
   },
   Conflict: {
     meaning:
       "Somebody else changed the record while this command was at work, or 'migrate' met a different record at the other end.",
     see: "'async-job load' shows what they saved.",
-    mend: "Look at it before you save again: two controllers may have started the same job.",
+    fix: "Look at it before you save again: two controllers may have started the same job.",
   },
   ClaimHeld: {
     meaning:
       "Another controller has claimed the job and not saved it yet. Reserved: this version knows no claims, and meets one as CorruptRecord.",
     see: "The message tells the owner of the claim and when it ends.",
-    mend: "Wait until the claim is saved, released, or ends.",
+    fix: "Wait until the claim is saved, released, or ends.",
   },
   CorruptRecord: {
     meaning:
       "Something lies at the record's place that is not the record asked for: broken JSON, another job's names, a claim, values that Ansible cannot load. It was left untouched.",
     see: "The message tells the place; 'cat' it, or 'oci os object get --file -'.",
-    mend:
+    fix:
       "Repair it or move it away, once it is certain whether the job runs. Removing it means: the job may start again.",
   },
   PermissionDenied: {
     meaning: "This user may not read or write in the state directory.",
     see: "'ls -ld' each directory on the way; the roles run as the play's user without become.",
-    mend: "Give the directory to that user, or name another with --state-dir.",
+    fix: "Give the directory to that user, or name another with --state-dir.",
   },
   DiskFull: {
     meaning: "There is no room, or no quota left, in the state directory.",
     see: "'df -h' and 'df -i' of the directory.",
-    mend: "Make room and run it again: the old record is whole, nothing was half-written.",
+    fix: "Make room and run it again: the old record is whole, nothing was half-written.",
   },
   FilesystemError: {
     meaning:
       "The state directory cannot hold records: it is missing where it is required, leads out through a link, or its file system failed.",
     see: "The message tells the operation and the system's own words.",
-    mend:
+    fix:
       "Name a directory of a local or network file system with hard links, and mount it on throw-away controllers.",
   },
 };
@@ -198,6 +198,6 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorExplanation>> = {
  * @returns lines with a final newline
  */
 export function explanationText(code: ErrorCode, exitCode: number): string {
-  const { meaning, see, mend } = ERROR_GUIDE[code];
-  return `${code} (exit status ${exitCode})\n\nMeaning: ${meaning}\nSee it:  ${see}\nMend it: ${mend}\n`;
+  const { meaning, see, fix } = ERROR_GUIDE[code];
+  return `${code} (exit status ${exitCode})\n\nMeaning: ${meaning}\nSee it:  ${see}\nFix it:  ${fix}\n`;
 }

@@ -30,7 +30,7 @@ const MEANINGS: readonly (readonly [number, string])[] = [
   [8, "the state directory, or standard output"],
   [126, "the portable file could not unpack itself"],
   [INTERRUPTED, "interrupted by Ctrl-C or a request to end"],
-  [141, "nobody read the output"],
+  [141, "output pipe closed"],
 ];
 
 /**

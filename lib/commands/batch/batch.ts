@@ -1,6 +1,6 @@
 import { pMapIterable } from "p-map";
 import { readOperations } from "./read_operations.ts";
-import { type Turn, Turns } from "./keyed_queue.ts";
+import { KeyedQueue, type Turn } from "./keyed_queue.ts";
 import { AsyncJobError, toAsyncJobError } from "../../errors.ts";
 import { stringifyExactJson } from "../../record/exact_json.ts";
 import { type GivenOptions, invalidSetting, textSetting } from "../../settings/given.ts";
@@ -44,7 +44,7 @@ export async function batch(context: CommandContext): Promise<CommandResult> {
 
 /** Gives out the turns here, where the order is that of the lines whatever runs first. */
 async function* itemsOf({ deps }: CommandContext): AsyncGenerator<Item> {
-  const turns = new Turns();
+  const turns = new KeyedQueue();
   for await (const operation of readOperations(deps)) {
     if (operation instanceof AsyncJobError) yield operation;
     else yield { operation, turn: turns.take(operation.key.path) };

@@ -7,7 +7,7 @@ export interface Turn {
 }
 
 /** Lets what concerns one key happen in the order in which it came, one after another. */
-export class Turns {
+export class KeyedQueue {
   readonly #last = new Map<string, Promise<void>>();
 
   /** How many keys somebody is at work on. */

@@ -1,7 +1,7 @@
 import { isAbsolute } from "node:path";
 import { AsyncJobError } from "../../errors.ts";
 import { joinPath, parentOf, withoutTrailingSlash } from "../../stores/filesystem/file_system.ts";
-import { named } from "../../stores/filesystem/filesystem_error.ts";
+import { withFilesystemErrors } from "../../stores/filesystem/filesystem_error.ts";
 import { statStateDir } from "../../stores/filesystem/state_path.ts";
 import type { MigrationSide } from "./migration_side.ts";
 
@@ -33,7 +33,7 @@ const pathOf = ({ settings }: MigrationSide): string =>
 
 async function lookAt(side: MigrationSide): Promise<Deno.FileInfo | undefined> {
   const path = pathOf(side);
-  return await named(`look for ${path}`, () => statStateDir(Deno, path));
+  return await withFilesystemErrors(`look for ${path}`, () => statStateDir(Deno, path));
 }
 
 function missing(from: MigrationSide): AsyncJobError {

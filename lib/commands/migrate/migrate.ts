@@ -4,9 +4,9 @@ import { Interruption } from "../../output/interruption.ts";
 import { type MigratedRecord, migrateRecord, type MigrationMode } from "./migrate_record.ts";
 import { MigrationCounts } from "./migration_counts.ts";
 import { type MigrationSide, migrationSide } from "./migration_side.ts";
-import { Problems } from "../../bulk/record_errors.ts";
+import { RecordErrors } from "../../bulk/record_errors.ts";
 import { Progress } from "../../output/progress.ts";
-import { workThrough } from "../../bulk/map_until_failure.ts";
+import { mapUntilFailure } from "../../bulk/map_until_failure.ts";
 import type { RecordKey } from "../../record/record_key.ts";
 import { choice, flagSetting, type GivenOptions } from "../../settings/given.ts";
 import { openStore } from "../../stores/open_store.ts";
@@ -42,7 +42,7 @@ export async function migrate(context: CommandContext): Promise<CommandResult> {
   const source = await openStore(from.settings, context);
   const target = await openStore(to.settings, context);
   using progress = new Progress(deps);
-  const problems = new Problems(deps, () => progress.clear());
+  const problems = new RecordErrors(deps, () => progress.clear());
   const counts = new MigrationCounts();
   const work = (key: RecordKey): Promise<MigratedRecord> =>
     migrateRecord({ source, target }, key, mode);
@@ -55,7 +55,7 @@ export async function migrate(context: CommandContext): Promise<CommandResult> {
     const total = progress.isBar ? await countRecords(source, progress, interruption) : undefined;
     progress.begin(() => counts.seen, total, () => counts.shown());
     const keys = source.list({ onProblem: (problem) => note({ removed: false, problem }) });
-    for await (const outcome of workThrough(interruption.until(keys), CONCURRENCY, work)) {
+    for await (const outcome of mapUntilFailure(interruption.until(keys), CONCURRENCY, work)) {
       note(outcome);
     }
   } catch (error) {
@@ -114,7 +114,7 @@ function summary(
     : "nothing to change";
   const hint = conflicts === 0
     ? ""
-    : "Conflicts were left as they are: look at both records, then mend them, or run again" +
+    : "Conflicts were left as they are: look at both records, then fix them, or run again" +
       `${OVERWRITE_FURTHER[overwrite]}.\n`;
   return {
     json: {

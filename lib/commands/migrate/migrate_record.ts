@@ -6,7 +6,7 @@ import { type JobRecord, parseRecord, recordLabels } from "../../record/record.t
 import type { RecordKey } from "../../record/record_key.ts";
 import type { Store, StoredObject } from "../../stores/store.ts";
 import { parseTimestamp } from "../../record/timestamp.ts";
-import { isOfOnePlace } from "../../bulk/is_record_error.ts";
+import { isRecordError } from "../../bulk/is_record_error.ts";
 
 /** Rounds of create and replace before giving up on a record that somebody else keeps changing. */
 const MAX_ROUNDS = 5;
@@ -69,7 +69,7 @@ export async function migrateRecord(
     if (!mode.deleteSource) return { result, removed: false };
     return { result, ...await removedFromSource(stores, seen, mode) };
   } catch (problem) {
-    if (!isOfOnePlace(problem)) throw problem;
+    if (!isRecordError(problem)) throw problem;
     return { removed: false, problem };
   }
 }
@@ -129,7 +129,7 @@ async function removedFromSource(
         `${target.location(key)}`,
     );
   } catch (problem) {
-    if (!isOfOnePlace(problem)) throw problem;
+    if (!isRecordError(problem)) throw problem;
     return { removed: false, problem };
   }
 }

@@ -69,7 +69,7 @@ export const endpoint: Check = {
       return skip("without a region there is no endpoint");
     }
     const opened = await attempt(() => setUp.anonymousApi(), () => authoritiesRemedy(setUp));
-    return opened.finding ?? await knock(setUp, opened.value);
+    return opened.finding ?? await probeEndpoint(setUp, opened.value);
   },
 };
 
@@ -146,13 +146,13 @@ async function askedRegion(setUp: SetUp): Promise<Finding> {
 }
 
 /** Object Storage refuses a request that nobody signed, in its own words. */
-async function knock(setUp: SetUp, api: ObjectApi): Promise<Finding> {
+async function probeEndpoint(setUp: SetUp, api: ObjectApi): Promise<Finding> {
   try {
     await api.call((client) => client.getNamespace({}));
   } catch (thrown) {
     if (!(thrown instanceof CallFailed)) throw thrown;
     const { failure } = thrown;
-    const refused = failure.kind === "refused" && REFUSALS.includes(failure.status);
+    const refused = failure.kind === "http_error" && REFUSALS.includes(failure.status);
     if (!refused || failure.code === undefined) {
       return callFinding(setUp, api, thrown, "nothing");
     }
@@ -162,11 +162,11 @@ async function knock(setUp: SetUp, api: ObjectApi): Promise<Finding> {
     }
     return pass(`${api.endpoint} answers as Object Storage${viaProxy(setUp, api.endpoint)}`);
   }
-  return stranger(api, "answers whom it does not know");
+  return notObjectStorage(api, "answers unauthenticated requests");
 }
 
 /** Something that is not Object Storage, however much it speaks like it. */
-function stranger({ endpoint: url }: ObjectApi, how: string): Finding {
+function notObjectStorage({ endpoint: url }: ObjectApi, how: string): Finding {
   return fail("UnexpectedResponse", `${url} ${how}`, {
     say: "Object Storage refuses requests without a signature; something else answers here. " +
       "Check --oci-endpoint and the proxy variables.",

@@ -94,10 +94,10 @@ async function attemptOnce<T>(
   try {
     text = await answer.text();
   } catch (cause) {
-    return { failure: { kind: signal.aborted ? "timeout" : "torn", cause } };
+    return { failure: { kind: signal.aborted ? "timeout" : "truncated", cause } };
   }
   if (!answer.ok) return { failure: refusalOf(answer, text, now()) };
   const value = read(text);
   if (value !== undefined) return { value };
-  return { failure: { kind: "foreign", detail: documentOf(answer.headers) } };
+  return { failure: { kind: "unexpected", detail: documentOf(answer.headers) } };
 }

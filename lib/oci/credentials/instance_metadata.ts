@@ -57,7 +57,7 @@ export async function instanceRegion(deps: MetadataDeps): Promise<InstanceRegion
   } catch (thrown) {
     // Older services tell the region alone.
     const { failure } = thrown as Partial<CredentialRequestFailed>;
-    const isUnknown = failure?.kind === "refused" && failure.status === 404;
+    const isUnknown = failure?.kind === "http_error" && failure.status === 404;
     if (!isUnknown) throw principalError(thrown, PURPOSE, deps.env);
   }
   return await told("instance/region", (text) => {

@@ -47,7 +47,7 @@ export function principalError(
   const named = (code: ErrorCode, detail: string, hint: string): AsyncJobError =>
     errorOf(code, detail, hint, purpose, thrown);
   switch (failure.kind) {
-    case "refused":
+    case "http_error":
       return refusedError(thrown, failure, tries, named, proxy, purpose);
     case "timeout":
       return named(
@@ -76,13 +76,13 @@ export function principalError(
         `${asked} failed${tries}: ${words(failure.cause)}`,
         unreachable,
       );
-    case "torn":
+    case "truncated":
       return named(
         "UnexpectedResponse",
         `${asked}: the answer broke off in its middle${tries}`,
         `${proxy}Try again.`,
       );
-    case "foreign":
+    case "unexpected":
       return named(
         "UnexpectedResponse",
         `${asked} was answered with ${failure.detail}, not as ${purpose.service} does`,

@@ -120,7 +120,7 @@ async function decrypted(
  *
  * @param source where it comes from
  * @param problem what is wrong with it
- * @param hint how to mend it
+ * @param hint how to fix it
  * @param cause the error underneath
  * @returns the error to throw
  */

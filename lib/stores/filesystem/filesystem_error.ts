@@ -11,7 +11,7 @@ const NOT_ALLOWED = new Set(["EACCES", "EPERM", "EROFS"]);
  *
  * @param action what was tried, in the form "write the record x"
  * @param thrown what the operation threw
- * @param hint how to mend it, when it does not concern the state directory
+ * @param hint how to fix it, when it does not concern the state directory
  * @returns `DiskFull`, `PermissionDenied` or `FilesystemError`; an `AsyncJobError` is returned as it is
  */
 export function filesystemError(action: string, thrown: unknown, hint?: string): AsyncJobError {
@@ -22,7 +22,7 @@ export function filesystemError(action: string, thrown: unknown, hint?: string):
   return new AsyncJobError(code, message, { hint: hint ?? usual, cause: thrown });
 }
 
-/** The code of a failure, and how it is usually mended. */
+/** The code of a failure, and how it is usually fixed. */
 function kindOf(error: Error): [ErrorCode, string] {
   const { code = "" } = error as { code?: string };
   if (NO_SPACE.has(code)) {
@@ -56,7 +56,10 @@ function kindOf(error: Error): [ErrorCode, string] {
  * @returns what they return
  * @throws {AsyncJobError} see {@link filesystemError}
  */
-export async function named<T>(action: string, operation: () => Promise<T>): Promise<T> {
+export async function withFilesystemErrors<T>(
+  action: string,
+  operation: () => Promise<T>,
+): Promise<T> {
   try {
     return await operation();
   } catch (error) {

@@ -10,7 +10,7 @@ import {
 } from "./durable_write.ts";
 import { openLocked } from "./file_lock.ts";
 import { type FileSystem, joinPath, parentOf, withoutTrailingSlash } from "./file_system.ts";
-import { named } from "./filesystem_error.ts";
+import { withFilesystemErrors } from "./filesystem_error.ts";
 import { requireStillThere, statStateDir, walkToRecord } from "./state_path.ts";
 import { listRecords } from "./list_records.ts";
 import type { ListScope, Store, StoredObject } from "../store.ts";
@@ -47,18 +47,18 @@ export class FilesystemStore implements Store {
   async *list(scope: ListScope): AsyncGenerator<RecordKey> {
     const stateDir = this.#stateDir;
     const task = `list the records in ${stateDir}`;
-    const seen = await named(task, async () => {
+    const seen = await withFilesystemErrors(task, async () => {
       await this.#requireStateDirectory();
       return await statStateDir(this.#fs, stateDir);
     });
     if (seen === undefined) return;
     yield* listRecords(this.#fs, stateDir, scope);
-    await named(task, () => requireStillThere(this.#fs, stateDir, seen));
+    await withFilesystemErrors(task, () => requireStillThere(this.#fs, stateDir, seen));
   }
 
   read(key: RecordKey): Promise<StoredObject | undefined> {
     const path = this.location(key);
-    return named(`read the record ${path}`, async () => {
+    return withFilesystemErrors(`read the record ${path}`, async () => {
       const info = await this.#find(key);
       if (info === undefined) return undefined;
       requireFile(info, path);
@@ -75,7 +75,7 @@ export class FilesystemStore implements Store {
 
   create(key: RecordKey, content: Uint8Array): Promise<boolean> {
     const path = this.location(key);
-    return named(`write the record ${path}`, async () => {
+    return withFilesystemErrors(`write the record ${path}`, async () => {
       // Spares the write when there is no doubt; the link below decides when there is.
       if (await this.#find(key) === undefined) {
         await ensureDirectory(this.#fs, this.#stateDir);
@@ -118,7 +118,7 @@ export class FilesystemStore implements Store {
     change: (path: string) => Promise<void>,
   ): Promise<boolean> {
     const path = this.location(key);
-    return named(`${verb} the record ${path}`, async () => {
+    return withFilesystemErrors(`${verb} the record ${path}`, async () => {
       const info = await this.#find(key);
       if (info === undefined) return false;
       requireFile(info, path);

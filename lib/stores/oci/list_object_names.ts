@@ -46,7 +46,7 @@ async function pageFrom(api: ObjectApi, prefix: string, start: string | undefine
   const names = listObjects.objects.map(({ name }) => name);
   const page = { names, next: listObjects.nextStartWith ?? undefined };
   const detail = pageProblem(page, prefix, start);
-  if (detail !== undefined) throw new CallFailed({ kind: "foreign", detail }, false, 1);
+  if (detail !== undefined) throw new CallFailed({ kind: "unexpected", detail }, false, 1);
   return page;
 }
 

@@ -1,8 +1,8 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { Turns } from "../../../lib/commands/batch/keyed_queue.ts";
+import { KeyedQueue } from "../../../lib/commands/batch/keyed_queue.ts";
 
-Deno.test("Turns lets one key's work follow each other and keeps nobody else waiting", async () => {
-  const turns = new Turns();
+Deno.test("KeyedQueue lets one key's work follow each other and keeps nobody else waiting", async () => {
+  const turns = new KeyedQueue();
   const done: string[] = [];
   const work = async (name: string, key: string): Promise<void> => {
     const turn = turns.take(key);

@@ -179,7 +179,7 @@ export async function assertInstalled(run: Launched, place: string): Promise<voi
 }
 
 /**
- * Asserts that the script refused, said why and how to mend it, and changed nothing in the home.
+ * Asserts that the script refused, said why and how to fix it, and changed nothing in the home.
  *
  * @param scene where it ran
  * @param run what came of it
