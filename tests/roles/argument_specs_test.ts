@@ -108,9 +108,10 @@ for (const role of ROLES) {
 }
 
 for (
-  const [role, caller] of [
-    ["async_job", "async_job_load"],
-    ["async_job_save_outputs", "async_job_save"],
+  const [role, caller, forgets] of [
+    ["async_job", "async_job_load", "main.yml"],
+    // The outputs have the prefix of the role that holds the tasks, as ansible-lint asks for.
+    ["async_job_save_outputs", "async_job_save", "forget_save.yml"],
   ]
 ) {
   Deno.test(`${role} has no inputs, and forgets exactly the answers of ${caller}`, async () => {
@@ -119,7 +120,7 @@ for (
     // Argument specs would cost every call for every host one more task.
     assert.deepEqual(files.toSorted(), ["README.md", "meta", "tasks"]);
     const [{ block: [{ "ansible.builtin.set_fact": facts }] }] = parse(
-      await Deno.readTextFile(`${directory}/tasks/main.yml`),
+      await Deno.readTextFile(`${ROOT}/roles/async_job/tasks/${forgets}`),
     );
     const text = await Deno.readTextFile(`${ROOT}/roles/${caller}/README.md`);
     const [, outputs = ""] = text.split("## Outputs");
