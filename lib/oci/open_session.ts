@@ -17,7 +17,7 @@ import type { OciSession } from "./object_api.ts";
 import { isShortCode, regionId } from "../settings/region_id.ts";
 import type { CredentialRequestDeps } from "./credentials/credential_request.ts";
 import { instanceCredentials } from "./credentials/instance_principal.ts";
-import { resourcePrincipal } from "./credentials/principals.ts";
+import { resourcePrincipal } from "./credentials/resource_principal.ts";
 import { type TokenCredentials, TokenSigner } from "./credentials/token_signer.ts";
 import { transport } from "./transport.ts";
 import { trustedAuthorities } from "./trusted_authorities.ts";

@@ -3,7 +3,7 @@ import type { CheckId } from "../../lib/diagnostics/check.ts";
 import { sessionProfile, writeConfigFile } from "../../scripts/fake_oci/config_file.ts";
 import { openResourceSession, openSession } from "../../scripts/fake_oci/services/open_session.ts";
 import { startInstance } from "../../scripts/fake_oci/services/start_instance.ts";
-import { startWorkload } from "../../scripts/fake_oci/services/start_workload.ts";
+import { inPod } from "../oci/platforms.ts";
 import { type FakeBucket, fakeBucket } from "../oci/fake_bucket.ts";
 import { withEnvironment } from "../with_environment.ts";
 import { assertFound, examine, examineAsText, type ExamineOptions } from "./examine.ts";
@@ -61,17 +61,6 @@ async function sessionConfig(
   const options = lifetimeSeconds === undefined ? {} : { lifetimeSeconds };
   const profile = await sessionProfile(directory, oci, await openSession(oci, options));
   return await writeConfigFile(directory, { DEFAULT: profile });
-}
-
-async function inPod({ directory, oci }: FakeBucket): Promise<Record<string, string>> {
-  const { environment, caPem, serviceAccountToken } = await startWorkload(oci);
-  await Deno.writeTextFile(`${directory}/ca.crt`, caPem);
-  await Deno.writeTextFile(`${directory}/token`, serviceAccountToken);
-  return {
-    ...environment,
-    OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH: `${directory}/ca.crt`,
-    OCI_KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH: `${directory}/token`,
-  };
 }
 
 for (const [type, { world, skipped, region }] of Object.entries(TYPES)) {

@@ -3,12 +3,12 @@ import { createPrivateKey } from "node:crypto";
 import * as common from "oci-common";
 import type { AsyncJobError } from "../../lib/errors.ts";
 import { instanceCredentials } from "../../lib/oci/credentials/instance_principal.ts";
-import { type Principal, resourcePrincipal } from "../../lib/oci/credentials/principals.ts";
+import { type Principal, resourcePrincipal } from "../../lib/oci/credentials/resource_principal.ts";
 import { recordKey } from "../../lib/record/record_key.ts";
 import { sessionProfile, writeConfigFile } from "../../scripts/fake_oci/config_file.ts";
 import { openResourceSession, openSession } from "../../scripts/fake_oci/services/open_session.ts";
+import { inPod, onInstance } from "./platforms.ts";
 import { startInstance } from "../../scripts/fake_oci/services/start_instance.ts";
-import { startWorkload } from "../../scripts/fake_oci/services/start_workload.ts";
 import { withEnvironment } from "../with_environment.ts";
 import { type FakeBucket, fakeBucket } from "./fake_bucket.ts";
 
@@ -60,15 +60,6 @@ Deno.test("OciStore with a key that the service does not know is NotAuthenticate
     code: "NotAuthenticated",
   });
 });
-
-/** Variables of a program on an instance. */
-async function onInstance(bucket: FakeBucket): Promise<Record<string, string>> {
-  const { metadataBaseUrl, federationEndpoint } = await startInstance(bucket.oci);
-  return {
-    OCI_METADATA_BASE_URL: metadataBaseUrl,
-    OCI_SDK_AUTH_CLIENT_REGION_URL: federationEndpoint,
-  };
-}
 
 const AS_INSTANCE = { "oci-auth-type": "instance_principal" };
 
@@ -268,15 +259,3 @@ Deno.test("OciStore outside a pod says what it misses, and a refusing cluster is
     });
   }
 });
-
-/** Variables and files of a pod whose cluster knows it. */
-async function inPod(bucket: FakeBucket): Promise<Record<string, string>> {
-  const { environment, caPem, serviceAccountToken } = await startWorkload(bucket.oci);
-  await Deno.writeTextFile(`${bucket.directory}/ca.crt`, caPem);
-  await Deno.writeTextFile(`${bucket.directory}/token`, serviceAccountToken);
-  return {
-    ...environment,
-    OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH: `${bucket.directory}/ca.crt`,
-    OCI_KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH: `${bucket.directory}/token`,
-  };
-}

@@ -4,8 +4,7 @@ import { recordKey } from "../../lib/record/record_key.ts";
 import type { Fault } from "../../scripts/fake_oci/faults/fault.ts";
 import type { ServiceName } from "../../scripts/fake_oci/faults/fault_queue.ts";
 import { proxyPage } from "../../scripts/fake_oci/faults/proxy_page.ts";
-import { startInstance } from "../../scripts/fake_oci/services/start_instance.ts";
-import { startWorkload } from "../../scripts/fake_oci/services/start_workload.ts";
+import { inPod, onInstance } from "./platforms.ts";
 import { type FakeBucket, fakeBucket } from "./fake_bucket.ts";
 
 const KEY = recordKey({ host: "h", jobName: "j" });
@@ -19,25 +18,6 @@ interface Way {
   /** What is to be done when the service does not know the principal. */
   readonly unknown: RegExp;
 }
-
-const onInstance = async ({ oci }: FakeBucket): Promise<Record<string, string>> => {
-  const { metadataBaseUrl, federationEndpoint } = await startInstance(oci);
-  return {
-    OCI_METADATA_BASE_URL: metadataBaseUrl,
-    OCI_SDK_AUTH_CLIENT_REGION_URL: federationEndpoint,
-  };
-};
-
-const inPod = async ({ oci, directory }: FakeBucket): Promise<Record<string, string>> => {
-  const { environment, caPem, serviceAccountToken } = await startWorkload(oci);
-  await Deno.writeTextFile(`${directory}/ca.crt`, caPem);
-  await Deno.writeTextFile(`${directory}/token`, serviceAccountToken);
-  return {
-    ...environment,
-    OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH: `${directory}/ca.crt`,
-    OCI_KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH: `${directory}/token`,
-  };
-};
 
 const WAYS: Partial<Record<ServiceName, Way>> = {
   "instance metadata": {

@@ -41,13 +41,8 @@ Deno.test("openLocked() gives up where a file gets another number at each look",
   await using scratch = await scratchDirectory();
   const path = `${scratch.path}/record`;
   await Deno.writeTextFile(path, "x");
-  let number = 0;
-  const unstable: FileSystem = {
-    ...Deno,
-    lstat: async (at) => ({ ...await Deno.lstat(at), ino: ++number }),
-  };
   let waited = 0;
-  const locking = openLocked(unstable, path, (pause) => {
+  const locking = openLocked(unstableFileSystem(), path, (pause) => {
     waited += pause;
     return Promise.resolve();
   });
@@ -66,14 +61,9 @@ Deno.test("openLocked() waits no longer for replaced files and held locks togeth
   await using scratch = await scratchDirectory();
   const path = `${scratch.path}/record`;
   await Deno.writeTextFile(path, "x");
-  let number = 0;
-  const unstable: FileSystem = {
-    ...Deno,
-    lstat: async (at) => ({ ...await Deno.lstat(at), ino: ++number }),
-  };
   let waited = 0;
   let holder: Deno.FsFile | undefined;
-  const locking = openLocked(unstable, path, async (pause) => {
+  const locking = openLocked(unstableFileSystem(), path, async (pause) => {
     waited += pause;
     holder?.close();
     holder = waited > 5000 ? await Deno.open(path, { read: true, write: true }) : undefined;
@@ -83,3 +73,9 @@ Deno.test("openLocked() waits no longer for replaced files and held locks togeth
   holder?.close();
   ok(waited < 11_000, String(waited));
 });
+
+/** A file system on which every file has another number at each look. */
+function unstableFileSystem(): FileSystem {
+  let number = 0;
+  return { ...Deno, lstat: async (at) => ({ ...await Deno.lstat(at), ino: ++number }) };
+}

@@ -36,13 +36,12 @@ export function resourcePrincipal(
     "This works inside OCI services that offer resource principals. Elsewhere use --oci-auth-type api_key.";
   const missing = RESOURCE_VARIABLES.filter((name) => !env(name));
   if (missing.length > 0) {
-    throw refused("as a resource principal", new Error(`${missing.join(", ")} not set`), hint);
+    throw refused(new Error(`${missing.join(", ")} not set`), hint);
   }
   const expires = expiryOf(env("OCI_RESOURCE_PRINCIPAL_RPST") ?? "");
   if (expires !== undefined && expires <= now()) {
     const problem = `the token in OCI_RESOURCE_PRINCIPAL_RPST expired at ${expires.toISOString()}`;
     throw refused(
-      "as a resource principal",
       new Error(problem),
       "Start the resource anew: it gets its token when it starts.",
     );
@@ -53,16 +52,16 @@ export function resourcePrincipal(
     const given = env("OCI_RESOURCE_PRINCIPAL_REGION")?.toLowerCase();
     return { provider, region: provider.getRegion()?.regionId ?? given };
   } catch (cause) {
-    throw refused("as a resource principal", cause, hint);
+    throw refused(cause, hint);
   }
 }
 
-function refused(how: string, cause: unknown, hint: string): AsyncJobError {
+function refused(cause: unknown, hint: string): AsyncJobError {
   const detail = cause instanceof Error ? cause.message : String(cause);
   // The SDK's texts end in advice of their own; its first sentence says what happened.
   return new AsyncJobError(
     "NotAuthenticated",
-    `Cannot authenticate ${how}: ${detail.split(/\. /)[0]}`,
+    `Cannot authenticate as a resource principal: ${detail.split(/\. /)[0]}`,
     { hint, cause },
   );
 }
