@@ -1,31 +1,11 @@
 import type { BuildInfo } from "./build_info.ts";
-
-/** How standard output shows text to people. */
-export interface Terminal {
-  /** Whether it shows colours. */
-  readonly colour: boolean;
-  /** Its width; `undefined` when it is no terminal, and lines may be as long as they are. */
-  readonly columns: number | undefined;
-  /** Whether it shows more than ASCII. */
-  readonly unicode: boolean;
-}
+import type { IoStreams } from "./io_streams.ts";
 
 /** Everything outside the program that a command may touch; tests hand in their own. */
 export interface Deps {
-  /** Reads standard input to its end, at most `limit` bytes. */
-  readonly readStdin: (limit: number) => Promise<Uint8Array>;
-  /** Reads standard input as it comes, in pieces of any size. */
-  readonly stdinChunks: () => AsyncIterable<Uint8Array>;
-  /** Writes to standard output. */
-  readonly stdout: (text: string) => void;
-  /** Writes to standard error. */
-  readonly stderr: (text: string) => void;
-  /** Whether standard error is a terminal that shows colours. */
-  readonly colour: boolean;
-  /** Looks at what standard output is. */
-  readonly terminal: () => Terminal;
-  /** Width of standard error; `undefined` when it is no terminal. */
-  readonly stderrColumns: () => number | undefined;
+  readonly io: IoStreams;
+  /** Writes a line on standard error when `--verbose` is on. */
+  readonly explain: (line: string) => void;
   /** Reads an environment variable. */
   readonly env: (name: string) => string | undefined;
   /** Reads a text file, UTF-8. */

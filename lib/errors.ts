@@ -35,6 +35,13 @@ export const EXIT_CODES = {
   FilesystemError: 8,
 } as const;
 
+/** Exit status when the portable file could not unpack itself: "found, but cannot be run", as shells say it. */
+export const UNPACK_FAILED_STATUS = 126;
+/** Exit status after an interrupt: 128 + SIGINT, as shells show it. */
+export const INTERRUPTED_STATUS = 130;
+/** Exit status when the output pipe was closed: 128 + SIGPIPE, as shells show it. */
+export const OUTPUT_PIPE_CLOSED_STATUS = 141;
+
 /** Name of a failure as programs see it in `error.code`. */
 export type ErrorCode = keyof typeof EXIT_CODES;
 

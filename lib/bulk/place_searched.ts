@@ -9,16 +9,19 @@ import type { StoreSettings } from "../settings/store_settings.ts";
  * @returns the place, and whether its directory is missing
  */
 export async function placeSearched(
-  { stateDir, oci }: StoreSettings,
-  { fileMode }: Deps,
+  settings: StoreSettings,
+  { fileMode }: Pick<Deps, "fileMode">,
 ): Promise<string> {
-  if (oci !== undefined) return `oci://${oci.bucket.value}/${oci.prefix.value}`;
+  if (settings.backend === "oci") {
+    return `oci://${settings.bucket.value}/${settings.prefix.value}`;
+  }
+  const { value: path } = settings.stateDir;
   try {
-    await fileMode(stateDir.value);
-    return stateDir.value;
+    await fileMode(path);
+    return path;
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) return stateDir.value;
-    return `${stateDir.value}, which does not exist. The roles keep theirs beside the playbook: ` +
+    if (!(error instanceof Deno.errors.NotFound)) return path;
+    return `${path}, which does not exist. The roles keep theirs beside the playbook: ` +
       "name it with --state-dir, or a bucket with --backend oci";
   }
 }

@@ -4,7 +4,7 @@ import { isRecordError } from "./is_record_error.ts";
 import { type JobRecord, parseRecord } from "../record/record.ts";
 import type { RecordKey } from "../record/record_key.ts";
 import type { Store, StoredObject } from "../stores/store.ts";
-import type { Selection } from "./selection.ts";
+import { type Selection, selectsKey, selectsRecord } from "./selection.ts";
 
 /** How many records are read at the same time; their order stays. */
 const CONCURRENCY = { filesystem: 16, oci: 32 } as const;
@@ -21,18 +21,18 @@ export interface ReadRecord {
  * Names the keys that a selection takes.
  *
  * @param store the store
- * @param selected which ones
+ * @param selection which ones
  * @param onProblem is told of what cannot be listed
  * @returns the keys, in order
  */
 export async function* selectedKeys(
   store: Store,
-  selected: Selection,
+  selection: Selection,
   onProblem: (problem: AsyncJobError) => void,
 ): AsyncGenerator<RecordKey> {
-  const { host, playbookName } = selected;
+  const { host, playbookName } = selection;
   for await (const key of store.list({ host, playbookName, onProblem })) {
-    if (selected.takesKey(key)) yield key;
+    if (selectsKey(selection, key)) yield key;
   }
 }
 
@@ -41,23 +41,25 @@ export async function* selectedKeys(
  * removed meanwhile is left out; one that cannot be read is told of, and the others follow.
  *
  * @param store the store
- * @param selected which ones
+ * @param selection which ones
+ * @param now the time that ages are counted to
  * @param onProblem is told of what is no readable record
  * @returns the records; memory does not grow with their number
  * @throws {AsyncJobError} when the store fails, so that a part never looks like the whole
  */
 export async function* readRecords(
   store: Store,
-  selected: Selection,
+  selection: Selection,
+  now: Date,
   onProblem: (problem: AsyncJobError) => void,
 ): AsyncGenerator<ReadRecord> {
-  const keys = selectedKeys(store, selected, onProblem);
+  const keys = selectedKeys(store, selection, onProblem);
   const concurrency = CONCURRENCY[store.backend];
   const read = (key: RecordKey): Promise<ReadRecord | AsyncJobError | undefined> =>
     readOne(store, key);
   for await (const found of pMapIterable(keys, read, { concurrency })) {
     if (found instanceof AsyncJobError) onProblem(found);
-    else if (found !== undefined && selected.takesRecord(found.job)) yield found;
+    else if (found !== undefined && selectsRecord(selection, found.job, now)) yield found;
   }
 }
 

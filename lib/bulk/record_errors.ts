@@ -1,4 +1,4 @@
-import type { Deps } from "../deps.ts";
+import type { OutputStream } from "../io_streams.ts";
 import { errorText } from "../output/error_text.ts";
 import type { AsyncJobError } from "../errors.ts";
 
@@ -8,16 +8,16 @@ export class RecordErrors {
   count = 0;
   /** Exit status for the end: the largest of the problems', or 0. */
   exitCode = 0;
-  readonly #deps: Deps;
+  readonly #stderr: OutputStream;
   readonly #before: () => void;
   #lastHint: string | undefined;
 
   /**
-   * @param deps where to
+   * @param stderr where to
    * @param before is called first, so that lines come in order
    */
-  constructor(deps: Deps, before: () => void = () => {}) {
-    this.#deps = deps;
+  constructor(stderr: OutputStream, before: () => void = () => {}) {
+    this.#stderr = stderr;
     this.#before = before;
   }
 
@@ -32,7 +32,7 @@ export class RecordErrors {
     this.exitCode = Math.max(this.exitCode, problem.exitCode);
     const { message, hint } = problem;
     const told = hint === this.#lastHint ? { message, hint: undefined } : problem;
-    this.#deps.stderr(errorText(told, this.#deps.colour));
+    this.#stderr.write(errorText(told, this.#stderr.hasColour()));
     this.#lastHint = hint;
   };
 }

@@ -1,75 +1,75 @@
-import { parseAge } from "../output/duration.ts";
-import { AsyncJobError } from "../errors.ts";
-import { quoted } from "../hidden_text.ts";
+import { parseDuration } from "../output/duration.ts";
 import type { JobRecord } from "../record/record.ts";
 import { checkName, type RecordKey } from "../record/record_key.ts";
-import type { OptionName } from "../settings/options.ts";
-import type { GivenOptions } from "../settings/given.ts";
 import { parseTimestamp } from "../record/timestamp.ts";
+import { type GivenOptions, plainText } from "../settings/given.ts";
 
 /** Which records a command is about. */
 export interface Selection {
   readonly host: string | undefined;
   readonly playbookName: string | undefined;
-  /** Decides by the names alone. */
-  readonly takesKey: (key: RecordKey) => boolean;
-  /** Decides by what the record holds. */
-  readonly takesRecord: (record: JobRecord) => boolean;
+  /** Tells whether a job's name is meant. */
+  readonly matchesName: (jobName: string) => boolean;
+  /** Shortest time since the save, in milliseconds. */
+  readonly olderThan: number | undefined;
+  /** What the time since the save stays below, in milliseconds. */
+  readonly newerThan: number | undefined;
 }
 
 /**
  * Reads the options that select records.
  *
  * @param given what the user gave
- * @param now the time that ages are counted to
  * @returns the selection
  * @throws {AsyncJobError} `InvalidName`, `Usage`
  */
-export async function selection(given: GivenOptions, now: Date): Promise<Selection> {
-  const host = textOf(given, "host");
-  const playbookName = textOf(given, "playbook-name");
+export async function readSelection(given: GivenOptions): Promise<Selection> {
+  const host = plainText("host", given);
+  const playbookName = plainText("playbook-name", given);
   if (host !== undefined) checkName("host", host);
   if (playbookName !== undefined) checkName("playbook_name", playbookName);
-  const pattern = textOf(given, "job-name");
-  const isWanted = pattern === undefined
-    ? () => true
-    : (await import("./glob.ts")).globMatcher("job-name", pattern);
-  const older = ageOf(given, "older-than");
-  const newer = ageOf(given, "newer-than");
+  const pattern = plainText("job-name", given);
   return {
     host,
     playbookName,
-    takesKey: ({ jobName }) => isWanted(jobName),
-    takesRecord: ({ save_time }) => {
-      const age = now.getTime() - (parseTimestamp(save_time) ?? NaN);
-      return (older === undefined || age >= older) && (newer === undefined || age < newer);
-    },
+    matchesName: pattern === undefined
+      ? () => true
+      : (await import("./glob.ts")).globMatcher("job-name", pattern),
+    olderThan: durationOf("older-than", given),
+    newerThan: durationOf("newer-than", given),
   };
 }
 
 /**
- * Reads `--limit`.
+ * Decides by the names alone.
  *
- * @param given what the user gave
- * @returns the limit, `Infinity` when none is given
- * @throws {AsyncJobError} `Usage`
+ * @param selection what is meant
+ * @param key a record's names; host and playbook are left to the store's listing
+ * @returns whether the record may be meant
  */
-export function limitOf(given: GivenOptions): number {
-  const text = textOf(given, "limit");
-  if (text === undefined) return Infinity;
-  const limit = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(limit)) return limit;
-  throw new AsyncJobError("Usage", `Invalid --limit ${quoted(text)}: it is no number`, {
-    hint: "Write a whole number such as 20.",
-  });
+export function selectsKey({ matchesName }: Selection, { jobName }: RecordKey): boolean {
+  return matchesName(jobName);
 }
 
-function ageOf(given: GivenOptions, name: "older-than" | "newer-than"): number | undefined {
-  const text = textOf(given, name);
-  return text === undefined ? undefined : parseAge(name, text);
+/**
+ * Decides by what the record holds.
+ *
+ * @param selection what is meant
+ * @param record the record
+ * @param now the time that ages are counted to
+ * @returns whether the record is meant
+ */
+export function selectsRecord(
+  { olderThan, newerThan }: Selection,
+  { save_time }: JobRecord,
+  now: Date,
+): boolean {
+  const age = now.getTime() - (parseTimestamp(save_time) ?? NaN);
+  return (olderThan === undefined || age >= olderThan) &&
+    (newerThan === undefined || age < newerThan);
 }
 
-function textOf(given: GivenOptions, name: OptionName): string | undefined {
-  const value = given.get(name)?.value;
-  return typeof value === "string" ? value : undefined;
+function durationOf(name: "older-than" | "newer-than", given: GivenOptions): number | undefined {
+  const text = plainText(name, given);
+  return text === undefined ? undefined : parseDuration(name, text);
 }

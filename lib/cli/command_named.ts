@@ -1,7 +1,7 @@
+import type { Command } from "../commands/command.ts";
 import { AsyncJobError } from "../errors.ts";
 import { quoted } from "../hidden_text.ts";
 import { didYouMean } from "../settings/suggest.ts";
-import type { CommandSpec } from "./command_spec.ts";
 
 /**
  * Finds a command by its name.
@@ -14,9 +14,9 @@ import type { CommandSpec } from "./command_spec.ts";
  */
 export function commandNamed(
   name: string,
-  commands: readonly CommandSpec[],
+  commands: readonly Command[],
   otherWords: readonly string[] = [],
-): CommandSpec {
+): Command {
   const command = commands.find((candidate) => candidate.name === name);
   if (command !== undefined) return command;
   const what = otherWords.length === 0 ? "command" : "command or error code";

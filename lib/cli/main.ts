@@ -1,18 +1,14 @@
 import type { BuildInfo } from "../build_info.ts";
-import type { CommandResult } from "../commands/command.ts";
+import type { CommandResult, OutputForm } from "../commands/command.ts";
 import type { Deps } from "../deps.ts";
-import { AsyncJobError, toAsyncJobError } from "../errors.ts";
+import { AsyncJobError, OUTPUT_PIPE_CLOSED_STATUS, toAsyncJobError } from "../errors.ts";
 import { withoutSecrets } from "../hidden_text.ts";
-import type { GivenOptions } from "../settings/given.ts";
+import type { IoStreams } from "../io_streams.ts";
 import { printable } from "../output/printable.ts";
 import { filesystemError } from "../stores/filesystem/filesystem_error.ts";
-import { parseArguments } from "./parse_arguments.ts";
-import { type OutputForm, printError, printResult } from "./print.ts";
-import { checkRequired, outputForm, provisionalForm, readCall } from "./read_call.ts";
+import { printError, printResult } from "./print.ts";
+import { readCall } from "./read_call.ts";
 import { systemDeps } from "./system_deps.ts";
-
-/** Exit status of a process whose reader went away: 128 + SIGPIPE, as shells show it. */
-const BROKEN_PIPE_STATUS = 141;
 
 /**
  * Runs the program on the real system.
@@ -29,42 +25,38 @@ export function main(args: readonly string[], build: BuildInfo): Promise<number>
  * Runs one command: the only place that turns errors into output and an exit status.
  *
  * @param args the arguments behind the program's name
- * @param deps the outside world
+ * @param system the outside world
  * @returns the exit status
  */
-export async function run(args: readonly string[], deps: Deps): Promise<number> {
-  const parsed = parseArguments(args);
-  let form = provisionalForm(parsed.given, deps.env);
+export async function run(args: readonly string[], system: Deps): Promise<number> {
+  const call = await readCall(args, system);
+  const deps: Deps = {
+    ...system,
+    io: namingFailures(system.io),
+    explain: call.isVerbose ? explainer(system) : system.explain,
+  };
   let outcome: CommandResult | AsyncJobError;
   try {
-    const call = await readCall(parsed, deps, (asked) => form = asked);
-    const { command, given, operands } = call;
-    form = outputForm(given, deps.env);
-    checkRequired(call);
-    outcome = await command.run({
-      given,
-      operands,
-      deps: { ...deps, stdout: namingFailures(deps.stdout) },
-      isText: form === "text",
-      explain: explainer(given, deps),
-    });
+    if ("problem" in call) throw call.problem;
+    outcome = await call.command.run(await call.command.read({ ...call.input, deps }), deps);
   } catch (thrown) {
-    if (thrown instanceof Deno.errors.BrokenPipe) return BROKEN_PIPE_STATUS;
+    if (thrown instanceof Deno.errors.BrokenPipe) return OUTPUT_PIPE_CLOSED_STATUS;
     outcome = toAsyncJobError(thrown);
-    explainer(parsed.given, deps)(traceOf(thrown));
+    deps.explain(traceOf(thrown));
   }
-  return report(outcome, form, deps);
+  return report(outcome, call.output, deps.io);
 }
 
 /** What a command writes along the way can fail as its result can: a full disk is no bug. */
-function namingFailures(stdout: Deps["stdout"]): Deps["stdout"] {
-  return (text) => {
+function namingFailures(io: IoStreams): IoStreams {
+  const write = (text: string): void => {
     try {
-      stdout(text);
+      io.stdout.write(text);
     } catch (thrown) {
       throw unwritable(thrown);
     }
   };
+  return { ...io, stdout: { ...io.stdout, write } };
 }
 
 function unwritable(thrown: unknown): unknown {
@@ -77,29 +69,28 @@ function unwritable(thrown: unknown): unknown {
   );
 }
 
-/** Prints the outcome. A reader that went away is no error to tell anybody about. */
-function report(outcome: CommandResult | AsyncJobError, form: OutputForm, deps: Deps): number {
+/** Prints the outcome. A closed output pipe is no error to tell anybody about. */
+function report(outcome: CommandResult | AsyncJobError, output: OutputForm, io: IoStreams): number {
   try {
     if (outcome instanceof AsyncJobError) {
-      printError(deps, form, outcome);
+      printError(io, output, outcome);
       return outcome.exitCode;
     }
-    printResult(deps, form, outcome);
+    printResult(io, output, outcome);
     return outcome.exitCode ?? 0;
   } catch (thrown) {
-    if (thrown instanceof Deno.errors.BrokenPipe) return BROKEN_PIPE_STATUS;
-    const error = toAsyncJobError(unwritable(thrown));
-    printError(deps, "text", error);
+    if (thrown instanceof Deno.errors.BrokenPipe) return OUTPUT_PIPE_CLOSED_STATUS;
+    const error = toAsyncJobError(thrown);
+    printError(io, "text", error);
     return error.exitCode;
   }
 }
 
 /** `--verbose` lines go to standard error, each marked as the program's. */
-function explainer(given: GivenOptions, deps: Deps): (line: string) => void {
-  if (given.get("verbose")?.value !== true) return () => {};
+function explainer({ io: { stderr } }: Deps): (line: string) => void {
   return (line) => {
     for (const part of withoutSecrets(line).split("\n")) {
-      deps.stderr(`async-job: ${printable(part)}\n`);
+      stderr.write(`async-job: ${printable(part)}\n`);
     }
   };
 }

@@ -1,18 +1,17 @@
 import { typeFlag } from "type-flag";
 import { AsyncJobError } from "../errors.ts";
-import { hiddenKind, shown } from "../hidden_text.ts";
+import { shown } from "../hidden_text.ts";
 import { type OptionName, OPTIONS, type OptionSpec } from "../settings/options.ts";
 import type { Given } from "../settings/given.ts";
-import { didYouMean } from "../settings/suggest.ts";
-import { COMMANDS } from "./command_table.ts";
-import { acceptedOptions } from "./command_spec.ts";
 
 /** The command line, taken apart. */
 export interface ParsedArguments {
   readonly given: ReadonlyMap<OptionName, Given<string | boolean>>;
   /** The command and what follows it, without options. */
   readonly operands: readonly string[];
-  /** What is wrong with the options; reported only after the form of output is known. */
+  /** The first option that there is not, without its dashes. */
+  readonly unknown: string | undefined;
+  /** What is wrong with the others; reported only after the form of output is known. */
   readonly problem: AsyncJobError | undefined;
 }
 
@@ -40,7 +39,6 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
     },
   });
   const [unknown] = Object.keys(unknownFlags);
-  if (unknown !== undefined) problem = unknownOption(unknown, operands[0], args);
   const given = new Map<OptionName, Given<string | boolean>>();
   for (const name of Object.keys(OPTIONS) as OptionName[]) {
     const value = flags[name];
@@ -48,7 +46,7 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
     given.set(name, { value, source: { kind: "option", name: `--${name}` } });
     if (value === "" && !mayBeEmpty(name)) problem ??= needsValue(name);
   }
-  return { given, operands: [...operands], problem };
+  return { given, operands: [...operands], unknown, problem };
 }
 
 /** An empty name is refused as a name, with the reason; an empty prefix is the default. */
@@ -68,27 +66,6 @@ function flagProblem(name: string, value: unknown): AsyncJobError | undefined {
       hint: `Write '--${spec.name}' or leave it out.`,
     },
   );
-}
-
-function unknownOption(
-  name: string,
-  commandName: string | undefined,
-  args: readonly string[],
-): AsyncJobError {
-  const dashes = name.length === 1 ? "-" : "--";
-  // The library takes a dot for the end of the name, so a token has to be looked for in the argument.
-  const [whole = name] = args.filter((arg) => arg.startsWith(dashes + name))
-    .map((arg) => arg.replace(/=.*$/s, "")).filter((arg) => hiddenKind(arg) !== undefined);
-  const option = whole === name ? dashes + name : whole;
-  const command = COMMANDS.find((known) => known.name === commandName);
-  const options = command === undefined ? Object.keys(OPTIONS) : acceptedOptions(command);
-  return new AsyncJobError("Usage", `Unknown option '${shown(option)}'`, {
-    hint: didYouMean(
-      `--${name}`,
-      options.map((option) => `--${option}`),
-      `See 'async-job ${command === undefined ? "--help" : `help ${command.name}`}'.`,
-    ),
-  });
 }
 
 function needsValue(name: OptionName): AsyncJobError {

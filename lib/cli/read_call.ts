@@ -1,51 +1,76 @@
+import {
+  acceptedOptions,
+  type Command,
+  type CommandInput,
+  type OutputForm,
+} from "../commands/command.ts";
 import type { Deps } from "../deps.ts";
 import { AsyncJobError } from "../errors.ts";
 import { quoted } from "../hidden_text.ts";
-import { type OptionName, OPTIONS } from "../settings/options.ts";
+import type { JsonObject } from "../record/exact_json.ts";
 import { choice, type GivenOptions, textAsGiven } from "../settings/given.ts";
-import { readStdinText } from "../settings/stdin_text.ts";
-import { commandNamed } from "./command_named.ts";
-import { COMMANDS, HELP } from "./command_table.ts";
-import { acceptedOptions, type CommandSpec } from "./command_spec.ts";
-import type { ParsedArguments } from "./parse_arguments.ts";
-import type { OutputForm } from "./print.ts";
+import { type OptionName, OPTIONS } from "../settings/options.ts";
 import { parseRequest, readRequest } from "../settings/read_request.ts";
+import { readStdinText } from "../settings/stdin_text.ts";
 import { didYouMean } from "../settings/suggest.ts";
+import { findCommand } from "./find_command.ts";
+import { parseArguments, type ParsedArguments } from "./parse_arguments.ts";
+import { unknownOption } from "./unknown_option.ts";
 
-/** Which command is to run, and with what. */
-export interface Call {
-  readonly command: CommandSpec;
-  /** Options of the command line and of the request; the command line counts where both name one. */
-  readonly given: GivenOptions;
-  readonly operands: readonly string[];
-}
+/** A command line that was understood, or what is wrong with it; how to tell is known either way. */
+export type Call =
+  & { readonly output: OutputForm; readonly isVerbose: boolean }
+  & (
+    | { readonly command: Command; readonly input: CommandInput }
+    | { readonly problem: unknown }
+  );
 
 /**
- * Finds the command and merges the command line with the request on standard input.
+ * Finds the command, merges the command line with the request on standard input, and makes sure that
+ * nothing is missing.
  *
- * @param parsed the command line
- * @param deps where standard input comes from
- * @param onForm is told of the form that a request asks for, before anything in it can be refused
- * @returns the call; whether all that is required is there is for {@link checkRequired} to say
- * @throws {AsyncJobError} `Usage`, `InvalidMetadata`
+ * @param args the arguments behind the program's name
+ * @param deps where variables and standard input are read
+ * @returns the call, or `Usage`, `InvalidMetadata`, `InvalidSetting` as its problem
  */
-export async function readCall(
-  parsed: ParsedArguments,
-  deps: Deps,
-  onForm: (form: OutputForm) => void,
-): Promise<Call> {
-  const { given } = parsed;
-  if (parsed.problem !== undefined) throw parsed.problem;
+export async function readCall(args: readonly string[], deps: Deps): Promise<Call> {
+  const parsed = parseArguments(args);
+  let given: GivenOptions = parsed.given;
+  let request: JsonObject = {};
+  try {
+    const { command, operands } = await commandOf(parsed, args);
+    if (given.has("request")) {
+      request = await requestOf(given, deps);
+      given = new Map([...readRequest(request, acceptedOptions(command)), ...given]);
+    }
+    const { value: output } = choice("output", given, deps.env);
+    requireAll(command, given, operands);
+    const isVerbose = given.get("verbose")?.value === true;
+    return { command, input: { given, operands, output, deps }, output, isVerbose };
+  } catch (problem) {
+    // Whoever asked for JSON is answered in JSON, whatever else was wrong.
+    const asked = textAsGiven("output", given, deps.env)?.value;
+    const isJson = asked === "json" || (request["output"] === "json" && !given.has("output"));
+    const isVerbose = given.get("verbose")?.value === true;
+    return { problem, output: isJson ? "json" : "text", isVerbose };
+  }
+}
+
+async function commandOf(
+  { given, operands: [name, ...operands], unknown, problem }: ParsedArguments,
+  args: readonly string[],
+): Promise<{ command: Command; operands: readonly string[] }> {
+  if (unknown !== undefined) throw unknownOption(unknown, await meant(name), args);
+  if (problem !== undefined) throw problem;
   if (given.get("help")?.value === true) {
-    return { command: HELP, given, operands: parsed.operands.slice(0, 1) };
+    return { command: await findCommand("help"), operands: name === undefined ? [] : [name] };
   }
   if (given.get("version")?.value === true) {
-    return { command: commandNamed("version", COMMANDS), given, operands: [] };
+    return { command: await findCommand("version"), operands: [] };
   }
-  const [name, ...operands] = parsed.operands;
   if (name === undefined) throw usage("No command was given", "See 'async-job --help'.");
-  const command = commandNamed(name, COMMANDS);
-  const [extra] = operands.slice(command.maxOperands);
+  const command = await findCommand(name);
+  const [extra] = operands.slice(command.operands?.max ?? 0);
   if (extra !== undefined) {
     throw usage(
       `Unexpected argument ${quoted(extra)}`,
@@ -56,21 +81,39 @@ export async function readCall(
   for (const option of given.keys()) {
     if (!accepted.includes(option)) throw notAccepted(option, command, accepted);
   }
-  return {
-    command,
-    given: new Map([...await requested(given, accepted, deps, onForm), ...given]),
-    operands,
-  };
+  return { command, operands };
 }
 
-/**
- * Checks that every argument and option which the command needs is there.
- *
- * @param call the command with what was given
- * @throws {AsyncJobError} `Usage`; all options that are missing stand in one message
- */
-export function checkRequired({ command, given, operands }: Call): void {
-  const absent = (command.operands ?? []).slice(operands.length);
+/** The command of a line that is wrong anyway. */
+async function meant(name: string | undefined): Promise<Command | undefined> {
+  if (name === undefined) return undefined;
+  try {
+    return await findCommand(name);
+  } catch {
+    return undefined;
+  }
+}
+
+async function requestOf(given: GivenOptions, deps: Deps): Promise<JsonObject> {
+  const from = given.get("request")?.value;
+  if (from !== "-") {
+    throw usage(
+      `Cannot read the request from ${quoted(String(from))}`,
+      "Only '--request -', standard input, is read.",
+    );
+  }
+  if (given.get("metadata")?.value === "-") {
+    throw usage(
+      "Standard input cannot be both the request and the metadata",
+      "Put metadata into the request.",
+    );
+  }
+  return parseRequest(await readStdinText(deps.io.stdin, "Usage", "the request"));
+}
+
+/** All options that are missing stand in one message. */
+function requireAll(command: Command, given: GivenOptions, operands: readonly string[]): void {
+  const absent = (command.operands?.names ?? []).slice(operands.length);
   if (absent.length > 0) {
     throw usage(
       `Missing argument${absent.length > 1 ? "s" : ""} of '${command.name}': ${absent.join(", ")}`,
@@ -87,58 +130,10 @@ export function checkRequired({ command, given, operands }: Call): void {
   );
 }
 
-/**
- * Settles the form of the output.
- *
- * @param given the options
- * @param env reads an environment variable
- * @returns text or JSON
- * @throws {AsyncJobError} `InvalidSetting`
- */
-export function outputForm(given: GivenOptions, env: Deps["env"]): OutputForm {
-  return choice("output", given, env).value;
-}
-
-/**
- * Guesses the form of the output, for errors that come before it is settled.
- *
- * @param given the options of the command line
- * @param env reads an environment variable
- * @returns JSON when that was asked for, else text
- */
-export function provisionalForm(given: GivenOptions, env: Deps["env"]): OutputForm {
-  return textAsGiven("output", given, env)?.value === "json" ? "json" : "text";
-}
-
-async function requested(
-  given: GivenOptions,
-  accepted: readonly OptionName[],
-  deps: Deps,
-  onForm: (form: OutputForm) => void,
-): Promise<GivenOptions> {
-  const request = given.get("request")?.value;
-  if (request === undefined) return new Map();
-  if (request !== "-") {
-    throw usage(
-      `Cannot read the request from ${quoted(String(request))}`,
-      "Only '--request -', standard input, is read.",
-    );
-  }
-  if (given.get("metadata")?.value === "-") {
-    throw usage(
-      "Standard input cannot be both the request and the metadata",
-      "Put metadata into the request.",
-    );
-  }
-  const object = parseRequest(await readStdinText(deps, "Usage", "the request"));
-  if (object["output"] === "json" && !given.has("output")) onForm("json");
-  return readRequest(object, accepted);
-}
-
 /** A bare `async-job list db01` wants to be told of `--host`. */
-function optionsOnly({ name, maxOperands, options }: CommandSpec): string {
+function optionsOnly({ name, operands, options }: Command): string {
   const example = options.find((option) => OPTIONS[option].kind !== "flag");
-  if (maxOperands > 0 || example === undefined) return "";
+  if (operands !== undefined || example === undefined) return "";
   return `'${name}' takes every value by an option, as in '--${example} ${
     OPTIONS[example].value
   }'. `;
@@ -146,7 +141,7 @@ function optionsOnly({ name, maxOperands, options }: CommandSpec): string {
 
 function notAccepted(
   option: OptionName,
-  command: CommandSpec,
+  command: Command,
   accepted: readonly OptionName[],
 ): AsyncJobError {
   return usage(

@@ -1,19 +1,24 @@
 import type { Deps } from "../deps.ts";
-import { shown as mayShow } from "../hidden_text.ts";
-import { type RecordKey, recordKey } from "../record/record_key.ts";
-import { type Given, type GivenOptions } from "../settings/given.ts";
-import { type StoreSettings, storeSettings } from "../settings/store_settings.ts";
+import {
+  type ChoiceOf,
+  COMMON_OPTIONS,
+  type OptionName,
+  STORE_OPTIONS,
+} from "../settings/options.ts";
+import type { GivenOptions } from "../settings/given.ts";
 
-/** What a command is run with. */
-export interface CommandContext {
+/** Form of the result on standard output. */
+export type OutputForm = ChoiceOf<"output">;
+
+/** What a command reads its options from, whoever gave them: argv, a request, a line of a batch. */
+export interface CommandInput {
   readonly given: GivenOptions;
   /** Arguments that are not options. */
   readonly operands: readonly string[];
+  /** How the result will be shown. */
+  readonly output: OutputForm;
+  /** Where variables and standard input are read. */
   readonly deps: Deps;
-  /** Whether the result will be shown as text, so that parts of it may be shown along the way. */
-  readonly isText: boolean;
-  /** Writes a line on standard error when `--verbose` is on. */
-  readonly explain: (line: string) => void;
 }
 
 /** What a command answers: one JSON value, and the same for people. */
@@ -26,54 +31,53 @@ export interface CommandResult {
   readonly exitCode?: number;
 }
 
-/** A command's work. */
-export type CommandRun = (context: CommandContext) => Promise<CommandResult>;
+/** Arguments that are not options. */
+export interface Operands {
+  /** Names of those that the command cannot do without. */
+  readonly names: readonly string[];
+  /** How many it takes. */
+  readonly max: number;
+  /** What a shell completes them with. */
+  readonly values: "directory" | "command-or-code" | readonly string[];
+}
 
-/**
- * Makes the key from the names among the options.
- *
- * @param given the options, the required ones present
- * @returns the checked key
- * @throws {AsyncJobError} `InvalidName`
- */
-export function keyFrom(given: GivenOptions): RecordKey {
-  return recordKey({
-    jobName: requiredText(given, "job-name"),
-    host: requiredText(given, "host"),
-    playbookName: given.has("playbook-name") ? requiredText(given, "playbook-name") : undefined,
-  });
+/** One command: what it accepts and needs, how it reads that, and what it does. */
+export interface Command<Options = unknown> {
+  readonly name: string;
+  /** Its own options, in the order of the help. */
+  readonly options: readonly OptionName[];
+  readonly required: readonly OptionName[];
+  /** Whether it takes the options of stores. */
+  readonly usesStore: boolean;
+  readonly operands?: Operands;
+
+  /**
+   * Checks and converts what was given.
+   *
+   * @param input options and operands; those that are required are there
+   * @returns the command's own options
+   * @throws {AsyncJobError} for a value that cannot be
+   */
+  read(input: CommandInput): Options | Promise<Options>;
+
+  /**
+   * Does the work.
+   *
+   * @param options what {@link read} returned
+   * @param deps the outside world
+   * @returns the result
+   */
+  run(options: Options, deps: Deps): CommandResult | Promise<CommandResult>;
 }
 
 /**
- * Takes a text that the command line reader has made sure of.
+ * Lists everything that a command accepts.
  *
- * @param given the options
- * @param name the option
- * @returns its text
+ * @param command the command
+ * @returns option names in the order of the help
  */
-export function requiredText(
-  given: GivenOptions,
-  name: "job-name" | "host" | "playbook-name" | "ansible-job-id",
-): string {
-  const value = given.get(name)?.value;
-  if (typeof value !== "string") throw new TypeError(`--${name} was not checked`);
-  return value;
-}
-
-/**
- * Settles the store's settings and explains them.
- *
- * @param context the command's context
- * @returns the settings
- */
-export function explainedStoreSettings(context: CommandContext): StoreSettings {
-  const settings = storeSettings(context.given, context.deps.env);
-  const { backend, stateDir, requireStateDir, oci } = settings;
-  const shown = oci === undefined ? { backend, stateDir, requireStateDir } : { backend, ...oci };
-  for (const [name, setting] of Object.entries<Given<unknown> | undefined>(shown)) {
-    if (setting === undefined) continue;
-    const label = name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
-    context.explain(`${label}: ${mayShow(String(setting.value))} (${setting.source.name})`);
-  }
-  return settings;
+export function acceptedOptions(
+  { options, usesStore }: Pick<Command, "options" | "usesStore">,
+): readonly OptionName[] {
+  return [...options, ...(usesStore ? STORE_OPTIONS : []), ...COMMON_OPTIONS];
 }

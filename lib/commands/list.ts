@@ -1,15 +1,27 @@
-import { stringifyExactJson } from "../record/exact_json.ts";
+import { placeSearched } from "../bulk/place_searched.ts";
+import { readRecords, selectedKeys } from "../bulk/read_records.ts";
+import { RecordErrors } from "../bulk/record_errors.ts";
+import { readSelection, type Selection } from "../bulk/selection.ts";
+import { AsyncJobError } from "../errors.ts";
+import { quoted } from "../hidden_text.ts";
 import { JOB_HEAD, jobRow, JobTable } from "../output/job_table.ts";
 import { LineOutput } from "../output/line_output.ts";
-import { placeSearched } from "../bulk/place_searched.ts";
-import { RecordErrors } from "../bulk/record_errors.ts";
-import { readRecords, selectedKeys } from "../bulk/read_records.ts";
-import { limitOf, type Selection, selection } from "../bulk/selection.ts";
-import { AsyncJobError } from "../errors.ts";
-import { flagSetting } from "../settings/given.ts";
-import { openStore } from "../stores/open_store.ts";
+import { stringifyExactJson } from "../record/exact_json.ts";
+import { flagSetting, type GivenOptions, plainText } from "../settings/given.ts";
+import { type StoreSettings, storeSettings } from "../settings/store_settings.ts";
 import type { Store } from "../stores/store.ts";
-import { type CommandContext, type CommandResult, explainedStoreSettings } from "./command.ts";
+import type { Command, OutputForm } from "./command.ts";
+import { openExplained } from "./open_explained.ts";
+
+/** Which records are shown, and how. */
+interface ListOptions {
+  readonly selection: Selection;
+  /** How many at most; `Infinity` when all. */
+  readonly limit: number;
+  readonly namesOnly: boolean;
+  readonly output: OutputForm;
+  readonly store: StoreSettings;
+}
 
 /** One line of a listing: for programs, and for people. */
 interface Line {
@@ -18,64 +30,83 @@ interface Line {
 }
 
 /**
- * `async-job list`: shows the records that the options select, sorted by key, as they are read.
- *
- * @param context options and the outside world
- * @returns nothing more to show; exit status 7 or 8 when single records could not be read
+ * `async-job list`: shows the records that the options select, sorted by key, as they are read. Exit
+ * status 7 or 8 when single records could not be read.
  */
-export async function list(context: CommandContext): Promise<CommandResult> {
-  const { given, deps, isText } = context;
-  const now = deps.now();
-  const selected = await selection(given, now);
-  const limit = limitOf(given);
-  const namesOnly = flagSetting("names-only", given, deps.env).value;
-  if (namesOnly && (given.has("older-than") || given.has("newer-than"))) throw agesNeedRecords();
-  const settings = explainedStoreSettings(context);
-  const store = await openStore(settings, context);
-  const output = new LineOutput(deps);
-  const problems = new RecordErrors(deps, () => output.flush());
-  const head = namesOnly ? ["HOST", "PLAYBOOK", "JOB", "LOCATION"] : JOB_HEAD;
-  const table = new JobTable(head, deps.terminal(), (line) => output.write(line));
-  let count = 0;
-  const lines = namesOnly
-    ? namesOf(store, selected, problems)
-    : recordsOf(store, selected, problems, now);
-  try {
-    if (limit > 0) {
-      for await (const { json, cells } of lines) {
-        if (isText) table.add(cells);
-        else output.write(`${stringifyExactJson(json)}\n`);
-        if (++count >= limit) break;
+export const list: Command<ListOptions> = {
+  name: "list",
+  options: ["host", "playbook-name", "job-name", "older-than", "newer-than", "limit", "names-only"],
+  required: [],
+  usesStore: true,
+  read: async ({ given, output, deps: { env } }) => {
+    const selection = await readSelection(given);
+    const limit = readLimit(given);
+    const namesOnly = flagSetting("names-only", given, env).value;
+    const hasAges = selection.olderThan !== undefined || selection.newerThan !== undefined;
+    if (namesOnly && hasAges) throw agesNeedRecords();
+    return { selection, limit, namesOnly, output, store: storeSettings(given, env) };
+  },
+  run: async (options, deps) => {
+    const { limit, namesOnly, output } = options;
+    const now = deps.now();
+    const { io } = deps;
+    const store = await openExplained(options.store, deps);
+    const lineOutput = new LineOutput(io.stdout);
+    const problems = new RecordErrors(io.stderr, () => lineOutput.flush());
+    const head = namesOnly ? ["HOST", "PLAYBOOK", "JOB", "LOCATION"] : JOB_HEAD;
+    const table = new JobTable(head, io, (line) => lineOutput.write(line));
+    let count = 0;
+    const lines = namesOnly
+      ? namesOf(store, options, problems)
+      : recordsOf(store, options, problems, now);
+    try {
+      if (limit > 0) {
+        for await (const { json, cells } of lines) {
+          if (output === "text") await table.add(cells);
+          else lineOutput.write(`${stringifyExactJson(json)}\n`);
+          if (++count >= limit) break;
+        }
       }
+    } finally {
+      await table.finish();
+      lineOutput.flush();
     }
-  } finally {
-    table.finish();
-    output.flush();
-  }
-  if (isText) {
-    const place = count + problems.count === 0 ? ` in ${await placeSearched(settings, deps)}` : "";
-    deps.stderr(summary(count, problems.count, count >= limit, place));
-  }
-  return { json: undefined, text: "", exitCode: problems.exitCode };
+    if (output === "text") {
+      const isEmpty = count + problems.count === 0;
+      const place = isEmpty ? ` in ${await placeSearched(options.store, deps)}` : "";
+      io.stderr.write(summary(count, problems.count, count >= limit, place));
+    }
+    return { json: undefined, text: "", exitCode: problems.exitCode };
+  },
+};
+
+function readLimit(given: GivenOptions): number {
+  const text = plainText("limit", given);
+  if (text === undefined) return Infinity;
+  const limit = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(limit)) return limit;
+  throw new AsyncJobError("Usage", `Invalid --limit ${quoted(text)}: it is no number`, {
+    hint: "Write a whole number such as 20.",
+  });
 }
 
 async function* recordsOf(
   store: Store,
-  selected: Selection,
+  { selection }: ListOptions,
   problems: RecordErrors,
   now: Date,
 ): AsyncGenerator<Line> {
-  for await (const { key, location, job } of readRecords(store, selected, problems.tell)) {
+  for await (const { key, location, job } of readRecords(store, selection, now, problems.tell)) {
     yield { json: { location, job }, cells: jobRow(key, job, now) };
   }
 }
 
 async function* namesOf(
   store: Store,
-  selected: Selection,
+  { selection }: ListOptions,
   problems: RecordErrors,
 ): AsyncGenerator<Line> {
-  for await (const key of selectedKeys(store, selected, problems.tell)) {
+  for await (const key of selectedKeys(store, selection, problems.tell)) {
     const { host, jobName, playbookName } = key;
     const location = store.location(key);
     yield {

@@ -1,21 +1,30 @@
+import { isRecordError } from "../bulk/is_record_error.ts";
+import { mapUntilFailure } from "../bulk/map_until_failure.ts";
+import { placeSearched } from "../bulk/place_searched.ts";
+import { type ReadRecord, readRecords } from "../bulk/read_records.ts";
+import { RecordErrors } from "../bulk/record_errors.ts";
+import { readSelection, type Selection } from "../bulk/selection.ts";
 import type { AsyncJobError } from "../errors.ts";
-import { stringifyExactJson } from "../record/exact_json.ts";
 import { Interruption } from "../output/interruption.ts";
 import { JOB_HEAD, jobRow, JobTable } from "../output/job_table.ts";
 import { LineOutput } from "../output/line_output.ts";
-import { placeSearched } from "../bulk/place_searched.ts";
-import { RecordErrors } from "../bulk/record_errors.ts";
-import { type ReadRecord, readRecords } from "../bulk/read_records.ts";
-import { isRecordError } from "../bulk/is_record_error.ts";
-import { selection } from "../bulk/selection.ts";
-import { mapUntilFailure } from "../bulk/map_until_failure.ts";
+import { stringifyExactJson } from "../record/exact_json.ts";
 import { flagSetting } from "../settings/given.ts";
-import { openStore } from "../stores/open_store.ts";
+import { type StoreSettings, storeSettings } from "../settings/store_settings.ts";
 import type { Store } from "../stores/store.ts";
-import { type CommandContext, type CommandResult, explainedStoreSettings } from "./command.ts";
+import type { Command, OutputForm } from "./command.ts";
+import { openExplained } from "./open_explained.ts";
 
 /** How many records are removed at the same time. */
 const CONCURRENCY = 16;
+
+/** Which records are removed, and whether. */
+interface PruneOptions {
+  readonly selection: Selection;
+  readonly dryRun: boolean;
+  readonly output: OutputForm;
+  readonly store: StoreSettings;
+}
 
 /** What became of one record. */
 interface Pruned extends ReadRecord {
@@ -25,52 +34,59 @@ interface Pruned extends ReadRecord {
 
 /**
  * `async-job prune`: removes the records that are old enough, each only while it still is what was read.
- * Interrupted, it can be run again: what is gone is gone, and the rest is as it was.
- *
- * @param context options and the outside world
- * @returns nothing more to show; the exit status is that of the worst of the records that could not be
- * read or removed
- * @throws {AsyncJobError} when the store fails; what was removed until then was told
+ * Interrupted, it can be run again: what is gone is gone, and the rest is as it was. The exit status is
+ * that of the worst of the records that could not be read or removed.
  */
-export async function prune(context: CommandContext): Promise<CommandResult> {
-  const { given, deps, isText } = context;
-  const now = deps.now();
-  const selected = await selection(given, now);
-  const dryRun = flagSetting("dry-run", given, deps.env).value;
-  const settings = explainedStoreSettings(context);
-  const store = await openStore(settings, context);
-  const output = new LineOutput(deps);
-  const problems = new RecordErrors(deps, () => output.flush());
-  const write = (line: string): void => output.write(line);
-  const table = new JobTable([...JOB_HEAD, "RESULT"], deps.terminal(), write);
-  using interruption = new Interruption(deps);
-  const records = interruption.until(readRecords(store, selected, problems.tell));
-  const work = (record: ReadRecord): Promise<Pruned> => pruneOne(store, record, dryRun);
-  let removed = 0;
-  let kept = 0;
-  try {
-    for await (const done of mapUntilFailure(records, CONCURRENCY, work)) {
-      const { key, location, job, changed, problem } = done;
-      if (problem !== undefined) problems.tell(problem);
-      else if (changed) removed++;
-      else kept++;
-      if (isText) table.add([...jobRow(key, job, now), resultWord(done, dryRun)]);
-      else write(`${stringifyExactJson({ changed, location, job })}\n`);
+export const prune: Command<PruneOptions> = {
+  name: "prune",
+  options: ["older-than", "host", "playbook-name", "job-name", "dry-run"],
+  required: ["older-than"],
+  usesStore: true,
+  read: async ({ given, output, deps: { env } }) => ({
+    selection: await readSelection(given),
+    dryRun: flagSetting("dry-run", given, env).value,
+    output,
+    store: storeSettings(given, env),
+  }),
+  run: async ({ selection, dryRun, output, store: settings }, deps) => {
+    const now = deps.now();
+    const { io } = deps;
+    const store = await openExplained(settings, deps);
+    const lineOutput = new LineOutput(io.stdout);
+    const problems = new RecordErrors(io.stderr, () => lineOutput.flush());
+    const write = (line: string): void => lineOutput.write(line);
+    const table = new JobTable([...JOB_HEAD, "RESULT"], io, write);
+    using interruption = new Interruption(deps, { told: "finishing what was begun" });
+    const records = interruption.until(readRecords(store, selection, now, problems.tell));
+    const work = (record: ReadRecord): Promise<Pruned> => pruneOne(store, record, dryRun);
+    let removed = 0;
+    let kept = 0;
+    try {
+      for await (const done of mapUntilFailure(records, CONCURRENCY, work)) {
+        const { key, location, job, changed, problem } = done;
+        if (problem !== undefined) problems.tell(problem);
+        else if (changed) removed++;
+        else kept++;
+        if (output === "text") {
+          await table.add([...jobRow(key, job, now), resultWord(done, dryRun)]);
+        } else write(`${stringifyExactJson({ changed, location, job })}\n`);
+      }
+    } finally {
+      await table.finish();
+      lineOutput.flush();
     }
-  } finally {
-    table.finish();
-    output.flush();
-  }
-  if (isText) {
-    const verb = dryRun ? "would be removed" : "removed";
-    const rest = kept === 0 ? "" : `, ${kept} left that changed meanwhile`;
-    const broken = problems.count === 0 ? "" : `, ${problems.count} failed`;
-    const nothing = removed + kept + problems.count === 0;
-    const place = nothing ? ` from ${await placeSearched(settings, deps)}` : "";
-    deps.stderr(`${removed === 1 ? "1 job" : `${removed} jobs`} ${verb}${place}${rest}${broken}\n`);
-  }
-  return { json: undefined, text: "", exitCode: interruption.exitCode(problems.exitCode) };
-}
+    if (output === "text") {
+      const verb = dryRun ? "would be removed" : "removed";
+      const rest = kept === 0 ? "" : `, ${kept} left that changed meanwhile`;
+      const broken = problems.count === 0 ? "" : `, ${problems.count} failed`;
+      const nothing = removed + kept + problems.count === 0;
+      const place = nothing ? ` from ${await placeSearched(settings, deps)}` : "";
+      const jobs = removed === 1 ? "1 job" : `${removed} jobs`;
+      io.stderr.write(`${jobs} ${verb}${place}${rest}${broken}\n`);
+    }
+    return { json: undefined, text: "", exitCode: interruption.exitCode(problems.exitCode) };
+  },
+};
 
 async function pruneOne(store: Store, record: ReadRecord, dryRun: boolean): Promise<Pruned> {
   if (dryRun) return { ...record, changed: true };

@@ -1,59 +1,56 @@
-import type { Deps } from "../deps.ts";
+import { jobText } from "../output/job_text.ts";
 import type { JsonObject } from "../record/exact_json.ts";
 import { parseMetadata } from "../record/metadata.ts";
-import { buildRecord } from "../record/record.ts";
-import { flagSetting, type GivenOptions } from "../settings/given.ts";
+import { buildRecord, checkJobId } from "../record/record.ts";
+import { flagSetting, requiredText } from "../settings/given.ts";
 import { readStdinText } from "../settings/stdin_text.ts";
-import { type CommandContext, type CommandResult, keyFrom, requiredText } from "./command.ts";
-import { jobText } from "../output/job_text.ts";
-import { type Operation, performAlone } from "./operation.ts";
+import type { CommandInput } from "./command.ts";
 import { refuseUnloadable } from "./read_job.ts";
+import { recordCommand } from "./record_command.ts";
 import { saveJob } from "./save_job.ts";
 
-/**
- * `async-job save`: writes a job's record.
- *
- * @param context options and the outside world
- * @returns `changed`, `location` and the job
- */
-export function save(context: CommandContext): Promise<CommandResult> {
-  return performAlone(saveOperation, context);
+/** What is saved, and how. */
+interface SaveOptions {
+  readonly ansibleJobId: string;
+  readonly metadata: JsonObject;
+  /** Refuses a different record that is already there. */
+  readonly ifAbsent: boolean;
+  readonly dryRun: boolean;
 }
 
-/**
- * Makes ready to write a job's record, whose time is now.
- *
- * @param given the options
- * @param deps the outside world
- * @returns the operation
- * @throws {AsyncJobError} `InvalidName`, `InvalidMetadata`, `Usage`
- */
-export async function saveOperation(given: GivenOptions, deps: Deps): Promise<Operation> {
-  const key = keyFrom(given);
-  const metadata = await metadataFrom(given, deps);
-  const record = buildRecord(key, requiredText(given, "ansible-job-id"), metadata, deps.now());
-  const dryRun = flagSetting("dry-run", given, deps.env).value;
-  const ifAbsent = flagSetting("if-absent", given, deps.env).value;
-  return {
-    key,
-    perform: async (store) => {
-      const { changed, job } = await saveJob(store, key, record, { ifAbsent, dryRun });
-      const location = store.location(key);
-      // Fields beside the metadata, from elsewhere, are kept and given back.
-      if (!changed) refuseUnloadable(job, location);
-      const verb = dryRun ? "would be saved (dry run)" : "saved";
-      return {
-        json: { changed, location, job },
-        text: jobText(changed ? verb : "already saved, unchanged", job, location, deps.now()),
-      };
-    },
-  };
-}
+/** `async-job save`: writes a job's record. Answers `changed`, `location` and the job. */
+export const save = recordCommand<SaveOptions>({
+  name: "save",
+  required: ["ansible-job-id"],
+  options: ["metadata", "if-absent", "dry-run"],
+  readOwn: async (input) => {
+    const { given, deps: { env } } = input;
+    const metadata = await readMetadata(input);
+    return {
+      ansibleJobId: checkJobId(requiredText("ansible-job-id", given)),
+      metadata,
+      ifAbsent: flagSetting("if-absent", given, env).value,
+      dryRun: flagSetting("dry-run", given, env).value,
+    };
+  },
+  perform: async ({ key, ansibleJobId, metadata, ...mode }, store, deps) => {
+    const record = buildRecord(key, ansibleJobId, metadata, deps.now());
+    const { changed, job } = await saveJob(store, key, record, mode);
+    const location = store.location(key);
+    // Fields beside the metadata, from elsewhere, are kept and given back.
+    if (!changed) refuseUnloadable(job, location);
+    const verb = mode.dryRun ? "would be saved (dry run)" : "saved";
+    return {
+      json: { changed, location, job },
+      text: jobText(changed ? verb : "already saved, unchanged", job, location, deps.now()),
+    };
+  },
+});
 
-async function metadataFrom(given: GivenOptions, deps: Deps): Promise<JsonObject> {
+async function readMetadata({ given, deps }: CommandInput): Promise<JsonObject> {
   const value = given.get("metadata")?.value;
   if (value === undefined) return {};
   if (typeof value === "object") return value;
   if (value !== "-") return parseMetadata(String(value));
-  return parseMetadata(await readStdinText(deps, "InvalidMetadata", "metadata"));
+  return parseMetadata(await readStdinText(deps.io.stdin, "InvalidMetadata", "metadata"));
 }

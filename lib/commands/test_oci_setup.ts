@@ -1,33 +1,60 @@
+import type { Deps } from "../deps.ts";
 import { ALL_CHECKS } from "../diagnostics/all_checks.ts";
 import type { Finding } from "../diagnostics/check.ts";
 import { ReportText } from "../diagnostics/report_text.ts";
 import { type CheckResult, runChecks } from "../diagnostics/run_checks.ts";
 import { SetUp } from "../diagnostics/set_up.ts";
+import { type SetUpSettings, setUpSettings } from "../diagnostics/set_up_settings.ts";
 import { shownSettings } from "../diagnostics/settings_shown.ts";
 import { verdictOf } from "../diagnostics/verdict.ts";
 import { flagSetting } from "../settings/given.ts";
-import type { CommandContext, CommandResult } from "./command.ts";
+import type { Command, CommandResult, OutputForm } from "./command.ts";
+
+/** What is looked at, or that the checks are only named. */
+type TestOciSetupOptions =
+  | { readonly listChecks: true }
+  | {
+    readonly listChecks: false;
+    readonly readOnly: boolean;
+    readonly output: OutputForm;
+    readonly settings: SetUpSettings;
+  };
 
 /**
- * `async-job test-oci-setup`: tells what is wrong with the access to OCI, and how to fix it.
- *
- * @param context options and the outside world
- * @returns every check's result; as text they were shown along the way
- * @throws {AsyncJobError} `InvalidSetting` for what no check is about
+ * `async-job test-oci-setup`: tells what is wrong with the access to OCI, and how to fix it. Answers every
+ * check's result; as text they are shown along the way.
  */
-export async function testOciSetup(context: CommandContext): Promise<CommandResult> {
-  const { given, deps, isText } = context;
-  if (flagSetting("list-checks", given, deps.env).value) return listOfChecks();
-  const readOnly = flagSetting("read-only", given, deps.env).value;
-  const setUp = await SetUp.of(given, context);
-  const report = new ReportText(deps.terminal());
-  const show = isText ? deps.stdout : (): void => {};
+export const testOciSetup: Command<TestOciSetupOptions> = {
+  name: "test-oci-setup",
+  options: ["read-only", "list-checks"],
+  required: [],
+  usesStore: true,
+  read: ({ given, output, deps: { env } }) => {
+    const listChecks = flagSetting("list-checks", given, env).value;
+    if (listChecks) return { listChecks };
+    const readOnly = flagSetting("read-only", given, env).value;
+    return { listChecks, readOnly, output, settings: setUpSettings(given, env) };
+  },
+  run: async (options, deps) =>
+    options.listChecks
+      ? listOfChecks()
+      : await examined(options.settings, options.readOnly, options.output, deps),
+};
+
+async function examined(
+  given: SetUpSettings,
+  readOnly: boolean,
+  output: OutputForm,
+  deps: Deps,
+): Promise<CommandResult> {
+  const setUp = await SetUp.of(given, deps);
+  const report = await ReportText.on(deps.io);
+  const show = output === "text" ? deps.io.stdout.write : (): void => {};
   const settings = shownSettings(setUp);
   show(report.settings(settings));
   const outcome = await runChecks(ALL_CHECKS, setUp, {
     readOnly,
     onResult: (result) => show(report.check(result)),
-    onInterrupt: () => deps.stderr("\nInterrupted: removing what was written. Again to give up.\n"),
   });
   const verdict = verdictOf(outcome, readOnly);
   if (outcome.leftover !== undefined) show(report.leftover(outcome.leftover));

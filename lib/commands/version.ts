@@ -1,15 +1,17 @@
-import type { CommandContext, CommandResult } from "./command.ts";
+import type { Command } from "./command.ts";
 
-/**
- * `async-job version`: says which program runs.
- *
- * @param context the outside world, which holds the build information
- * @returns version, commit, target, kind and runtime
- */
-export function version({ deps: { build } }: CommandContext): Promise<CommandResult> {
-  return Promise.resolve({
-    json: build,
-    text:
-      `async-job ${build.version} (commit ${build.commit}, ${build.kind}, ${build.target}, ${build.runtime})\n`,
-  });
-}
+/** `async-job version`: says which program runs, by version, commit, target, kind and runtime. */
+export const version: Command<void> = {
+  name: "version",
+  options: [],
+  required: [],
+  usesStore: false,
+  read: () => {},
+  run: (_, { build }) => {
+    const { version, commit, kind, target, runtime } = build;
+    return {
+      json: build,
+      text: `async-job ${version} (commit ${commit}, ${kind}, ${target}, ${runtime})\n`,
+    };
+  },
+};

@@ -1,5 +1,6 @@
 import type { Given } from "../settings/given.ts";
-import { knownOf, type SetUp } from "./set_up.ts";
+import type { SetUp } from "./set_up.ts";
+import { knownOf } from "./settled.ts";
 import { pathWord, shellWord } from "./shell_word.ts";
 
 /**

@@ -1,7 +1,8 @@
 import { CallFailed } from "../oci/object_api.ts";
 import { identifiedRegion } from "../oci/open_session.ts";
 import { isHidden } from "./remedies.ts";
-import { knownOf, type SetUp } from "./set_up.ts";
+import type { SetUp } from "./set_up.ts";
+import { knownOf } from "./settled.ts";
 
 /** What looking into other regions gave. */
 export interface OtherRegions {

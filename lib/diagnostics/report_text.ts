@@ -1,5 +1,4 @@
-import cliTruncate from "cli-truncate";
-import type { Terminal } from "../deps.ts";
+import type { IoStreams } from "../io_streams.ts";
 import { printable } from "../output/printable.ts";
 import { CHECK_IDS, type Finding } from "./check.ts";
 import type { CheckResult } from "./run_checks.ts";
@@ -14,13 +13,40 @@ const ID_WIDTH = Math.max(...CHECK_IDS.map((id) => id.length));
 /** Room for durations up to a minute and a half, `99999 ms`. */
 const TIME_WIDTH = 8;
 
+/** Cuts text to a terminal's width. */
+type CutText = typeof import("../output/wide_text.ts").cutText;
+
 /** Writes what the checks found as text, in the terminal's colours, width and characters. */
 export class ReportText {
-  readonly #terminal: Terminal;
+  readonly #hasColour: boolean;
+  readonly #hasUnicode: boolean;
+  readonly #columns: number | undefined;
 
-  /** @param terminal what the text is shown on */
-  constructor(terminal: Terminal) {
-    this.#terminal = terminal;
+  /** There on a terminal only. */
+  readonly #cutText: CutText | undefined;
+
+  private constructor(
+    { stdout, hasUnicode }: Pick<IoStreams, "stdout" | "hasUnicode">,
+    cutText: CutText | undefined,
+  ) {
+    this.#hasColour = stdout.hasColour();
+    this.#hasUnicode = hasUnicode();
+    this.#columns = stdout.columns();
+    this.#cutText = cutText;
+  }
+
+  /**
+   * Makes what writes for a terminal, or for a file.
+   *
+   * @param io what the text is shown on
+   * @returns what writes
+   */
+  static async on(io: Pick<IoStreams, "stdout" | "hasUnicode">): Promise<ReportText> {
+    const isCut = io.stdout.columns() !== undefined;
+    return new ReportText(
+      io,
+      isCut ? (await import("../output/wide_text.ts")).cutText : undefined,
+    );
   }
 
   /**
@@ -48,7 +74,7 @@ export class ReportText {
    */
   check(result: CheckResult): string {
     const { id, status, ms } = result;
-    const marks = this.#terminal.unicode ? MARKS : ASCII_MARKS;
+    const marks = this.#hasUnicode ? MARKS : ASCII_MARKS;
     const time = status === "skip" ? "" : `${ms} ms`;
     const start = `${this.#colour(STYLES[status], marks[status])} ${id.padEnd(ID_WIDTH)} ${
       time.padStart(TIME_WIDTH)
@@ -67,7 +93,7 @@ export class ReportText {
   remedy({ remedy }: Finding): string {
     if (remedy === undefined) return "";
     const paste = (remedy.paste ?? []).map((line) => `      ${this.#shown(line)}\n`);
-    const arrow = this.#terminal.unicode ? "→" : "->";
+    const arrow = this.#hasUnicode ? "→" : "->";
     return `    ${this.#colour("36", arrow)} ${this.#shown(remedy.say)}\n${paste.join("")}`;
   }
 
@@ -94,18 +120,20 @@ export class ReportText {
   /** In one line, and in the terminal's characters as far as they are the program's own. */
   #shown(text: string): string {
     const line = printable(text.replaceAll("\n", " "));
-    return this.#terminal.unicode ? line : line.replaceAll("…", "...");
+    return this.#hasUnicode ? line : line.replaceAll("…", "...");
   }
 
   #colour(code: string, text: string): string {
-    return this.#terminal.colour ? `\x1b[${code}m${text}\x1b[0m` : text;
+    return this.#hasColour ? `\x1b[${code}m${text}\x1b[0m` : text;
   }
 
   /** Shortens a line to the terminal's width. */
   #fit(start: string, end: string): string {
-    const { columns, unicode } = this.#terminal;
+    const columns = this.#columns;
     const line = `${start}${end}`.trimEnd();
-    if (columns === undefined) return line;
-    return cliTruncate(line, Math.max(columns, 20), { truncationCharacter: unicode ? "…" : "..." });
+    if (columns === undefined || this.#cutText === undefined) return line;
+    return this.#cutText(line, Math.max(columns, 20), {
+      truncationCharacter: this.#hasUnicode ? "…" : "...",
+    });
   }
 }

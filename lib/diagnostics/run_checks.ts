@@ -1,4 +1,6 @@
+import type { Deps } from "../deps.ts";
 import { CallFailed } from "../oci/object_api.ts";
+import { Interruption } from "../output/interruption.ts";
 import { type Check, type CheckId, failureOf, type Finding, skip } from "./check.ts";
 import { leftBehind } from "./checks/probe_checks.ts";
 import { callFinding } from "./remedies.ts";
@@ -27,8 +29,6 @@ export interface RunOptions {
   readonly readOnly: boolean;
   /** Is shown each result as it comes. */
   readonly onResult: (result: CheckResult) => void;
-  /** Is told that an interrupt came, and what is still waited for. */
-  readonly onInterrupt: () => void;
 }
 
 /**
@@ -46,20 +46,20 @@ export async function runChecks(
   setUp: SetUp,
   options: RunOptions,
 ): Promise<ChecksOutcome> {
-  const interrupts = new Interrupts(setUp, options.onInterrupt);
+  const interrupts = new Interrupts(setUp.deps);
   const { probe } = setUp;
   try {
     const results = await resultsOf(checks, setUp, options, interrupts);
     const told = results.some(({ id, status }) => id === "delete" && status === "fail");
     const leftover = told || !probe.mayExist ? undefined : await removal(setUp, interrupts);
-    const interrupted = interrupts.first.happened;
+    const interrupted = interrupts.happened;
     return { results, interrupted, leftBehind: probe.mayExist, leftover };
   } catch (thrown) {
     // Nobody reads the results any more.
     if (probe.mayExist) await removal(setUp, interrupts);
     throw thrown;
   } finally {
-    interrupts.stop();
+    interrupts[Symbol.dispose]();
   }
 }
 
@@ -74,7 +74,7 @@ async function resultsOf(
   for (const check of checks) {
     const cause = check.needs.map((id) => failed.get(id)).find((id) => id !== undefined);
     const start = performance.now();
-    const finding = interrupts.first.happened
+    const finding = interrupts.happened
       ? skip("interrupted")
       : cause !== undefined
       ? skip(`needs ${cause}`)
@@ -94,7 +94,7 @@ async function findingOf(check: Check, setUp: SetUp, interrupts: Interrupts): Pr
   const work = (async () => await check.run(setUp))().catch((thrown) => crashed(setUp, thrown));
   // A write that is on its way may arrive after the removal of what it made, so it is waited for.
   const end = check.writes === true ? interrupts.second : interrupts.first;
-  return await Promise.race([work, end.promise.then(() => skip("interrupted"))]);
+  return await Promise.race([work, end.then(() => skip("interrupted"))]);
 }
 
 /** A call that a check did not expect to fail is no bug: what it failed with is the finding. */
@@ -114,7 +114,7 @@ async function removal(setUp: SetUp, interrupts: Interrupts): Promise<Finding | 
       return leftBehind(setUp, finding);
     }
   })();
-  const givenUp = interrupts.second.promise.then(() =>
+  const givenUp = interrupts.second.then(() =>
     leftBehind(setUp, {
       status: "fail",
       detail: "Its removal was interrupted",
@@ -124,33 +124,19 @@ async function removal(setUp: SetUp, interrupts: Interrupts): Promise<Finding | 
   return await Promise.race([work, givenUp]);
 }
 
-/** Something that may happen once. */
-class Event {
-  happened = false;
-  readonly promise: Promise<void>;
-  #resolve: () => void = () => {};
-
-  constructor() {
-    this.promise = new Promise((resolve) => this.#resolve = resolve);
-  }
-
-  happen(): void {
-    this.happened = true;
-    this.#resolve();
-  }
-}
-
 /** The first interrupt ends the checks, the second the tidying up too. */
-class Interrupts {
-  readonly first = new Event();
-  readonly second = new Event();
-  readonly stop: () => void;
+class Interrupts extends Interruption {
+  readonly first: Promise<void>;
+  readonly second: Promise<void>;
 
-  constructor({ deps }: SetUp, onInterrupt: () => void) {
-    this.stop = deps.onInterrupt(() => {
-      if (this.first.happened) return this.second.happen();
-      this.first.happen();
-      onInterrupt();
+  constructor(deps: Deps) {
+    const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    super(deps, {
+      told: "removing what was written",
+      first: first.resolve,
+      second: second.resolve,
     });
+    this.first = first.promise;
+    this.second = second.promise;
   }
 }

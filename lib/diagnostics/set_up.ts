@@ -1,6 +1,5 @@
 import type { Bucket } from "oci-objectstorage/lib/model";
 import type { Deps } from "../deps.ts";
-import { toAsyncJobError } from "../errors.ts";
 import { shown } from "../hidden_text.ts";
 import type { ConfigFile } from "../oci/credentials/config_file.ts";
 import {
@@ -10,29 +9,19 @@ import {
   openConfig,
 } from "../oci/credentials/credential_source.ts";
 import { ObjectApi, type ObjectApiDeps, type OciSession } from "../oci/object_api.ts";
-import {
-  bucketSetting,
-  endpointSetting,
-  namespaceSetting,
-  type OciAccess,
-  ociAccess,
-  type OciSettings,
-  regionSetting,
-} from "../settings/oci_settings.ts";
+import type { OciAccess, OciSettings } from "../settings/oci_settings.ts";
 import { openAnonymousSession, openSession } from "../oci/open_session.ts";
 import { trustedAuthorities } from "../oci/trusted_authorities.ts";
 import { RequestLimit } from "../oci/request_limit.ts";
 import { transport } from "../oci/transport.ts";
 import type { OptionName } from "../settings/options.ts";
-import { type Given, type GivenOptions, textAsGiven } from "../settings/given.ts";
+import type { Given } from "../settings/given.ts";
 import { Probe } from "./probe.ts";
-
-/** A value, or why there is none. */
-export type Settled<T> = { readonly value: T } | { readonly error: unknown };
+import type { SetUpSettings } from "./set_up_settings.ts";
+import { knownOf, settle, type Settled, settleLater, valueOf } from "./settled.ts";
 
 /**
- * The set-up under test, and what the checks have learned about it so far. Each part is settled on its
- * own, so that what is wrong with one leaves the others to be looked at.
+ * The set-up under test, and what the checks have learned about it so far.
  */
 export class SetUp {
   /** Settings that all checks share. */
@@ -54,51 +43,44 @@ export class SetUp {
   bucket: Bucket | undefined;
   readonly probe: Probe;
   readonly deps: Deps;
-  readonly #given: GivenOptions;
-  readonly #explain: (line: string) => void;
+  readonly #asGiven: SetUpSettings["asGiven"];
   #session: Promise<OciSession> | undefined;
   #apiDeps: Promise<ObjectApiDeps> | undefined;
 
   private constructor(
-    given: GivenOptions,
-    access: OciAccess,
+    settings: SetUpSettings,
     files: Pick<SetUp, "config" | "source">,
-    world: World,
+    deps: Deps,
   ) {
-    const { env } = world.deps;
-    this.#given = given;
-    this.access = access;
-    this.bucketName = settle(() => bucketSetting(given, env));
-    this.namespace = settle(() => namespaceSetting(given, env));
-    this.givenRegion = settle(() => regionSetting(given, env));
-    this.givenEndpoint = settle(() => endpointSetting(given, env));
+    this.access = settings.access;
+    this.bucketName = settings.bucketName;
+    this.namespace = settings.namespace;
+    this.givenRegion = settings.givenRegion;
+    this.givenEndpoint = settings.givenEndpoint;
+    this.#asGiven = settings.asGiven;
     this.config = files.config;
     this.source = files.source;
-    this.deps = world.deps;
-    this.#explain = world.explain;
+    this.deps = deps;
     this.probe = new Probe(this);
   }
 
   /**
-   * Settles what can be settled without a request.
+   * Reads what can be read without a request.
    *
-   * @param given what the user gave
-   * @param world the outside world
+   * @param settings the settings
+   * @param deps the outside world
    * @returns the set-up
-   * @throws {AsyncJobError} `InvalidSetting` for what no check is about: limits, prefix, way to authenticate
    */
-  static async of(given: GivenOptions, world: World): Promise<SetUp> {
-    const access = ociAccess(given, world.deps.env);
+  static async of(settings: SetUpSettings, deps: Deps): Promise<SetUp> {
+    const { access } = settings;
     const type = keyAuthType(access);
     const config = await settleLater(async () =>
-      type === undefined ? undefined : await openConfig(access, type, world.deps)
+      type === undefined ? undefined : await openConfig(access, type, deps)
     );
     const source = settle(() =>
-      type === undefined
-        ? undefined
-        : credentialSource(valueOf(config), type, access, world.deps.env)
+      type === undefined ? undefined : credentialSource(valueOf(config), type, access, deps.env)
     );
-    return new SetUp(given, access, { config, source }, world);
+    return new SetUp(settings, { config, source }, deps);
   }
 
   /** How a key signs, or `undefined` when the platform vouches for the program. */
@@ -140,7 +122,7 @@ export class SetUp {
    * @returns value and source; `undefined` when nobody gave it
    */
   asGiven(name: OptionName): Given<string> | undefined {
-    return textAsGiven(name, this.#given, this.deps.env);
+    return this.#asGiven(name);
   }
 
   /** Who signs, and where to; asked for once, whoever asks. */
@@ -176,58 +158,12 @@ export class SetUp {
 
   async #world(): Promise<ObjectApiDeps> {
     this.#apiDeps ??= (async () => {
-      const { now, random, sleep, fetch } = this.deps;
+      const { now, random, sleep, fetch, explain } = this.deps;
       const caCerts = await trustedAuthorities(this.deps);
       const limit = new RequestLimit();
-      const explain = this.#explain;
       return { now, random, sleep, fetch: transport({ fetch, caCerts }), explain, limit };
     })();
     return await this.#apiDeps;
-  }
-}
-
-/** The outside world of the checks. */
-export interface World {
-  readonly deps: Deps;
-  /** Takes lines for `--verbose`. */
-  readonly explain: (line: string) => void;
-}
-
-/**
- * Takes a settled value.
- *
- * @param settled the value or its error
- * @returns the value
- * @throws the error
- */
-export function valueOf<T>(settled: Settled<T>): T {
-  if ("error" in settled) throw settled.error;
-  return settled.value;
-}
-
-/**
- * Takes a settled value where nobody cares about the error.
- *
- * @param settled the value or its error
- * @returns the value or `undefined`
- */
-export function knownOf<T>(settled: Settled<T>): T | undefined {
-  return "error" in settled ? undefined : settled.value;
-}
-
-function settle<T>(work: () => T): Settled<T> {
-  try {
-    return { value: work() };
-  } catch (thrown) {
-    return { error: toAsyncJobError(thrown) };
-  }
-}
-
-async function settleLater<T>(work: () => Promise<T>): Promise<Settled<T>> {
-  try {
-    return { value: await work() };
-  } catch (thrown) {
-    return { error: toAsyncJobError(thrown) };
   }
 }
 

@@ -3,7 +3,8 @@ import type { OptionName } from "../settings/options.ts";
 import type { Given } from "../settings/given.ts";
 import { AUTHORITY_VARIABLES } from "../oci/authority_variables.ts";
 import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from "../oci/proxy_variables.ts";
-import { knownOf, type Settled, type SetUp } from "./set_up.ts";
+import type { SetUp } from "./set_up.ts";
+import { knownOf, type Settled } from "./settled.ts";
 
 /** A setting, and where it came from. */
 export interface ShownSetting {

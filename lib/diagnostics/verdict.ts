@@ -1,8 +1,5 @@
-import { EXIT_CODES } from "../errors.ts";
+import { EXIT_CODES, INTERRUPTED_STATUS } from "../errors.ts";
 import type { CheckResult, ChecksOutcome } from "./run_checks.ts";
-
-/** Exit status of a process that an interrupt ended: 128 + SIGINT, as shells show it. */
-export const INTERRUPTED_STATUS = 130;
 
 /** What the checks come to. */
 export interface Verdict {

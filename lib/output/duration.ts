@@ -13,14 +13,14 @@ const UNITS: readonly (readonly [string, number])[] = [
 const SHOWN_UNITS = UNITS.slice(1);
 
 /**
- * Reads an age such as `30d`, `12h`, `1d12h` or `90s`; the units are `w`, `d`, `h`, `m` and `s`.
+ * Reads a duration such as `30d`, `12h`, `1d12h` or `90s`; the units are `w`, `d`, `h`, `m` and `s`.
  *
  * @param option the option that it is the value of, for the message
  * @param text what the user wrote
  * @returns milliseconds
  * @throws {AsyncJobError} `Usage`
  */
-export function parseAge(option: string, text: string): number {
+export function parseDuration(option: string, text: string): number {
   const parts = [...text.matchAll(/(\d+)([wdhms])/g)];
   const whole = parts.map(([part]) => part).join("");
   const seconds = parts.reduce((sum, [, count, unit]) => sum + Number(count) * sizeOf(unit), 0);

@@ -1,31 +1,38 @@
 import type { Deps } from "../deps.ts";
+import { INTERRUPTED_STATUS } from "../errors.ts";
 
-/** Exit status of a process that was interrupted: 128 + SIGINT, as shells show it. */
-const INTERRUPTED_STATUS = 130;
+/** What an interrupt does besides ending the work. */
+export interface OnInterrupt {
+  /** What people are told: what is still done, and waited for. */
+  readonly told: string;
+  /** Is called before that. */
+  readonly first?: () => void;
+  /** Is called at the second one, which ends the process at once without this. */
+  readonly second?: () => void;
+}
 
 /**
  * Ends a long work politely at Ctrl-C: nothing more is begun, what was begun is finished and told of. A
- * second Ctrl-C ends the process at once.
+ * second Ctrl-C gives that up too.
  */
 export class Interruption implements Disposable {
   /** Whether an interrupt came. */
   happened = false;
   readonly #stop: () => void;
+  readonly #endsAtSecond: boolean;
 
   /**
    * @param deps where interrupts come from, and where to tell of one
-   * @param before is called before it is told of
+   * @param on what one does
    */
-  constructor(
-    { onInterrupt, stderr }: Pick<Deps, "onInterrupt" | "stderr">,
-    before: () => void = () => {},
-  ) {
+  constructor({ onInterrupt, io }: Pick<Deps, "onInterrupt" | "io">, on: OnInterrupt) {
+    this.#endsAtSecond = on.second === undefined;
     this.#stop = onInterrupt(() => {
-      if (this.happened) return;
+      if (this.happened) return on.second?.();
       this.happened = true;
-      this.#stop();
-      before();
-      stderr("\nInterrupted: finishing what was begun. Again to give up.\n");
+      if (this.#endsAtSecond) this.#stop();
+      on.first?.();
+      io.stderr.write(`\nInterrupted: ${on.told}. Again to give up.\n`);
     });
   }
 
@@ -53,6 +60,6 @@ export class Interruption implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    if (!this.happened) this.#stop();
+    if (!this.happened || !this.#endsAtSecond) this.#stop();
   }
 }

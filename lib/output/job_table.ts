@@ -1,7 +1,5 @@
-import cliTruncate from "cli-truncate";
-import stringWidth from "string-width";
 import { shownAge } from "./duration.ts";
-import type { Terminal } from "../deps.ts";
+import type { IoStreams } from "../io_streams.ts";
 import { printable } from "./printable.ts";
 import type { JobRecord } from "../record/record.ts";
 import type { RecordKey } from "../record/record_key.ts";
@@ -10,22 +8,33 @@ import { parseTimestamp } from "../record/timestamp.ts";
 /** Rows that the widths of the columns are taken from; later ones may stand out. */
 const MEASURED_ROWS = 500;
 
+/** What measures and cuts text. */
+type WideText = typeof import("./wide_text.ts");
+
 /** A table for people, of rows that come one by one and may be very many. */
 export class JobTable {
   readonly #head: readonly string[];
-  readonly #terminal: Terminal;
+  readonly #columns: number | undefined;
+  readonly #ellipsis: string;
   readonly #write: (line: string) => void;
   #rows: string[][] = [];
-  #widths: number[] | undefined;
+  #widths: readonly number[] = [];
+  /** There as soon as the widths are. */
+  #wideText: WideText | undefined;
 
   /**
    * @param head the columns' titles
-   * @param terminal what it is shown on
+   * @param io what it is shown on
    * @param write takes each line
    */
-  constructor(head: readonly string[], terminal: Terminal, write: (line: string) => void) {
+  constructor(
+    head: readonly string[],
+    io: Pick<IoStreams, "stdout" | "hasUnicode">,
+    write: (line: string) => void,
+  ) {
     this.#head = head;
-    this.#terminal = terminal;
+    this.#columns = io.stdout.columns();
+    this.#ellipsis = io.hasUnicode() ? "…" : "...";
     this.#write = write;
   }
 
@@ -34,34 +43,35 @@ export class JobTable {
    *
    * @param cells one for each column
    */
-  add(cells: readonly string[]): void {
+  async add(cells: readonly string[]): Promise<void> {
     const row = cells.map((cell) => printable(cell));
-    if (this.#widths !== undefined) return this.#line(row);
+    if (this.#wideText !== undefined) return this.#line(row, this.#wideText);
     this.#rows.push(row);
-    if (this.#rows.length >= MEASURED_ROWS) this.finish();
+    if (this.#rows.length >= MEASURED_ROWS) await this.finish();
   }
 
   /** Writes what is still held back. */
-  finish(): void {
-    if (this.#widths !== undefined || this.#rows.length === 0) return;
+  async finish(): Promise<void> {
+    if (this.#wideText !== undefined || this.#rows.length === 0) return;
+    const wideText = await import("./wide_text.ts");
     const rows = [[...this.#head], ...this.#rows];
     this.#widths = this.#head.map((_, column) =>
-      Math.max(...rows.map((row) => stringWidth(row[column] ?? "")))
+      Math.max(...rows.map((row) => wideText.textWidth(row[column] ?? "")))
     );
-    for (const row of rows) this.#line(row);
+    this.#wideText = wideText;
     this.#rows = [];
+    for (const row of rows) this.#line(row, wideText);
   }
 
-  #line(row: readonly string[]): void {
-    const { columns, unicode } = this.#terminal;
-    const widths = this.#widths ?? [];
+  #line(row: readonly string[], { cutText, textWidth }: WideText): void {
+    const columns = this.#columns;
     const cells = row.map((cell, column) => {
-      const missing = (widths[column] ?? 0) - stringWidth(cell);
+      const missing = (this.#widths[column] ?? 0) - textWidth(cell);
       return cell + " ".repeat(Math.max(0, missing));
     });
     const line = cells.join("  ").trimEnd();
-    const shown = columns === undefined ? line : cliTruncate(line, Math.max(columns, 20), {
-      truncationCharacter: unicode ? "…" : "...",
+    const shown = columns === undefined ? line : cutText(line, Math.max(columns, 20), {
+      truncationCharacter: this.#ellipsis,
     });
     this.#write(`${shown}\n`);
   }

@@ -1,19 +1,19 @@
-import type { Deps } from "../deps.ts";
+import type { OutputStream } from "../io_streams.ts";
 
 /** Characters that are gathered before they are written. */
 const BUFFER_SIZE = 32_768;
 /** Age of the last write in milliseconds after which a new line is written at once: people watch. */
 const LONGEST_WAIT = 200;
 
-/** Writes many lines to standard output in few writes; the first one comes at once. */
+/** Writes many lines in few writes; the first one comes at once. */
 export class LineOutput {
-  readonly #stdout: Deps["stdout"];
+  readonly #stream: OutputStream;
   #buffer = "";
   #written = -Infinity;
 
-  /** @param deps where to */
-  constructor({ stdout }: Pick<Deps, "stdout">) {
-    this.#stdout = stdout;
+  /** @param stream where to */
+  constructor(stream: OutputStream) {
+    this.#stream = stream;
   }
 
   /**
@@ -29,7 +29,7 @@ export class LineOutput {
 
   /** Writes what was gathered. */
   flush(): void {
-    if (this.#buffer !== "") this.#stdout(this.#buffer);
+    if (this.#buffer !== "") this.#stream.write(this.#buffer);
     this.#buffer = "";
     this.#written = performance.now();
   }

@@ -1,5 +1,5 @@
-import cliTruncate from "cli-truncate";
 import type { Deps } from "../deps.ts";
+import type { IoStreams } from "../io_streams.ts";
 
 /** Time between two drawings on a terminal, in milliseconds. */
 const REDRAW = 100;
@@ -9,7 +9,7 @@ const BAR_WIDTH = 24;
 const START_OF_LINE = "\r";
 const CLEAR_LINE = "\r\x1b[K";
 
-type ProgressDeps = Pick<Deps, "stderr" | "stderrColumns" | "now" | "every">;
+type ProgressDeps = Pick<Deps, "now" | "every"> & { readonly io: Pick<IoStreams, "stderr"> };
 
 /**
  * Shows how far a long work is, on standard error: a bar on a terminal, elsewhere a line every few
@@ -26,7 +26,7 @@ export class Progress implements Disposable {
   /** @param deps where to, and the clock */
   constructor(deps: ProgressDeps) {
     this.#deps = deps;
-    this.#columns = deps.stderrColumns();
+    this.#columns = deps.io.stderr.columns();
     this.#stopTimer = deps.every(this.isBar ? REDRAW : LINE, () => this.#show());
   }
 
@@ -62,7 +62,7 @@ export class Progress implements Disposable {
 
   /** Takes the bar away, so that something else can be written. */
   clear(): void {
-    if (this.#drawn) this.#deps.stderr(CLEAR_LINE);
+    if (this.#drawn) this.#deps.io.stderr.write(CLEAR_LINE);
     this.#drawn = false;
   }
 
@@ -74,13 +74,16 @@ export class Progress implements Disposable {
 
   #show(): void {
     const state = this.#state();
-    if (this.#columns === undefined) return this.#deps.stderr(`${state}\n`);
-    const shown = cliTruncate(state, Math.max(10, this.#columns - 1), {
-      truncationCharacter: "...",
-    });
-    this.#deps.stderr(CLEAR_LINE + shown + START_OF_LINE);
+    if (this.#columns === undefined) return this.#deps.io.stderr.write(`${state}\n`);
+    const shown = cut(state, Math.max(10, this.#columns - 1));
+    this.#deps.io.stderr.write(CLEAR_LINE + shown + START_OF_LINE);
     this.#drawn = true;
   }
+}
+
+/** All of it is ASCII: a character is a column. */
+function cut(text: string, columns: number): string {
+  return text.length <= columns ? text : `${text.slice(0, columns - 3)}...`;
 }
 
 function bar(done: number, total: number | undefined): string {

@@ -33,11 +33,10 @@ export interface JobRecord extends JsonObject {
  * Builds the record of a job that was just started.
  *
  * @param key the checked names
- * @param ansibleJobId the id that Ansible gave the job
+ * @param ansibleJobId the id that Ansible gave the job, checked by {@link checkJobId}
  * @param metadata the user's own data
  * @param now the time of the save
  * @returns the record, its fields in the order of the contract
- * @throws {AsyncJobError} `Usage` for a job id that cannot be one
  */
 export function buildRecord(
   key: RecordKey,
@@ -45,7 +44,6 @@ export function buildRecord(
   metadata: JsonObject,
   now: Date,
 ): JobRecord {
-  checkJobId(ansibleJobId);
   return {
     job_name: key.jobName,
     host: key.host,
@@ -191,7 +189,14 @@ function problemOfNames(record: JobRecord, key: RecordKey): string | undefined {
   return undefined;
 }
 
-function checkJobId(id: string): void {
+/**
+ * Checks that a text can be a job id.
+ *
+ * @param id what the user gave
+ * @returns the same
+ * @throws {AsyncJobError} `Usage`
+ */
+export function checkJobId(id: string): string {
   let problem: string | undefined;
   if (id === "") problem = "it is empty";
   else if (id.length > MAX_JOB_ID_LENGTH) {
@@ -202,7 +207,7 @@ function checkJobId(id: string): void {
     const kind = hiddenKind(id);
     if (kind !== undefined) problem = `it looks like ${kind}`;
   }
-  if (problem === undefined) return;
+  if (problem === undefined) return id;
   throw new AsyncJobError("Usage", `Invalid ansible_job_id: ${problem}`, {
     hint: "Give the ansible_job_id that the task with 'async' and 'poll: 0' registered, " +
       "for example j889214147243.9938.",

@@ -86,6 +86,32 @@ export function textAsGiven(
 }
 
 /**
+ * Takes the text of an option that the command cannot do without. That it is there has been checked, with
+ * all others that are missing in one message.
+ *
+ * @param name the option, which has no environment variable
+ * @param given what the user gave
+ * @returns its text
+ */
+export function requiredText(name: OptionName, given: GivenOptions): string {
+  const text = plainText(name, given);
+  if (text === undefined) throw new TypeError(`--${name} was not checked`);
+  return text;
+}
+
+/**
+ * Takes the text of an option that means what it says: a name, a pattern, a duration.
+ *
+ * @param name the option, which has no environment variable
+ * @param given what the user gave
+ * @returns its text, or `undefined` when it was not given
+ */
+export function plainText(name: OptionName, given: GivenOptions): string | undefined {
+  const value = given.get(name)?.value;
+  return typeof value === "string" ? value : undefined;
+}
+
+/**
  * Settles one flag: command line or request, then its environment variables, else off.
  *
  * @param name the option
@@ -138,6 +164,7 @@ export function choice<Name extends keyof typeof CHOICES>(
  * @param name the option
  * @param given what the user gave
  * @param env reads an environment variable
+ * @param refused tells what a value looks like that is refused here, as for {@link textSetting}
  * @returns the value with its source
  * @throws {AsyncJobError} `InvalidSetting`
  */
@@ -145,9 +172,10 @@ export function withDefault(
   name: OptionName,
   given: GivenOptions,
   env: EnvironmentReader,
+  refused: (value: string) => string | undefined = secretKind,
 ): Given<string> {
   const spec: OptionSpec = OPTIONS[name];
-  return textSetting(name, given, env) ??
+  return textSetting(name, given, env, refused) ??
     { value: spec.fallback ?? "", source: UNGIVEN };
 }
 

@@ -8,6 +8,7 @@ import {
   type GivenOptions,
   invalidSetting,
   textSetting,
+  withDefault,
 } from "./given.ts";
 import { isShortCode } from "./region_id.ts";
 import { surplusOf } from "./surplus.ts";
@@ -76,17 +77,15 @@ export function ociSettings(given: GivenOptions, env: EnvironmentReader): OciSet
  * @throws {AsyncJobError} `InvalidSetting`
  */
 export function ociAccess(given: GivenOptions, env: EnvironmentReader): OciAccess {
-  const orDefault = (name: OptionName, value: string): Given<string> =>
-    textSetting(name, given, env) ?? { value, source: { kind: "default", name: "default" } };
+  const orDefault = (name: OptionName): Given<string> => withDefault(name, given, env);
   return {
     compartment: textSetting("oci-compartment", given, env, hiddenKind),
-    prefix: checkedPrefix(orDefault("oci-prefix", "")),
-    configFile: orDefault("oci-config-file", "~/.oci/config"),
-    profile: textSetting("oci-profile", given, env, hiddenKind) ??
-      { value: "DEFAULT", source: { kind: "default", name: "default" } },
+    prefix: checkedPrefix(orDefault("oci-prefix")),
+    configFile: orDefault("oci-config-file"),
+    profile: withDefault("oci-profile", given, env, hiddenKind),
     authType: authType(given, env),
-    timeout: numeric("oci-timeout", orDefault("oci-timeout", "30"), 0.1, 3600),
-    retries: numeric("oci-retries", orDefault("oci-retries", "3"), 0, 20),
+    timeout: numeric("oci-timeout", orDefault("oci-timeout"), 0.1, 3600),
+    retries: numeric("oci-retries", orDefault("oci-retries"), 0, 20),
   };
 }
 

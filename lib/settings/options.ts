@@ -12,7 +12,7 @@ export interface OptionSpec {
   readonly value?: string;
   /** Environment variables, the first one set counts. */
   readonly env: readonly string[];
-  /** Shown in the help; applied in `settings.ts`. */
+  /** The default, in the form in which a user would give it; the help shows it. */
   readonly fallback?: string;
   readonly summary: string;
   /** The values that it may have, when they are few. */
@@ -167,30 +167,6 @@ export const OPTIONS = {
 
 /** Name of an option. */
 export type OptionName = keyof typeof OPTIONS;
-
-/** What the commands on one record take and need, on the command line as in a line of a batch. */
-export const RECORD_COMMANDS = {
-  save: {
-    options: [
-      "job-name",
-      "host",
-      "ansible-job-id",
-      "playbook-name",
-      "metadata",
-      "if-absent",
-      "dry-run",
-    ],
-    required: ["job-name", "host", "ansible-job-id"],
-  },
-  load: { options: ["job-name", "host", "playbook-name"], required: ["job-name", "host"] },
-  delete: {
-    options: ["job-name", "host", "playbook-name", "if-job-id", "dry-run"],
-    required: ["job-name", "host"],
-  },
-} as const satisfies Record<
-  string,
-  { readonly options: readonly OptionName[]; readonly required: readonly OptionName[] }
->;
 
 /** Options that reach Object Storage, whichever bucket it is. */
 export const OCI_ACCESS_OPTIONS: readonly OptionName[] = [

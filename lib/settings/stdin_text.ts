@@ -1,5 +1,5 @@
-import type { Deps } from "../deps.ts";
 import { AsyncJobError, type ErrorCode } from "../errors.ts";
+import type { InputStream } from "../io_streams.ts";
 
 /** Most bytes that are read from standard input: 1 MiB of metadata, escaped and laid out, fits well. */
 export const MAX_STDIN_BYTES = 16 * 1024 * 1024;
@@ -7,18 +7,18 @@ export const MAX_STDIN_BYTES = 16 * 1024 * 1024;
 /**
  * Reads standard input to its end as UTF-8 text.
  *
- * @param deps where standard input comes from
+ * @param stdin standard input
  * @param code the error's code when it cannot be read
  * @param what what is expected there, for the message
  * @returns the text
  * @throws {AsyncJobError} with `code` when it is larger than {@link MAX_STDIN_BYTES} or not UTF-8
  */
 export async function readStdinText(
-  deps: Pick<Deps, "readStdin">,
+  stdin: InputStream,
   code: ErrorCode,
   what: string,
 ): Promise<string> {
-  const bytes = await readBytes(deps, code, what);
+  const bytes = await readBytes(stdin, code, what);
   if (bytes.length > MAX_STDIN_BYTES) {
     throw new AsyncJobError(
       code,
@@ -39,12 +39,12 @@ export async function readStdinText(
 }
 
 async function readBytes(
-  deps: Pick<Deps, "readStdin">,
+  stdin: InputStream,
   code: ErrorCode,
   what: string,
 ): Promise<Uint8Array> {
   try {
-    return await deps.readStdin(MAX_STDIN_BYTES + 1);
+    return await stdin.readAll(MAX_STDIN_BYTES + 1);
   } catch (cause) {
     throw unreadableStdin(code, what, cause);
   }

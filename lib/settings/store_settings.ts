@@ -4,22 +4,27 @@ import {
   flagSetting,
   type Given,
   type GivenOptions,
-  UNGIVEN,
+  type Source,
   withDefault,
 } from "./given.ts";
 import { type OciSettings, ociSettings } from "./oci_settings.ts";
-import type { ChoiceOf } from "./options.ts";
 
-/** What a command needs to open its store; `oci` is settled for that backend only. */
-export type StoreSettings =
-  & {
-    readonly stateDir: Given<string>;
-    readonly requireStateDir: Given<boolean>;
-  }
-  & (
-    | { readonly backend: Given<"oci">; readonly oci: OciSettings }
-    | { readonly backend: Given<Exclude<ChoiceOf<"backend">, "oci">>; readonly oci: undefined }
-  );
+/** What opening a state directory needs. */
+export interface FilesystemSettings {
+  readonly backend: "filesystem";
+  readonly backendSource: Source;
+  readonly stateDir: Given<string>;
+  readonly requireStateDir: Given<boolean>;
+}
+
+/** What opening a bucket needs. */
+export interface OciStoreSettings extends OciSettings {
+  readonly backend: "oci";
+  readonly backendSource: Source;
+}
+
+/** What opening a store needs, by its backend, with where each value came from. */
+export type StoreSettings = FilesystemSettings | OciStoreSettings;
 
 /**
  * Settles everything that opening a store needs, before anything is read or written.
@@ -27,20 +32,18 @@ export type StoreSettings =
  * @param given what the user gave
  * @param env reads an environment variable
  * @returns the settings with their sources
- * @throws {AsyncJobError} `InvalidSetting`
+ * @throws {AsyncJobError} `InvalidSetting`, `MissingSetting`
  */
-export function storeSettings(
-  given: GivenOptions,
-  env: EnvironmentReader,
-): StoreSettings {
-  const { value, source } = choice("backend", given, env);
+export function storeSettings(given: GivenOptions, env: EnvironmentReader): StoreSettings {
+  const { value: backend, source: backendSource } = choice("backend", given, env);
   const requireStateDir = flagSetting("require-state-dir", given, env);
-  if (value === "oci") {
-    // The roles name a directory whatever the backend is; here nobody opens it.
-    const stateDir = { value: "", source: UNGIVEN };
-    const oci = ociSettings(given, env);
-    return { stateDir, requireStateDir, backend: { value, source }, oci };
+  // The roles name a directory whatever the backend is; for a bucket nobody looks at it.
+  switch (backend) {
+    case "oci":
+      return { backend, backendSource, ...ociSettings(given, env) };
+    case "filesystem": {
+      const stateDir = withDefault("state-dir", given, env);
+      return { backend, backendSource, stateDir, requireStateDir };
+    }
   }
-  const stateDir = withDefault("state-dir", given, env);
-  return { stateDir, requireStateDir, backend: { value, source }, oci: undefined };
 }

@@ -1,15 +1,8 @@
 import { AsyncJobError } from "../errors.ts";
 import type { Deps } from "../deps.ts";
-import type { StoreSettings } from "../settings/store_settings.ts";
+import type { FilesystemSettings, StoreSettings } from "../settings/store_settings.ts";
 import { FilesystemStore } from "./filesystem/filesystem_store.ts";
 import type { Store } from "./store.ts";
-
-/** What opening a store touches. */
-export interface OpenStoreDeps {
-  readonly deps: Deps;
-  /** Takes lines for `--verbose`. */
-  readonly explain: (line: string) => void;
-}
 
 /**
  * Opens the store that the settings name. No record is read or written yet. What only the OCI
@@ -21,20 +14,20 @@ export interface OpenStoreDeps {
  * @throws {AsyncJobError} `InvalidSetting` for a platform that the backend is not offered on, and what
  * is wrong with credentials
  */
-export async function openStore(settings: StoreSettings, deps: OpenStoreDeps): Promise<Store> {
-  if (settings.oci !== undefined) {
-    const { openOciStore } = await import("./oci/open_oci_store.ts");
-    return await openOciStore(settings.oci, deps);
-  }
+export async function openStore(settings: StoreSettings, deps: Deps): Promise<Store> {
   // Without a default, so that the type checker asks for the branch of a new backend.
-  switch (settings.backend.value) {
+  switch (settings.backend) {
+    case "oci": {
+      const { openOciStore } = await import("./oci/open_oci_store.ts");
+      return await openOciStore(settings, { deps, explain: deps.explain });
+    }
     case "filesystem":
       return openFilesystemStore(settings, deps);
   }
 }
 
-function openFilesystemStore(settings: StoreSettings, { deps }: OpenStoreDeps): Store {
-  if (deps.build.target.includes("windows")) {
+function openFilesystemStore(settings: FilesystemSettings, { build }: Deps): Store {
+  if (build.target.includes("windows")) {
     throw new AsyncJobError("InvalidSetting", "The filesystem backend is not offered on Windows", {
       hint: "Use --backend oci here, or keep the state on Linux or macOS.",
     });

@@ -100,8 +100,15 @@ async function record(scene: Scene): Promise<{ output: string; status: number }>
     readTextFile: (path) => deps.readTextFile(real(path)),
     fileMode: (path) => deps.fileMode(real(path)),
     fetch: (input, init) => fetch(input, { ...init, client }),
-    stdout: (text) => output += text,
-    terminal: () => ({ colour: false, columns: COLUMNS, unicode: true }),
+    io: {
+      ...deps.io,
+      stdout: {
+        write: (text) => void (output += text),
+        hasColour: () => false,
+        columns: () => COLUMNS,
+      },
+      hasUnicode: () => true,
+    },
   });
   return { output, status };
 }

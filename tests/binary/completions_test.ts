@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { COMMANDS } from "../../lib/cli/command_table.ts";
-import { acceptedOptions } from "../../lib/cli/command_spec.ts";
+import { acceptedOptions } from "../../lib/commands/command.ts";
 import { scratchDirectory } from "../../scripts/scratch_directory.ts";
 import { COMPLETING_SHELLS, type CompletingShell } from "./completing_shells.ts";
 import { runProgram } from "./program.ts";

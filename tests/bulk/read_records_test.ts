@@ -9,8 +9,9 @@ import { sampleRecord } from "../commands/sample_record.ts";
 const EVERY: Selection = {
   host: undefined,
   playbookName: undefined,
-  takesKey: () => true,
-  takesRecord: () => true,
+  matchesName: () => true,
+  olderThan: undefined,
+  newerThan: undefined,
 };
 
 /** A store of so many records, each read as the test says. */
@@ -45,7 +46,7 @@ Deno.test("readRecords() keeps the order when later records are read sooner", as
     for (let turns = 100 - index; turns > 0; turns--) await Promise.resolve();
     return sample(key);
   });
-  const found = await Array.fromAsync(readRecords(store, EVERY, () => {}));
+  const found = await Array.fromAsync(readRecords(store, EVERY, new Date(), () => {}));
   const names = found.map(({ key }) => key.jobName);
   deepStrictEqual(names, [...names].sort());
   strictEqual(names.length, 100);
@@ -59,7 +60,7 @@ Deno.test("readRecords() reads only a few records ahead of the one that is waite
     if (index === 0) await first.promise;
     return sample(key);
   });
-  const records = readRecords(store, EVERY, () => {});
+  const records = readRecords(store, EVERY, new Date(), () => {});
   const next = records.next();
   await new Promise((resolve) => setTimeout(resolve, 20));
   ok(reads > 1 && reads <= 32, `${reads}`);
@@ -76,7 +77,9 @@ Deno.test("readRecords() leaves out what vanished, and tells of what cannot be r
     return Promise.resolve(sample(key));
   });
   const problems: string[] = [];
-  const found = await Array.fromAsync(readRecords(store, EVERY, ({ code }) => problems.push(code)));
+  const found = await Array.fromAsync(
+    readRecords(store, EVERY, new Date(), ({ code }) => problems.push(code)),
+  );
   deepStrictEqual(found.map(({ key }) => key.jobName), ["j00000", "j00004"]);
   deepStrictEqual(problems, ["PermissionDenied", "CorruptRecord"]);
 });
@@ -89,7 +92,7 @@ Deno.test("readRecords() fails when the store does, behind all that comes before
     );
     let count = 0;
     await rejects(async () => {
-      for await (const _ of readRecords(store, EVERY, () => {})) count++;
+      for await (const _ of readRecords(store, EVERY, new Date(), () => {})) count++;
     }, (thrown) => thrown === error);
     strictEqual(count, 50);
   }

@@ -340,7 +340,7 @@ Deno.test("run() takes options before the command", async () => {
 });
 
 Deno.test("run() colours the labels on a terminal only", async () => {
-  const { stderr } = await fakeRun(["laod"], { colour: true });
+  const { stderr } = await fakeRun(["laod"], { stderrColour: true });
   ok(stderr.startsWith("\x1b[1;31merror:\x1b[0m Unknown"), stderr);
 });
 

@@ -1,7 +1,8 @@
 import { ok } from "node:assert/strict";
-import { COMMAND_GUIDES } from "../../lib/cli/help/command_guides.ts";
+import { COMMAND_HELP } from "../../lib/cli/help/command_help.ts";
 import { run } from "../../lib/cli/main.ts";
-import type { Deps, Terminal } from "../../lib/deps.ts";
+import type { Deps } from "../../lib/deps.ts";
+import { type FakeStreams, fakeStreams, type FakeStreamsOptions } from "../fake_streams.ts";
 
 /** What one run of the program left behind. */
 export interface RunOutcome {
@@ -11,15 +12,8 @@ export interface RunOutcome {
 }
 
 /** The outside world of a run; what is not given is empty. */
-export interface FakeWorld {
+export interface FakeWorld extends FakeStreamsOptions {
   readonly env?: Record<string, string>;
-  readonly stdin?: string | Uint8Array;
-  /** Standard input piece by piece, for what reads it as it comes; `stdin` in one piece unless given. */
-  readonly stdinChunks?: AsyncIterable<Uint8Array>;
-  readonly colour?: boolean;
-  readonly stdout?: (text: string) => void;
-  readonly terminal?: Partial<Terminal>;
-  readonly stderrColumns?: number;
   readonly fetch?: typeof fetch;
   readonly fileMode?: (path: string) => Promise<number | undefined>;
   /** The clock; stands still at {@link NOW} by default. */
@@ -36,26 +30,16 @@ export interface FakeWorld {
 export const NOW = new Date("2026-03-04T05:06:07.890Z");
 
 /**
- * Runs the program in this process, with a world of the test's own.
+ * Makes the outside world of a run.
  *
- * @param args the arguments
- * @param world environment, standard input and terminal
- * @returns exit status and output
+ * @param world what is not empty in it
+ * @param io its streams
+ * @returns the world
  */
-export async function fakeRun(args: readonly string[], world: FakeWorld = {}): Promise<RunOutcome> {
-  let stdout = "";
-  let stderr = "";
-  const stdin = typeof world.stdin === "string"
-    ? new TextEncoder().encode(world.stdin)
-    : world.stdin;
-  const deps: Deps = {
-    readStdin: (limit) => Promise.resolve((stdin ?? new Uint8Array()).subarray(0, limit)),
-    stdinChunks: () => world.stdinChunks ?? ReadableStream.from([stdin ?? new Uint8Array()]),
-    stdout: world.stdout ?? ((text) => stdout += text),
-    stderr: (text) => stderr += text,
-    colour: world.colour ?? false,
-    terminal: () => ({ colour: false, columns: undefined, unicode: true, ...world.terminal }),
-    stderrColumns: () => world.stderrColumns,
+export function fakeDeps(world: FakeWorld = {}, { io }: FakeStreams = fakeStreams(world)): Deps {
+  return {
+    io,
+    explain: () => {},
     env: (name) => world.env?.[name],
     now: world.now ?? (() => NOW),
     readTextFile: (path) => Deno.readTextFile(path),
@@ -77,8 +61,19 @@ export async function fakeRun(args: readonly string[], world: FakeWorld = {}): P
       runtime: "deno 1",
     },
   };
-  const status = await run(args, deps);
-  return { status, stdout, stderr };
+}
+
+/**
+ * Runs the program in this process, with a world of the test's own.
+ *
+ * @param args the arguments
+ * @param world environment, standard input and terminal
+ * @returns exit status and output
+ */
+export async function fakeRun(args: readonly string[], world: FakeWorld = {}): Promise<RunOutcome> {
+  const streams = fakeStreams(world);
+  const status = await run(args, fakeDeps(world, streams));
+  return { status, stdout: streams.stdoutText, stderr: streams.stderrText };
 }
 
 /**
@@ -94,7 +89,7 @@ export async function fakeError(
 ): Promise<{ status: number; code: string; message: string; hint: string }> {
   const { status, stdout } = await fakeRun([...args, "-o", "json"], world);
   const { error } = JSON.parse(stdout);
-  const guide = COMMAND_GUIDES[args[0] ?? ""];
-  ok(guide?.codes.includes(error.code) ?? true, `'help ${args[0]}' does not name ${error.code}`);
+  const help = COMMAND_HELP[args[0] ?? ""];
+  ok(help?.codes.includes(error.code) ?? true, `'help ${args[0]}' does not name ${error.code}`);
   return { status, ...error };
 }

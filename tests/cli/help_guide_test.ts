@@ -1,9 +1,9 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { resolve } from "node:path";
 import { ResourcePrincipalAuthenticationDetailsProvider } from "oci-common";
-import { COMMAND_GUIDES } from "../../lib/cli/help/command_guides.ts";
+import { COMMAND_HELP } from "../../lib/cli/help/command_help.ts";
 import { COMMANDS } from "../../lib/cli/command_table.ts";
-import { acceptedOptions } from "../../lib/cli/command_spec.ts";
+import { acceptedOptions } from "../../lib/commands/command.ts";
 import { EXIT_CODES } from "../../lib/errors.ts";
 import { CHOICES, type OptionName, OPTIONS, type OptionSpec } from "../../lib/settings/options.ts";
 import { READABLE_ENVIRONMENT } from "../../scripts/build/permissions.ts";
@@ -23,15 +23,15 @@ async function* sources(directory: string): AsyncGenerator<string> {
 
 /** The whole help: of the program, and of each command. */
 async function wholeHelp(columns?: number): Promise<readonly string[]> {
-  const world = { terminal: { columns } };
+  const world = { stdoutColumns: columns };
   const runs = [[], ...COMMANDS.map(({ name }) => [name])]
     .map((operands) => fakeRun(["help", ...operands], world));
   return (await Promise.all(runs)).map(({ stdout }) => stdout);
 }
 
-Deno.test("every command has examples of itself, a guide, and a help that begins with them", async () => {
-  deepStrictEqual(Object.keys(COMMAND_GUIDES).sort(), COMMANDS.map(({ name }) => name).sort());
-  for (const { name, summary, examples } of COMMANDS) {
+Deno.test("every command has an entry of help with examples of itself, with which its help begins", async () => {
+  deepStrictEqual(Object.keys(COMMAND_HELP).sort(), COMMANDS.map(({ name }) => name).sort());
+  for (const [name, { summary, examples }] of Object.entries(COMMAND_HELP)) {
     ok(examples.length > 0, name);
     for (const [line] of examples) ok(line.includes(`async-job ${name}`), line);
     const { stdout } = await fakeRun(["help", name]);
@@ -124,10 +124,10 @@ Deno.test("commands print the fields that their help shows", async () => {
       env: { ASYNC_JOB_STATE_DIR: `${scratch.path}/state`, HOME: scratch.path },
       stdin: '{"op":"load","host":"h","job_name":"nothing"}\n',
     });
-    const line = COMMAND_GUIDES[command]?.prints[index] ?? "";
+    const line = COMMAND_HELP[command]?.prints[index] ?? "";
     deepStrictEqual(fieldsOf(stdout.split("\n")[0] ?? ""), fieldsOf(line), command + stdout);
   }
-  const all = Object.values(COMMAND_GUIDES).flatMap(({ prints }) => prints);
+  const all = Object.values(COMMAND_HELP).flatMap(({ prints }) => prints);
   strictEqual(shown.length, all.length, "every line of every guide was compared");
 });
 

@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, notStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { COMMANDS } from "../../lib/cli/command_table.ts";
-import { acceptedOptions } from "../../lib/cli/command_spec.ts";
+import { acceptedOptions } from "../../lib/commands/command.ts";
 import { COMMON_VARIABLES, OCI_VARIABLES } from "../../lib/cli/help/environment_guide.ts";
 import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from "../../lib/oci/proxy_variables.ts";
 import { CHOICES, type OptionName, OPTIONS, type OptionSpec } from "../../lib/settings/options.ts";

@@ -160,7 +160,8 @@ Deno.test("list fits the terminal and cannot move its cursor", async () => {
   for (const unicode of [true, false]) {
     const { stdout } = await fakeRun(["list"], {
       ...place.world,
-      terminal: { columns: 40, unicode },
+      stdoutColumns: 40,
+      unicode,
     });
     ok(!stdout.includes("\u001b"));
     ok(stdout.includes("j\\x1b[2J"));

@@ -2,10 +2,9 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { CHECK_IDS } from "../../lib/diagnostics/check.ts";
 import { ReportText } from "../../lib/diagnostics/report_text.ts";
 import type { CheckResult } from "../../lib/diagnostics/run_checks.ts";
+import { fakeStreams } from "../fake_streams.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
 import { examineAsText } from "./examine.ts";
-
-const PLAIN = { colour: false, columns: undefined, unicode: true };
 
 const ESC = "\x1b";
 
@@ -42,7 +41,8 @@ Deno.test("ReportText aligns mark, name, duration and what was seen", async () =
 Deno.test("ReportText shows marks in ASCII where the locale has no UTF-8", async () => {
   await using bucket = await fakeBucket();
   const world = {
-    terminal: { unicode: false, columns: 60 },
+    unicode: false,
+    stdoutColumns: 60,
     options: { "oci-bucket": "ledger" },
     env: { HTTPS_PROXY: "http://user:pass@proxy" },
   };
@@ -57,7 +57,7 @@ Deno.test("ReportText shows marks in ASCII where the locale has no UTF-8", async
 Deno.test("ReportText colours on a terminal only, and never what is to be pasted", async () => {
   await using bucket = await fakeBucket();
   const options = { "oci-bucket": "ledger" };
-  const coloured = (await examineAsText(bucket, { options, terminal: { colour: true } })).stdout;
+  const coloured = (await examineAsText(bucket, { options, stdoutColour: true })).stdout;
   ok(coloured.includes(`\n${ESC}[32m✔${ESC}[0m config-file `), coloured);
   ok(coloured.includes(`\n${ESC}[31m✖${ESC}[0m bucket `), coloured);
   ok(coloured.includes(`\n${ESC}[1;31mNot ready: `), coloured);
@@ -75,7 +75,8 @@ Deno.test("ReportText shortens check lines and settings to the terminal, and no 
   for (const columns of [60, 40]) {
     const { stdout } = await examineAsText(bucket, {
       options,
-      terminal: { columns, colour: true },
+      stdoutColumns: columns,
+      stdoutColour: true,
     });
     const lines = checkLines(stdout);
     strictEqual(lines.length, 19);
@@ -89,16 +90,17 @@ Deno.test("ReportText shortens check lines and settings to the terminal, and no 
   }
 });
 
-Deno.test("ReportText counts wide characters as two columns", () => {
-  const text = new ReportText({ ...PLAIN, columns: 60 });
+Deno.test("ReportText counts wide characters as two columns", async () => {
+  const text = await ReportText.on(fakeStreams({ stdoutColumns: 60 }).io);
   const line = text.check(result({ detail: "/家/設定/".repeat(10) })).trimEnd();
   ok(width(line) <= 60, line);
   ok(width(line) >= 58, line);
   ok(line.endsWith("…"));
 });
 
-Deno.test("ReportText escapes what would move the terminal's cursor, and keeps a line a line", () => {
-  const text = new ReportText(PLAIN).check(result({
+Deno.test("ReportText escapes what would move the terminal's cursor, and keeps a line a line", async () => {
+  const report = await ReportText.on(fakeStreams().io);
+  const text = report.check(result({
     status: "fail",
     detail: "a\x1b[2Jb\nc\r",
     remedy: { say: "say\x07\nmore", paste: ["paste\x1b]0;x\x07"] },
@@ -109,7 +111,7 @@ Deno.test("ReportText escapes what would move the terminal's cursor, and keeps a
     "",
   ]);
   ok(text.includes(" ms  a\\x1b[2Jb c\\x0d\n"), text);
-  const leftover = new ReportText(PLAIN).leftover({ status: "fail", detail: "a\x1bb" });
+  const leftover = report.leftover({ status: "fail", detail: "a\x1bb" });
   strictEqual(leftover, "\na\\x1bb\n");
 });
 

@@ -3,8 +3,9 @@ import { ALL_CHECKS } from "../../lib/diagnostics/all_checks.ts";
 import { type Check, CHECK_IDS, type Finding, pass } from "../../lib/diagnostics/check.ts";
 import { type CheckResult, runChecks } from "../../lib/diagnostics/run_checks.ts";
 import { SetUp } from "../../lib/diagnostics/set_up.ts";
+import { setUpSettings } from "../../lib/diagnostics/set_up_settings.ts";
 import { verdictOf } from "../../lib/diagnostics/verdict.ts";
-import { fakeRun, NOW } from "../cli/fake_run.ts";
+import { fakeDeps, fakeRun } from "../cli/fake_run.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
 import { examine } from "./examine.ts";
 
@@ -19,27 +20,10 @@ function check(id: Check["id"], run: Check["run"], needs: Check["needs"] = []): 
 
 /** A set-up that nothing is asked of. */
 function emptySetUp(): Promise<SetUp> {
-  return SetUp.of(new Map(), {
-    deps: {
-      readStdin: () => Promise.resolve(new Uint8Array()),
-      stdinChunks: () => ReadableStream.from<Uint8Array>([]),
-      stdout: () => {},
-      stderr: () => {},
-      colour: false,
-      terminal: () => ({ colour: false, columns: undefined, unicode: true }),
-      stderrColumns: () => undefined,
-      env: () => undefined,
-      readTextFile: () => Promise.reject(new Deno.errors.NotFound()),
-      fileMode: () => Promise.resolve(undefined),
-      onInterrupt: () => () => {},
-      fetch: () => Promise.reject(new Error("no request is expected")),
-      random: () => 1,
-      sleep: () => Promise.resolve(),
-      every: () => () => {},
-      now: () => NOW,
-      build: { version: "1", commit: "c", target: "t", kind: "source", runtime: "r" },
-    },
-    explain: () => {},
+  const deps = fakeDeps();
+  return SetUp.of(setUpSettings(new Map(), deps.env), {
+    ...deps,
+    readTextFile: () => Promise.reject(new Deno.errors.NotFound()),
   });
 }
 
@@ -47,7 +31,6 @@ async function resultsOf(checks: readonly Check[]): Promise<readonly CheckResult
   const { results } = await runChecks(checks, await emptySetUp(), {
     readOnly: false,
     onResult: () => {},
-    onInterrupt: () => {},
   });
   return results;
 }

@@ -2,6 +2,7 @@ import { newObject } from "../../scripts/fake_oci/object_storage/object_store.ts
 import type { FakeBucket } from "../oci/fake_bucket.ts";
 import { buildInfo } from "../../lib/build_info.ts";
 import { run } from "../../lib/cli/main.ts";
+import { fakeStreams } from "../fake_streams.ts";
 import { systemDeps } from "../../lib/cli/system_deps.ts";
 import { runProgram } from "../binary/program.ts";
 import { bucketEnvironment } from "../oci/bucket_environment.ts";
@@ -89,13 +90,10 @@ export const builtFile: Runner = async (args, env, stdin = "") =>
 /** Runs the same program within this process, for the many runs that are about the service's answer. */
 export const withinTests: Runner = async (args, env, stdin = "") => {
   const deps = systemDeps(buildInfo({ version: "0.0.0", commit: "unknown", bundled: false }));
-  const silent = (): void => {};
   return await run([...args], {
     ...deps,
     env: (name) => env[name],
-    stdinChunks: () => new Blob([stdin]).stream(),
-    stdout: silent,
-    stderr: silent,
+    io: fakeStreams({ stdin }).io,
   });
 };
 

@@ -115,8 +115,9 @@ Deno.test("RequestLimit holds nobody back for a pause after anything but a refus
 const EVERYTHING: Selection = {
   host: undefined,
   playbookName: undefined,
-  takesKey: () => true,
-  takesRecord: () => true,
+  matchesName: () => true,
+  olderThan: undefined,
+  newerThan: undefined,
 };
 
 function putRecords(bucket: FakeBucket, count: number): string[] {
@@ -154,7 +155,7 @@ for (const most of [1, 5, 20]) {
     const names = putRecords(bucket, 300);
     const { seen } = bear(bucket, most);
     const store = await bucket.open();
-    const records = await Array.fromAsync(readRecords(store, EVERYTHING, () => {}));
+    const records = await Array.fromAsync(readRecords(store, EVERYTHING, new Date(), () => {}));
     deepStrictEqual(records.map(({ job }) => job.job_name), names);
     const first = seen.findIndex((count) => count > most);
     ok(first >= 0, "nothing was refused");
@@ -170,7 +171,7 @@ Deno.test("readRecords() gives up when a service refuses for ever, each call aft
   putRecords(bucket, 50);
   bear(bucket, 0);
   const store = await bucket.open({ "oci-retries": "2" });
-  await rejects(Array.fromAsync(readRecords(store, EVERYTHING, () => {})), {
+  await rejects(Array.fromAsync(readRecords(store, EVERYTHING, new Date(), () => {})), {
     code: "TooManyRequests",
   });
   strictEqual(bucket.oci.log.count(), 3);

@@ -1,16 +1,16 @@
 import { strictEqual, throws } from "node:assert/strict";
-import { parseAge, shownAge } from "../../lib/output/duration.ts";
+import { parseDuration, shownAge } from "../../lib/output/duration.ts";
 
-Deno.test("parseAge() reads one unit or several, as milliseconds", () => {
+Deno.test("parseDuration() reads one unit or several, as milliseconds", () => {
   const cases = { "90s": 90, "15m": 900, "12h": 43_200, "30d": 2_592_000, "4w": 2_419_200 };
   for (const [text, seconds] of Object.entries(cases)) {
-    strictEqual(parseAge("older-than", text), seconds * 1000, text);
+    strictEqual(parseDuration("older-than", text), seconds * 1000, text);
   }
-  strictEqual(parseAge("older-than", "1d12h"), 129_600_000);
-  strictEqual(parseAge("older-than", "0s"), 0);
+  strictEqual(parseDuration("older-than", "1d12h"), 129_600_000);
+  strictEqual(parseDuration("older-than", "0s"), 0);
 });
 
-Deno.test("parseAge() refuses everything else, naming the option", () => {
+Deno.test("parseDuration() refuses everything else, naming the option", () => {
   for (
     const text of [
       "",
@@ -26,7 +26,11 @@ Deno.test("parseAge() refuses everything else, naming the option", () => {
       "9".repeat(30) + "w",
     ]
   ) {
-    throws(() => parseAge("newer-than", text), { code: "Usage", message: /--newer-than/ }, text);
+    throws(
+      () => parseDuration("newer-than", text),
+      { code: "Usage", message: /--newer-than/ },
+      text,
+    );
   }
 });
 

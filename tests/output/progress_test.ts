@@ -1,5 +1,6 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { Progress } from "../../lib/output/progress.ts";
+import { fakeStreams } from "../fake_streams.ts";
 import { systemDeps } from "../../lib/cli/system_deps.ts";
 
 const CLEAR = "\r\x1b[K";
@@ -11,12 +12,12 @@ function shown(
   steps: readonly number[],
 ): string[] {
   const written: string[] = [];
+  const { io } = fakeStreams({ stderrColumns: columns });
   let time = 0;
   let done = 0;
   let goOff = (): void => {};
   using progress = new Progress({
-    stderr: (text) => void written.push(text),
-    stderrColumns: () => columns,
+    io: { stderr: { ...io.stderr, write: (text) => void written.push(text) } },
     now: () => new Date(time),
     every: (_, callback) => {
       goOff = callback;

@@ -3,6 +3,7 @@ import { AsyncJobError } from "../../lib/errors.ts";
 import { parseMetadata } from "../../lib/record/metadata.ts";
 import {
   buildRecord,
+  checkJobId,
   MAX_RECORD_BYTES,
   parseRecord,
   serialiseRecord,
@@ -64,10 +65,11 @@ Deno.test("serialiseRecord() refuses metadata that grows beyond reading when lai
   });
 });
 
-Deno.test("buildRecord() refuses a job id that cannot be one", () => {
+Deno.test("checkJobId() refuses a job id that cannot be one, and returns any other", () => {
   for (const id of ["", "a/b", "..\\x", "a\nb", "x".repeat(2000), "\ud800"]) {
-    throws(() => buildRecord(KEY, id, {}, NOW), { code: "Usage" }, id);
+    throws(() => checkJobId(id), { code: "Usage" }, id);
   }
+  strictEqual(checkJobId("123456.789"), "123456.789");
 });
 
 Deno.test("parseRecord() reads what serialiseRecord() wrote, numbers and all", () => {

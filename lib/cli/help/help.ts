@@ -1,3 +1,11 @@
+import { type Command } from "../../commands/command.ts";
+import {
+  type ErrorCode,
+  EXIT_CODES,
+  INTERRUPTED_STATUS,
+  OUTPUT_PIPE_CLOSED_STATUS,
+  UNPACK_FAILED_STATUS,
+} from "../../errors.ts";
 import {
   COMMON_OPTIONS,
   type OptionName,
@@ -5,17 +13,11 @@ import {
   type OptionSpec,
   STORE_OPTIONS,
 } from "../../settings/options.ts";
-import type { CommandResult } from "../../commands/command.ts";
 import { explanationText } from "./error_guide.ts";
-import { type ErrorCode, EXIT_CODES } from "../../errors.ts";
-import { COMMAND_GUIDES, type CommandGuide } from "./command_guides.ts";
+import { COMMAND_HELP, type CommandHelp } from "./command_help.ts";
 import { commandNamed } from "../command_named.ts";
-import type { CommandSpec } from "../command_spec.ts";
 import { COMMON_VARIABLES, OCI_VARIABLES, type VariableMeaning } from "./environment_guide.ts";
 import { helpWidth, twoColumns, wrap } from "./help_layout.ts";
-
-/** 128 + SIGINT. */
-const INTERRUPTED = 130;
 
 /** What each exit status means; the last three come from the shell or the file around the program. */
 const MEANINGS: readonly (readonly [number, string])[] = [
@@ -28,45 +30,64 @@ const MEANINGS: readonly (readonly [number, string])[] = [
   [6, "somebody else was first"],
   [7, "a record is there but unreadable"],
   [8, "the state directory, or standard output"],
-  [126, "the portable file could not unpack itself"],
-  [INTERRUPTED, "interrupted by Ctrl-C or a request to end"],
-  [141, "output pipe closed"],
+  [UNPACK_FAILED_STATUS, "the portable file could not unpack itself"],
+  [INTERRUPTED_STATUS, "interrupted by Ctrl-C or a request to end"],
+  [OUTPUT_PIPE_CLOSED_STATUS, "output pipe closed"],
 ];
+
+/** What help is asked for, and how wide it may be. */
+interface HelpOptions {
+  /** The command or code; `undefined` for the program. */
+  readonly word: string | undefined;
+  /** Width of the terminal, if there is one. */
+  readonly columns: number | undefined;
+}
 
 /**
  * `async-job help [COMMAND|CODE]`: the help of the whole program, of one command, examples first, or of
- * one error code.
+ * one error code. Answers the help under `help`.
  *
- * @param name the command or code, or `undefined` for the program
- * @param commands every command
- * @param columns width of the terminal, if there is one
- * @returns the help; in JSON under `help`
- * @throws {AsyncJobError} `Usage` for a word that is neither
+ * @param commands tells every command
+ * @returns the command
  */
-export function help(
-  name: string | undefined,
-  commands: readonly CommandSpec[],
-  columns?: number,
-): CommandResult {
-  const width = helpWidth(columns);
-  const text = name === undefined ? programHelp(commands, width) : wordHelp(name, commands, width);
-  return { json: { help: text }, text };
+export function help(commands: () => readonly Command[]): Command<HelpOptions> {
+  return {
+    name: "help",
+    options: [],
+    required: [],
+    usesStore: false,
+    operands: { names: [], max: 1, values: "command-or-code" },
+    read: ({ operands: [word], deps: { io } }) => ({ word, columns: io.stdout.columns() }),
+    run: ({ word, columns }) => {
+      const width = helpWidth(columns);
+      const text = word === undefined
+        ? programHelp(commands(), width)
+        : wordHelp(word, commands(), width);
+      return { json: { help: text }, text };
+    },
+  };
 }
 
 /** A code is often typed from memory, so its capitals do not count. */
-function wordHelp(name: string, commands: readonly CommandSpec[], width: number): string {
+function wordHelp(name: string, commands: readonly Command[], width: number): string {
   const codes = Object.keys(EXIT_CODES).filter((code) => isErrorCode(code));
   const code = codes.find((known) => known.toLowerCase() === name.toLowerCase());
   if (code !== undefined) return explanationText(code, EXIT_CODES[code]);
   return commandHelp(commandNamed(name, commands, codes), width);
 }
 
+function helpOf(name: string): CommandHelp {
+  const found = COMMAND_HELP[name];
+  if (found === undefined) throw new TypeError(`The command '${name}' has no help`);
+  return found;
+}
+
 function isErrorCode(name: string): name is ErrorCode {
   return Object.hasOwn(EXIT_CODES, name);
 }
 
-function programHelp(all: readonly CommandSpec[], width: number): string {
-  const commands = all.map(({ name, summary }): [string, string] => [name, summary]);
+function programHelp(all: readonly Command[], width: number): string {
+  const commands = all.map(({ name }): [string, string] => [name, helpOf(name).summary]);
   return sections([
     wrap(
       "Durable memory for Ansible async jobs: saves a job's id under a name and finds it again.",
@@ -88,25 +109,27 @@ function programHelp(all: readonly CommandSpec[], width: number): string {
   ]);
 }
 
-function commandHelp(command: CommandSpec, width: number): string {
-  const guide = COMMAND_GUIDES[command.name];
+function commandHelp(command: Command, width: number): string {
+  const { summary, prints, notes = [], ...exits } = helpOf(command.name);
   const mayUseOci = command.usesStore || command.options.includes("oci-auth-type");
   const required = command.required.map((name) => `--${name} ${valueOf(OPTIONS[name])}`);
-  const operands = command.operands ?? (command.maxOperands > 0 ? ["[COMMAND|CODE]"] : []);
+  const operands = command.operands?.values === "command-or-code"
+    ? ["[COMMAND|CODE]"]
+    : command.operands?.names ?? [];
   const words = ["Usage: async-job", command.name, ...operands, ...required, "[options]"];
   return sections([
-    wrap(`${command.summary}.`, width),
+    wrap(`${summary}.`, width),
     examples([command], width),
     wrap(words.join(" "), width, "       ", ""),
-    guide === undefined ? "" : `Prints with -o json:\n  ${guide.prints.join("\n  ")}`,
+    `Prints with -o json:\n  ${prints.join("\n  ")}`,
     optionSection("Options", command.options, width),
     command.usesStore ? optionSection("Where records are kept", STORE_OPTIONS, width) : "",
     optionSection("Options of every command", COMMON_OPTIONS, width),
     variableSection([...(mayUseOci ? OCI_VARIABLES : []), ...COMMON_VARIABLES], width),
-    guide === undefined ? "" : exitSection(guide, width),
-    guide?.notes === undefined
+    exitSection(exits, width),
+    notes.length === 0
       ? ""
-      : `Notes:\n${guide.notes.map((note) => wrap(note, width, "  ")).join("\n\n")}`,
+      : `Notes:\n${notes.map((note) => wrap(note, width, "  ")).join("\n\n")}`,
     wrap("See 'async-job help CODE' for what an error code means.", width),
   ]);
 }
@@ -115,9 +138,9 @@ function sections(texts: readonly string[]): string {
   return `${texts.filter((text) => text !== "").join("\n\n")}\n`;
 }
 
-function examples(commands: readonly CommandSpec[], width: number): string {
-  const lines = commands.flatMap((command) =>
-    command.examples.slice(0, commands.length > 1 ? 1 : undefined)
+function examples(commands: readonly Command[], width: number): string {
+  const lines = commands.flatMap(({ name }) =>
+    helpOf(name).examples.slice(0, commands.length > 1 ? 1 : undefined)
       .map(([line, meaning]) => `${wrap(meaning, width, "  # ")}\n  ${line}`)
   );
   return `Examples:\n${lines.join("\n")}`;
@@ -151,14 +174,17 @@ function variableSection(variables: readonly VariableMeaning[], width: number): 
 }
 
 function exitSection(
-  { success, codes, interruptible = false }: CommandGuide,
+  { success, codes, interruptible = false }: Pick<
+    CommandHelp,
+    "success" | "codes" | "interruptible"
+  >,
   width: number,
 ): string {
   const rows = MEANINGS.flatMap(([status, meaning]): [string, ...string[]][] => {
     if (status === 0) return [["0", success]];
     const own = Object.keys(EXIT_CODES).filter((name) => isErrorCode(name))
       .filter((code) => EXIT_CODES[code] === status && codes.includes(code));
-    const applies = status > 100 ? status !== INTERRUPTED || interruptible : own.length > 0;
+    const applies = status > 100 ? status !== INTERRUPTED_STATUS || interruptible : own.length > 0;
     if (!applies) return [];
     return [[String(status), own.length === 0 ? meaning : `${meaning}: ${own.join(", ")}`]];
   });

@@ -1,12 +1,11 @@
-import { deleteOperation } from "../delete.ts";
-import { loadOperation } from "../load.ts";
-import type { Operation, Prepare } from "../operation.ts";
-import { saveOperation } from "../save.ts";
+import { deleteJob } from "../delete.ts";
+import { load } from "../load.ts";
+import type { RecordCommand, RecordOptions } from "../record_command.ts";
+import { save } from "../save.ts";
 import type { Deps } from "../../deps.ts";
 import { AsyncJobError, toAsyncJobError } from "../../errors.ts";
 import type { JsonValue } from "../../record/exact_json.ts";
 import { quoted } from "../../hidden_text.ts";
-import { RECORD_COMMANDS } from "../../settings/options.ts";
 import { parseRequest, readRequest } from "../../settings/read_request.ts";
 import type { GivenOptions } from "../../settings/given.ts";
 import { unreadableStdin } from "../../settings/stdin_text.ts";
@@ -22,13 +21,13 @@ const WANTED =
   "'jq -c' writes them so.";
 
 /** What a line can ask for. */
-type OperationName = keyof typeof RECORD_COMMANDS;
+const COMMANDS: readonly RecordCommand[] = [save, load, deleteJob];
 
-const PREPARE: Readonly<Record<OperationName, Prepare>> = {
-  save: saveOperation,
-  load: loadOperation,
-  delete: deleteOperation,
-};
+/** What is to be done with one record; every option of it has been checked. */
+export interface Operation {
+  readonly command: RecordCommand;
+  readonly options: RecordOptions;
+}
 
 /**
  * Reads operations from standard input, one JSON object a line. Blank lines are passed over.
@@ -38,7 +37,7 @@ const PREPARE: Readonly<Record<OperationName, Prepare>> = {
  * @throws {AsyncJobError} `Usage` when standard input cannot be read any further
  */
 export async function* readOperations(deps: Deps): AsyncGenerator<Operation | AsyncJobError> {
-  const lines = readLines(deps.stdinChunks(), MAX_LINE_BYTES)[Symbol.asyncIterator]();
+  const lines = readLines(deps.io.stdin.chunks(), MAX_LINE_BYTES)[Symbol.asyncIterator]();
   for (;;) {
     let next: IteratorResult<Uint8Array | undefined>;
     try {
@@ -72,16 +71,17 @@ function textOf(line: Uint8Array | undefined): string {
 
 async function operationOf(text: string, deps: Deps): Promise<Operation> {
   const { op, ...request } = parseRequest(text, WANTED);
-  const name = operationName(op);
-  const given = readRequest(request, RECORD_COMMANDS[name].options);
-  checkRequired(name, given);
-  return await PREPARE[name](given, deps);
+  const command = commandOf(op);
+  const given = readRequest(request, command.options);
+  requireAll(command, given);
+  const options = await command.read({ given, operands: [], output: "json", deps });
+  return { command, options };
 }
 
-function operationName(op: JsonValue | undefined): OperationName {
-  const names = Object.keys(PREPARE) as OperationName[];
-  const name = names.find((candidate) => candidate === op);
-  if (name !== undefined) return name;
+function commandOf(op: JsonValue | undefined): RecordCommand {
+  const command = COMMANDS.find(({ name }) => name === op);
+  if (command !== undefined) return command;
+  const names = COMMANDS.map(({ name }) => name);
   const choices = `The op is one of: ${names.join(", ")}.`;
   if (typeof op !== "string") {
     throw usage(
@@ -92,8 +92,8 @@ function operationName(op: JsonValue | undefined): OperationName {
   throw usage(`Unknown op ${quoted(op)} in the request`, didYouMean(op, names, choices));
 }
 
-function checkRequired(name: OperationName, given: GivenOptions): void {
-  const missing = RECORD_COMMANDS[name].required.filter((option) => !given.has(option))
+function requireAll({ name, required }: RecordCommand, given: GivenOptions): void {
+  const missing = required.filter((option) => !given.has(option))
     .map((option) => option.replaceAll("-", "_"));
   if (missing.length === 0) return;
   const keys = missing.length > 1 ? "keys" : "key";

@@ -1,5 +1,5 @@
-import { isAbsolute } from "node:path";
 import { AsyncJobError } from "../../errors.ts";
+import type { FilesystemSettings, StoreSettings } from "../../settings/store_settings.ts";
 import { joinPath, parentOf, withoutTrailingSlash } from "../../stores/filesystem/file_system.ts";
 import { withFilesystemErrors } from "../../stores/filesystem/filesystem_error.ts";
 import { statStateDir } from "../../stores/filesystem/state_path.ts";
@@ -17,38 +17,38 @@ export async function requireDifferentPlaces(
   from: MigrationSide,
   to: MigrationSide,
 ): Promise<void> {
-  if (from.settings.oci === undefined && await lookAt(from) === undefined) throw missing(from);
-  if (await isWithin(from, to) || await isWithin(to, from)) throw samePlace(from, to);
-  if (to.settings.oci === undefined) await lookAt(to);
+  const [source, target] = [from.settings, to.settings];
+  if (source.backend === "filesystem" && await lookAt(source) === undefined) throw missing(source);
+  if (await isWithin(source, target) || await isWithin(target, source)) throw samePlace(from, to);
+  if (target.backend === "filesystem") await lookAt(target);
 }
 
 /** Unlike `resolve` of node:path, leaves each `..` to be followed. */
-function absolute(side: MigrationSide): string {
-  const path = pathOf(side);
-  return isAbsolute(path) ? path : joinPath(Deno.cwd(), path);
+function absolute(settings: FilesystemSettings): string {
+  const path = pathOf(settings);
+  return path.startsWith("/") ? path : joinPath(Deno.cwd(), path);
 }
 
-const pathOf = ({ settings }: MigrationSide): string =>
-  withoutTrailingSlash(settings.stateDir.value);
+const pathOf = ({ stateDir }: FilesystemSettings): string => withoutTrailingSlash(stateDir.value);
 
-async function lookAt(side: MigrationSide): Promise<Deno.FileInfo | undefined> {
-  const path = pathOf(side);
+async function lookAt(settings: FilesystemSettings): Promise<Deno.FileInfo | undefined> {
+  const path = pathOf(settings);
   return await withFilesystemErrors(`look for ${path}`, () => statStateDir(Deno, path));
 }
 
-function missing(from: MigrationSide): AsyncJobError {
+function missing(from: FilesystemSettings): AsyncJobError {
   const message = `Cannot migrate from ${pathOf(from)}: it does not exist`;
   return new AsyncJobError("FilesystemError", message, {
     hint: "Name the state directory that holds the records; mount it if need be.",
   });
 }
 
-async function isWithin(inner: MigrationSide, outer: MigrationSide): Promise<boolean> {
-  const [a, b] = [inner.settings.oci, outer.settings.oci];
-  if (a !== undefined && b !== undefined) {
-    return a.bucket.value === b.bucket.value && a.prefix.value.startsWith(b.prefix.value);
+async function isWithin(inner: StoreSettings, outer: StoreSettings): Promise<boolean> {
+  if (inner.backend === "oci") {
+    return outer.backend === "oci" && inner.bucket.value === outer.bucket.value &&
+      inner.prefix.value.startsWith(outer.prefix.value);
   }
-  if (a !== undefined || b !== undefined) return false;
+  if (outer.backend === "oci") return false;
   const [below, above] = [await realPath(absolute(inner)), await realPath(absolute(outer))];
   return below === above || below.startsWith(withoutTrailingSlash(above).replace(/\/?$/, "/")) ||
     await isSameDirectory(below, above);

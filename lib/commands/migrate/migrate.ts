@@ -1,4 +1,3 @@
-import type { Deps } from "../../deps.ts";
 import { requireDifferentPlaces } from "./different_places.ts";
 import { Interruption } from "../../output/interruption.ts";
 import { type MigratedRecord, migrateRecord, type MigrationMode } from "./migrate_record.ts";
@@ -8,10 +7,11 @@ import { RecordErrors } from "../../bulk/record_errors.ts";
 import { Progress } from "../../output/progress.ts";
 import { mapUntilFailure } from "../../bulk/map_until_failure.ts";
 import type { RecordKey } from "../../record/record_key.ts";
-import { choice, flagSetting, type GivenOptions } from "../../settings/given.ts";
+import { choice, flagSetting } from "../../settings/given.ts";
+import { OCI_ACCESS_OPTIONS } from "../../settings/options.ts";
 import { openStore } from "../../stores/open_store.ts";
 import type { Store } from "../../stores/store.ts";
-import type { CommandContext, CommandResult } from "../command.ts";
+import type { Command, CommandResult } from "../command.ts";
 
 /** How many records are migrated at the same time. */
 const CONCURRENCY = 16;
@@ -23,61 +23,71 @@ const OVERWRITE_FURTHER: Record<MigrationMode["overwrite"], string> = {
   always: "",
 };
 
-/**
- * `async-job migrate`: brings every record of one store into another. Interrupted, it can be run again.
- *
- * @param context options, the two places and the outside world
- * @returns counts; exit status 6 when conflicts remain, 7 or 8 when single records could not be read or
- * written, 130 after an interrupt
- * @throws {AsyncJobError} when a store fails, so that a part never looks like the whole
- */
-export async function migrate(context: CommandContext): Promise<CommandResult> {
-  const { given, deps, operands, explain } = context;
-  const mode = modeOf(given, deps);
-  const from = migrationSide("FROM", operands[0] ?? "", given, deps.env);
-  const to = migrationSide("TO", operands[1] ?? "", given, deps.env);
-  await requireDifferentPlaces(from, to);
-  explain(`from: ${from.shown}`);
-  explain(`to: ${to.shown}`);
-  const source = await openStore(from.settings, context);
-  const target = await openStore(to.settings, context);
-  using progress = new Progress(deps);
-  const problems = new RecordErrors(deps, () => progress.clear());
-  const counts = new MigrationCounts();
-  const work = (key: RecordKey): Promise<MigratedRecord> =>
-    migrateRecord({ source, target }, key, mode);
-  const note = (outcome: MigratedRecord): void => {
-    counts.add(outcome);
-    if (outcome.problem !== undefined) problems.tell(outcome.problem);
-  };
-  using interruption = new Interruption(deps, () => progress[Symbol.dispose]());
-  try {
-    const total = progress.isBar ? await countRecords(source, progress, interruption) : undefined;
-    progress.begin(() => counts.seen, total, () => counts.shown());
-    const keys = source.list({ onProblem: (problem) => note({ removed: false, problem }) });
-    for await (const outcome of mapUntilFailure(interruption.until(keys), CONCURRENCY, work)) {
-      note(outcome);
-    }
-  } catch (error) {
-    progress.clear();
-    deps.stderr(stopped(counts));
-    throw error;
-  }
-  progress.clear();
-  if (interruption.happened) deps.stderr(stopped(counts));
-  return {
-    ...summary(counts, mode, from, to, interruption.happened),
-    exitCode: interruption.exitCode(problems.exitCode),
-  };
+/** From where to where, and how. */
+interface MigrateOptions extends MigrationMode {
+  readonly from: MigrationSide;
+  readonly to: MigrationSide;
 }
 
-function modeOf(given: GivenOptions, { env }: Deps): MigrationMode {
-  return {
+/**
+ * `async-job migrate`: brings every record of one store into another. Interrupted, it can be run again.
+ * Exit status 6 when conflicts remain, 7 or 8 when single records could not be read or written, 130 after
+ * an interrupt; it throws when a store fails, so that a part never looks like the whole.
+ */
+export const migrate: Command<MigrateOptions> = {
+  name: "migrate",
+  options: ["overwrite", "delete-source", "dry-run", ...OCI_ACCESS_OPTIONS],
+  required: [],
+  usesStore: false,
+  operands: { names: ["FROM", "TO"], max: 2, values: "directory" },
+  read: ({ given, operands: [from = "", to = ""], deps: { env } }) => ({
     overwrite: choice("overwrite", given, env).value,
     deleteSource: flagSetting("delete-source", given, env).value,
     dryRun: flagSetting("dry-run", given, env).value,
-  };
-}
+    from: migrationSide("FROM", from, given, env),
+    to: migrationSide("TO", to, given, env),
+  }),
+  run: async (options, deps) => {
+    const { from, to } = options;
+    const { io, explain } = deps;
+    await requireDifferentPlaces(from, to);
+    explain(`from: ${from.shown}`);
+    explain(`to: ${to.shown}`);
+    const source = await openStore(from.settings, deps);
+    const target = await openStore(to.settings, deps);
+    using progress = new Progress(deps);
+    const problems = new RecordErrors(io.stderr, () => progress.clear());
+    const counts = new MigrationCounts();
+    const work = (key: RecordKey): Promise<MigratedRecord> =>
+      migrateRecord({ source, target }, key, options);
+    const note = (outcome: MigratedRecord): void => {
+      counts.add(outcome);
+      if (outcome.problem !== undefined) problems.tell(outcome.problem);
+    };
+    using interruption = new Interruption(deps, {
+      told: "finishing what was begun",
+      first: () => progress[Symbol.dispose](),
+    });
+    try {
+      const total = progress.isBar ? await countRecords(source, progress, interruption) : undefined;
+      progress.begin(() => counts.seen, total, () => counts.shown());
+      const keys = source.list({ onProblem: (problem) => note({ removed: false, problem }) });
+      for await (const outcome of mapUntilFailure(interruption.until(keys), CONCURRENCY, work)) {
+        note(outcome);
+      }
+    } catch (error) {
+      progress.clear();
+      io.stderr.write(stopped(counts));
+      throw error;
+    }
+    progress.clear();
+    if (interruption.happened) io.stderr.write(stopped(counts));
+    return {
+      ...summary(counts, options, interruption.happened),
+      exitCode: interruption.exitCode(problems.exitCode),
+    };
+  },
+};
 
 /** What cannot be listed is told of when it is its turn. */
 async function countRecords(
@@ -98,9 +108,7 @@ function stopped(counts: MigrationCounts): string {
 
 function summary(
   counts: MigrationCounts,
-  { overwrite, dryRun }: MigrationMode,
-  from: MigrationSide,
-  to: MigrationSide,
+  { overwrite, dryRun, from, to }: MigrateOptions,
   interrupted: boolean,
 ): CommandResult {
   const { copied, equal, conflicts, overwritten, removed, failed } = counts;

@@ -4,7 +4,6 @@ import { ociSettings } from "../../settings/oci_settings.ts";
 import { settledPath } from "../../settings/path_setting.ts";
 import {
   type EnvironmentReader,
-  type Given,
   type GivenOptions,
   type Source,
   textSetting,
@@ -58,9 +57,11 @@ export function migrationSide(
   return {
     shown: text,
     settings: {
-      ...placeSettings({ value, source }),
-      backend: { value: "filesystem", source },
-      oci: undefined,
+      backend: "filesystem",
+      backendSource: source,
+      stateDir: { value, source },
+      // Settings of stores say nothing here: the arguments alone name the places.
+      requireStateDir: { value: false, source },
     },
   };
 }
@@ -85,19 +86,8 @@ function bucketSide(
   const prefix = textSetting("oci-prefix", settled, env)?.value ?? "";
   return {
     shown: `${OCI_SCHEME}${bucket}/${prefix}`,
-    settings: {
-      ...placeSettings({ value: "", source }),
-      backend: { value: "oci", source },
-      oci,
-    },
+    settings: { backend: "oci", backendSource: source, ...oci },
   };
-}
-
-/** Settings of stores say nothing here: the arguments alone name the places. */
-function placeSettings(
-  stateDir: Given<string>,
-): Pick<StoreSettings, "stateDir" | "requireStateDir"> {
-  return { stateDir, requireStateDir: { value: false, source: stateDir.source } };
 }
 
 function invalidSide(side: SideName, text: string, why: string): AsyncJobError {

@@ -3,7 +3,8 @@ import { expandHome } from "../../settings/path_setting.ts";
 import { shown } from "../../hidden_text.ts";
 import type { AsyncJobError } from "../../errors.ts";
 import { attempt, type Check, failureOf, pass, type Remedy, skip, warn } from "../check.ts";
-import { type SetUp, valueOf } from "../set_up.ts";
+import type { SetUp } from "../set_up.ts";
+import { valueOf } from "../settled.ts";
 import { pathWord } from "../shell_word.ts";
 
 /** The configuration file is there and can be read. */

@@ -11,7 +11,8 @@ import { attempt, type Check, pass, type Remedy, skip, warn } from "../check.ts"
 import type { Given } from "../../settings/given.ts";
 import { suggest } from "../../settings/suggest.ts";
 import { settingLine } from "../setting_line.ts";
-import { knownOf, type SetUp, valueOf } from "../set_up.ts";
+import type { SetUp } from "../set_up.ts";
+import { knownOf, valueOf } from "../settled.ts";
 import { pathWord } from "../shell_word.ts";
 
 /** Shortest key that OCI takes, in bits (Required Keys and OCIDs). */

@@ -16,7 +16,8 @@ import {
   warn,
 } from "../check.ts";
 import { callFinding, clockRemedy } from "../remedies.ts";
-import { knownOf, type SetUp, valueOf } from "../set_up.ts";
+import type { SetUp } from "../set_up.ts";
+import { knownOf, valueOf } from "../settled.ts";
 import { settingLine } from "../setting_line.ts";
 import { pathWord, shellWord } from "../shell_word.ts";
 import { withoutPassword } from "../settings_shown.ts";

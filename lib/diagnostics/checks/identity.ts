@@ -5,7 +5,8 @@ import { objectsCanBeRead } from "./bucket.ts";
 import { callFinding, isHidden } from "../remedies.ts";
 import type { Given } from "../../settings/given.ts";
 import { settingLine } from "../setting_line.ts";
-import { knownOf, type SetUp, valueOf } from "../set_up.ts";
+import type { SetUp } from "../set_up.ts";
+import { knownOf, valueOf } from "../settled.ts";
 
 /** The service knows who signs. */
 export const authentication: Check = {

@@ -1,6 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { COMMANDS } from "../../../lib/cli/command_table.ts";
-import { acceptedOptions } from "../../../lib/cli/command_spec.ts";
+import { COMMAND_HELP } from "../../../lib/cli/help/command_help.ts";
+import { acceptedOptions } from "../../../lib/commands/command.ts";
 import { EXIT_CODES } from "../../../lib/errors.ts";
 import { OPTIONS } from "../../../lib/settings/options.ts";
 import { scratchDirectory } from "../../../scripts/scratch_directory.ts";
@@ -10,7 +11,7 @@ Deno.test("help lists every command, examples first, and every exit status", asy
   const { status, stdout } = await fakeRun(["help"]);
   strictEqual(status, 0);
   ok(stdout.indexOf("Examples:") < stdout.indexOf("Usage:"));
-  for (const { name, summary } of COMMANDS) {
+  for (const [name, { summary }] of Object.entries(COMMAND_HELP)) {
     ok(new RegExp(`^  ${name} +${summary}$`, "m").test(stdout), name);
   }
   for (const code of new Set(Object.values(EXIT_CODES))) {
@@ -47,7 +48,7 @@ Deno.test("help CODE explains an error code, however its letters are typed", asy
 
 Deno.test("the examples of the help are commands that the program takes", async () => {
   await using scratch = await scratchDirectory();
-  for (const { name, examples } of COMMANDS) {
+  for (const [name, { examples }] of Object.entries(COMMAND_HELP)) {
     for (const [line] of examples) {
       const own = line.replace(/^echo .* \| (?=async-job )/, "").replace(/ [|<>].*$/, "");
       const words = [...own.matchAll(/'([^']*)'|(\S+)/g)].map((

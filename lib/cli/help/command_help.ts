@@ -1,7 +1,11 @@
 import { type ErrorCode, EXIT_CODES } from "../../errors.ts";
 
-/** What the help of a command says besides its options and examples. */
-export interface CommandGuide {
+/** What the help of a command says besides its options. */
+export interface CommandHelp {
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** Command lines with what they do. */
+  readonly examples: readonly (readonly [string, string])[];
   /** What `-o json` prints: one object, or one a line. */
   readonly prints: readonly string[];
   /** What exit status 0 means. */
@@ -45,9 +49,21 @@ const PATTERN =
   "--host and --playbook-name are whole names; --job-name is a pattern here: * ? [ab] [!a] {a,b}. " +
   "Quote it, or the shell expands it.";
 
-/** The guides by the command's name. */
-export const COMMAND_GUIDES: Readonly<Record<string, CommandGuide>> = {
+/** The help of each command by its name. */
+export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   save: {
+    summary: "Save a job's id under a name",
+    examples: [
+      [
+        "async-job save --job-name export --host db01 --ansible-job-id j889214147243.9938",
+        "remember the job as 'export' of host db01",
+      ],
+      [
+        `async-job save --job-name export --host db01 --ansible-job-id j1.2 --metadata '{"ticket":"CHG-1"}'`,
+        "keep your own data with it",
+      ],
+      ["async-job save --request - -o json < request.json", "options as JSON, away from argv"],
+    ],
     prints: [
       '{"changed":true,"location":"…","job":{"job_name":"…","host":"…","ansible_job_id":"…","save_time":"…","metadata":{}}}',
     ],
@@ -61,6 +77,14 @@ export const COMMAND_GUIDES: Readonly<Record<string, CommandGuide>> = {
     ],
   },
   load: {
+    summary: "Find a saved job by its name",
+    examples: [
+      ["async-job load --job-name export --host db01", "show the job, or say that there is none"],
+      [
+        "async-job load --job-name export --host db01 -o json | jq -r .job.ansible_job_id",
+        "only its id",
+      ],
+    ],
     prints: [
       '{"found":true,"location":"…","job":{"job_name":"…","host":"…","ansible_job_id":"…","save_time":"…","metadata":{}}}',
       '{"found":false,"location":"…"}',
@@ -70,6 +94,12 @@ export const COMMAND_GUIDES: Readonly<Record<string, CommandGuide>> = {
     notes: [TRUST],
   },
   list: {
+    summary: "Show the saved jobs",
+    examples: [
+      ["async-job list", "every job, with its age"],
+      ["async-job list --host db01 --older-than 30d -o json", "one JSON object a line"],
+      ["async-job list --job-name 'nightly_*' --limit 20", "by a pattern of names"],
+    ],
     prints: [
       '{"location":"…","job":{…}} a line',
       '{"location":"…","host":"…","job_name":"…"} a line with --names-only',
@@ -83,12 +113,25 @@ export const COMMAND_GUIDES: Readonly<Record<string, CommandGuide>> = {
     ],
   },
   delete: {
+    summary: "Remove one saved job",
+    examples: [
+      ["async-job delete --job-name export --host db01", "forget the job; it may start again then"],
+      [
+        "async-job delete --job-name export --host db01 --if-job-id j889214147243.9938",
+        "only while it is this very run",
+      ],
+    ],
     prints: ['{"changed":true,"location":"…"}'],
     success: "removed, or nothing was there",
     codes: [...WRITING, "InvalidName", "Conflict"],
     notes: ["Nothing knows of the job any more: the next play that looks for it starts it again."],
   },
   prune: {
+    summary: "Remove the jobs that were saved long ago",
+    examples: [
+      ["async-job prune --older-than 90d --dry-run", "see what would go"],
+      ["async-job prune --older-than 90d --host db01", "remove it"],
+    ],
     prints: ['{"changed":true,"location":"…","job":{…}} a line'],
     success: "every record that is old enough was removed, or changed meanwhile and was left",
     codes: [...WRITING, "InvalidName"],
@@ -100,6 +143,21 @@ export const COMMAND_GUIDES: Readonly<Record<string, CommandGuide>> = {
     ],
   },
   migrate: {
+    summary: "Copy every record from one store to another",
+    examples: [
+      [
+        "async-job migrate .ansible_async_state oci://async-jobs/team --oci-namespace mytenancy --dry-run",
+        "see what would be copied from a directory to a bucket, below 'team/'",
+      ],
+      [
+        "async-job migrate oci://async-jobs /var/lib/async-job --oci-namespace mytenancy",
+        "the other way round; --oci-prefix counts where the place names none",
+      ],
+      [
+        "async-job migrate old-state /var/lib/async-job --overwrite newer --delete-source",
+        "move records; of two different ones the newer one stays",
+      ],
+    ],
     prints: [
       '{"changed":true,"copied":1,"equal":0,"conflicts":0,"overwritten":0,"removed":0,"failed":0,"dry_run":false,"from":"…","to":"…"}',
     ],
@@ -114,6 +172,17 @@ export const COMMAND_GUIDES: Readonly<Record<string, CommandGuide>> = {
     ],
   },
   batch: {
+    summary: "Do many saves, loads and deletes in one process",
+    examples: [
+      [
+        "async-job batch < requests.ndjson > results.ndjson",
+        "one JSON object a line, one result a line in the same order",
+      ],
+      [
+        `echo '{"op":"load","job_name":"export","host":"db01"}' | async-job batch`,
+        "each request has an op (save, load or delete) and the keys of that command's --request",
+      ],
+    ],
     prints: [
       '{"found":false,"location":"…"} a line, or whatever else the command of that line prints',
     ],
@@ -126,6 +195,15 @@ export const COMMAND_GUIDES: Readonly<Record<string, CommandGuide>> = {
     ],
   },
   "test-oci-setup": {
+    summary: "Tell what is wrong with the access to OCI, and how to fix it",
+    examples: [
+      [
+        "async-job test-oci-setup --oci-bucket async-jobs --oci-namespace mytenancy",
+        "check everything, from the configuration file to the removal of an object",
+      ],
+      ["async-job test-oci-setup --read-only -o json", "write nothing; results for programs"],
+      ["async-job test-oci-setup --list-checks", "what is looked at"],
+    ],
     prints: [
       '{"ok":true,"checks":[{"id":"bucket","status":"pass","detail":"…","hint":null,"ms":12}],"verdict":"…","settings":[…]}',
       '{"checks":[{"id":"bucket","title":"…"}]} with --list-checks',
@@ -139,18 +217,40 @@ export const COMMAND_GUIDES: Readonly<Record<string, CommandGuide>> = {
     ],
   },
   completions: {
+    summary: "Show the script that completes the command line in a shell",
+    examples: [
+      [
+        "async-job completions bash > ~/.local/share/bash-completion/completions/async-job",
+        "bash: the place where the package bash-completion looks; or source the file in ~/.bashrc",
+      ],
+      [
+        "async-job completions zsh > ~/.zfunc/_async-job",
+        "zsh: any directory that ~/.zshrc names before compinit runs, with fpath+=~/.zfunc",
+      ],
+      [
+        "async-job completions fish > ~/.config/fish/completions/async-job.fish",
+        "fish: read at the next completion",
+      ],
+    ],
     prints: ['{"shell":"bash","script":"…"}'],
     success: "shown",
     codes: ALWAYS,
     notes: ["SHELL is bash (from 3.2), zsh or fish (from 3.0). Make the directory first."],
   },
   version: {
+    summary: "Show version, commit, target, kind and runtime",
+    examples: [["async-job version -o json", "the same for programs"]],
     prints: ['{"version":"…","commit":"…","target":"…","kind":"…","runtime":"…"}'],
     success: "shown",
     codes: ALWAYS,
     notes: ["kind is compiled, portable or source."],
   },
   help: {
+    summary: "Show help for a command or an error code",
+    examples: [
+      ["async-job help save", "every option of 'save'"],
+      ["async-job help NotAuthorized", "what an error code means, how to see it, how to fix it"],
+    ],
     prints: ['{"help":"…"}'],
     success: "shown",
     codes: ALWAYS,

@@ -1,14 +1,14 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { terminalOf } from "../../lib/cli/terminal.ts";
+import { systemStreams } from "../../lib/cli/system_streams.ts";
 import { testUnless } from "../test_unless.ts";
 
 function unicode(variables: Record<string, string>): boolean {
-  return terminalOf((name) => variables[name]).unicode;
+  return systemStreams((name) => variables[name]).hasUnicode();
 }
 
 testUnless(
   Deno.build.os === "windows" ? "Windows has no locale in its variables" : undefined,
-  "terminalOf() takes the locale from LC_ALL, then LC_CTYPE, then LANG",
+  "systemStreams() takes the locale from LC_ALL, then LC_CTYPE, then LANG",
   () => {
     const locales: [Record<string, string>, boolean][] = [
       [{}, false],
@@ -28,9 +28,9 @@ testUnless(
 
 testUnless(
   Deno.stdout.isTerminal() ? "standard output is a terminal" : undefined,
-  "terminalOf() knows neither colours nor a width where standard output is no terminal",
+  "systemStreams() knows neither colours nor a width where standard output is no terminal",
   () => {
-    const { colour, columns } = terminalOf(() => undefined);
-    deepStrictEqual([colour, columns], [false, undefined]);
+    const { stdout } = systemStreams(() => undefined);
+    deepStrictEqual([stdout.hasColour(), stdout.columns()], [false, undefined]);
   },
 );
