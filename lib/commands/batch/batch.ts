@@ -1,43 +1,47 @@
 import { pMapIterable } from "p-map";
-import { readOperations } from "./read_operations.ts";
-import { KeyedQueue, type Turn } from "./keyed_queue.ts";
-import { AsyncJobError, toAsyncJobError } from "../../errors.ts";
+import { type AsyncJobError, toAsyncJobError } from "../../errors.ts";
 import { stringifyExactJson } from "../../record/exact_json.ts";
 import { type GivenOptions, invalidSetting, textSetting } from "../../settings/given.ts";
-import { openStore } from "../../stores/open_store.ts";
-import type { Store } from "../../stores/store.ts";
-import { type CommandContext, type CommandResult, explainedStoreSettings } from "../command.ts";
-import type { Operation } from "../operation.ts";
+import type { CommandContext, CommandResult } from "../command.ts";
+import { errorAnswer } from "./error_answer.ts";
+import { KeyedQueue, type Turn } from "./keyed_queue.ts";
+import { type BatchLine, type BatchOperation, readOperations } from "./read_operations.ts";
+import { roleOutputs } from "./role_outputs.ts";
+import { StorePool } from "./store_pool.ts";
 
 const MAX_CONCURRENCY = 256;
 
-/** A line's operation with its place in the order of its key, or what is wrong with the line. */
-type Item = { readonly operation: Operation; readonly turn: Turn } | AsyncJobError;
+/** A line with the place of its operation in the order of its key. */
+type Item = { readonly line: BatchLine; readonly turn: Turn | undefined };
 
-/** The result of one line. */
-interface Result {
-  readonly json: unknown;
+/** The answer to one line. */
+interface Answer {
+  readonly json: object;
   readonly exitCode: number;
 }
 
 /**
- * `async-job batch`: performs the operations that come on standard input, and writes each one's result
+ * `async-job batch`: performs the operations that come on standard input, and writes each one's answer
  * as soon as those before it are written. Operations on one record follow each other in the order of
  * their lines; others overlap. Memory does not grow with the number of lines.
  *
+ * Each line may name its own store; what it does not say comes from options, environment and defaults.
+ *
  * @param context options and the outside world
- * @returns nothing more to show; the largest exit status among the results
- * @throws {AsyncJobError} what keeps the store from being opened, or standard input from being read
+ * @returns nothing more to show; the largest exit status among the answers
+ * @throws {AsyncJobError} `InvalidSetting` for an option of its own, and what keeps standard input from
+ * being read
  */
 export async function batch(context: CommandContext): Promise<CommandResult> {
-  const { given, deps, explain } = context;
+  const { given, deps } = context;
   const concurrency = concurrencyOf(given, context);
-  const store = await openStore(explainedStoreSettings(context), context);
-  const work = (item: Item): Promise<Result> => resultOf(item, store, explain);
+  const stores = new StorePool(context);
+  stores.checkOptions();
+  const work = (item: Item): Promise<Answer> => answerOf(item, stores, context);
   let exitCode = 0;
-  for await (const result of pMapIterable(itemsOf(context), work, { concurrency })) {
-    exitCode = Math.max(exitCode, result.exitCode);
-    deps.stdout(`${stringifyExactJson(result.json)}\n`);
+  for await (const answer of pMapIterable(itemsOf(context), work, { concurrency })) {
+    exitCode = Math.max(exitCode, answer.exitCode);
+    deps.stdout(`${stringifyExactJson(answer.json)}\n`);
   }
   return { json: undefined, text: "", exitCode };
 }
@@ -45,34 +49,49 @@ export async function batch(context: CommandContext): Promise<CommandResult> {
 /** Gives out the turns here, where the order is that of the lines whatever runs first. */
 async function* itemsOf({ deps }: CommandContext): AsyncGenerator<Item> {
   const turns = new KeyedQueue();
-  for await (const operation of readOperations(deps)) {
-    if (operation instanceof AsyncJobError) yield operation;
-    else yield { operation, turn: turns.take(operation.key.path) };
+  for await (const line of readOperations(deps)) {
+    yield { line, turn: "error" in line ? undefined : turns.take(line.operation.key.path) };
   }
 }
 
+async function answerOf(
+  { line, turn }: Item,
+  stores: StorePool,
+  context: CommandContext,
+): Promise<Answer> {
+  const { json, exitCode } = await resultOf(line, turn, stores, context);
+  return { json: line.id === undefined ? json : { id: line.id, ...json }, exitCode };
+}
+
 async function resultOf(
-  item: Item,
-  store: Store,
-  explain: CommandContext["explain"],
-): Promise<Result> {
-  if (item instanceof AsyncJobError) return failed(item);
-  const { operation, turn } = item;
+  line: BatchLine,
+  turn: Turn | undefined,
+  stores: StorePool,
+  { explain }: CommandContext,
+): Promise<Answer> {
+  if ("error" in line) return failed(line.error);
   try {
-    await turn.come;
-    const { json, exitCode = 0 } = await operation.perform(store);
-    return { json, exitCode };
+    // A store that cannot be opened is the failure of this line, and keeps no other one waiting.
+    const store = await stores.open(line.given);
+    await turn?.come;
+    const { json, exitCode = 0 } = await line.operation.perform(store);
+    return { json: shaped(json, line), exitCode };
   } catch (thrown) {
     const error = toAsyncJobError(thrown);
     if (error.code === "Internal" && thrown instanceof Error) explain(thrown.stack ?? "");
     return failed(error);
   } finally {
-    turn.end();
+    turn?.end();
   }
 }
 
-function failed(error: AsyncJobError): Result {
-  return { json: { error: error.toJson() }, exitCode: error.exitCode };
+/** An operation's result is an object; a role gets the outputs that it hands over instead. */
+function shaped(json: unknown, { role }: BatchOperation): object {
+  return role === undefined ? Object(json) : { outputs: roleOutputs(Object(json)) };
+}
+
+function failed(error: AsyncJobError): Answer {
+  return { json: errorAnswer(error), exitCode: error.exitCode };
 }
 
 function concurrencyOf(given: GivenOptions, { deps }: CommandContext): number {
