@@ -1,6 +1,4 @@
 import { pMapIterable } from "p-map";
-import { type Operation, readOperations } from "./read_operations.ts";
-import { KeyedQueue, type Turn } from "./keyed_queue.ts";
 import type { Deps } from "../../deps.ts";
 import { AsyncJobError, toAsyncJobError } from "../../errors.ts";
 import { stringifyExactJson } from "../../record/exact_json.ts";
@@ -10,33 +8,40 @@ import {
   invalidSetting,
   withDefault,
 } from "../../settings/given.ts";
-import { type StoreSettings, storeSettings } from "../../settings/store_settings.ts";
-import type { Store } from "../../stores/store.ts";
+import { STORE_OPTIONS } from "../../settings/options.ts";
+import { storeSettings } from "../../settings/store_settings.ts";
 import type { Command } from "../command.ts";
-import { openExplained } from "../open_explained.ts";
+import { errorAnswer } from "./error_answer.ts";
+import { KeyedQueue, type Turn } from "./keyed_queue.ts";
+import { type BatchLine, type BatchOperation, readOperations } from "./read_operations.ts";
+import { roleOutputs } from "./role_outputs.ts";
+import { StorePool } from "./store_pool.ts";
 
 const MAX_CONCURRENCY = 256;
 
-/** A line's operation with its place in the order of its key, or what is wrong with the line. */
-type Item = { readonly operation: Operation; readonly turn: Turn } | AsyncJobError;
+/** A line with the place of its operation in the order of its key. */
+type Item = { readonly line: BatchLine; readonly turn: Turn | undefined };
 
-/** The result of one line. */
-interface Result {
-  readonly json: unknown;
+/** The answer to one line. */
+interface Answer {
+  readonly json: object;
   readonly exitCode: number;
 }
 
 /** How much is done at a time, and where. */
 interface BatchOptions {
   readonly concurrency: number;
-  readonly store: StoreSettings;
+  /** Options of stores for the lines that do not say otherwise. */
+  readonly defaults: GivenOptions;
 }
 
 /**
- * `async-job batch`: performs the operations that come on standard input, and writes each one's result
+ * `async-job batch`: performs the operations that come on standard input, and writes each one's answer
  * as soon as those before it are written. Operations on one record follow each other in the order of
  * their lines; others overlap. Memory does not grow with the number of lines. The exit status is the
- * largest among the results.
+ * largest among the answers.
+ *
+ * Each line may name its own store; what it does not say comes from options, environment and defaults.
  */
 export const batch: Command<BatchOptions> = {
   name: "batch",
@@ -45,47 +50,62 @@ export const batch: Command<BatchOptions> = {
   usesStore: true,
   read: ({ given, deps: { env } }) => ({
     concurrency: readConcurrency(given, env),
-    store: storeSettings(given, env),
+    defaults: readDefaults(given, env),
   }),
-  run: async ({ concurrency, store: settings }, deps) => {
-    const store = await openExplained(settings, deps);
-    const work = (item: Item): Promise<Result> => resultOf(item, store, deps);
+  run: async ({ concurrency, defaults }, deps) => {
+    const stores = new StorePool(deps);
+    const work = (item: Item): Promise<Answer> => answerOf(item, stores, deps);
     let exitCode = 0;
-    for await (const result of pMapIterable(itemsOf(deps), work, { concurrency })) {
-      exitCode = Math.max(exitCode, result.exitCode);
-      deps.io.stdout.write(`${stringifyExactJson(result.json)}\n`);
+    for await (const answer of pMapIterable(itemsOf(defaults, deps), work, { concurrency })) {
+      exitCode = Math.max(exitCode, answer.exitCode);
+      deps.io.stdout.write(`${stringifyExactJson(answer.json)}\n`);
     }
     return { json: undefined, text: "", exitCode };
   },
 };
 
 /** Gives out the turns here, where the order is that of the lines whatever runs first. */
-async function* itemsOf(deps: Deps): AsyncGenerator<Item> {
+async function* itemsOf(defaults: GivenOptions, deps: Deps): AsyncGenerator<Item> {
   const turns = new KeyedQueue();
-  for await (const operation of readOperations(deps)) {
-    if (operation instanceof AsyncJobError) yield operation;
-    else yield { operation, turn: turns.take(operation.options.key.path) };
+  for await (const line of readOperations(defaults, deps)) {
+    yield { line, turn: "error" in line ? undefined : turns.take(line.options.key.path) };
   }
 }
 
-async function resultOf(item: Item, store: Store, deps: Deps): Promise<Result> {
-  if (item instanceof AsyncJobError) return failed(item);
-  const { operation: { command, options }, turn } = item;
+async function answerOf({ line, turn }: Item, stores: StorePool, deps: Deps): Promise<Answer> {
+  const { json, exitCode } = await resultOf(line, turn, stores, deps);
+  return { json: line.id === undefined ? json : { id: line.id, ...json }, exitCode };
+}
+
+async function resultOf(
+  line: BatchLine,
+  turn: Turn | undefined,
+  stores: StorePool,
+  deps: Deps,
+): Promise<Answer> {
+  if ("error" in line) return failed(line.error);
   try {
-    await turn.come;
-    const { json, exitCode = 0 } = await command.perform(options, store, deps);
-    return { json, exitCode };
+    // A store that cannot be opened is the failure of this line, and keeps no other one waiting.
+    const store = await stores.open(line.options.store);
+    await turn?.come;
+    const { json, exitCode = 0 } = await line.command.perform(line.options, store, deps);
+    return { json: shaped(json, line), exitCode };
   } catch (thrown) {
     const error = toAsyncJobError(thrown);
     if (error.code === "Internal" && thrown instanceof Error) deps.explain(thrown.stack ?? "");
     return failed(error);
   } finally {
-    turn.end();
+    turn?.end();
   }
 }
 
-function failed(error: AsyncJobError): Result {
-  return { json: { error: error.toJson() }, exitCode: error.exitCode };
+/** An operation's result is an object; a role gets the outputs that it hands over instead. */
+function shaped(json: unknown, { role }: BatchOperation): object {
+  return role === undefined ? Object(json) : { outputs: roleOutputs(Object(json)) };
+}
+
+function failed(error: AsyncJobError): Answer {
+  return { json: errorAnswer(error), exitCode: error.exitCode };
 }
 
 function readConcurrency(given: GivenOptions, env: EnvironmentReader): number {
@@ -98,4 +118,16 @@ function readConcurrency(given: GivenOptions, env: EnvironmentReader): number {
     `it is no whole number from 1 to ${MAX_CONCURRENCY}`,
     "Write a number such as 16.",
   );
+}
+
+/** Refuses what can be right in no line. What is lacking, a line or the environment may say. */
+function readDefaults(given: GivenOptions, env: EnvironmentReader): GivenOptions {
+  const defaults = new Map([...given].filter(([name]) => STORE_OPTIONS.includes(name)));
+  try {
+    // Nothing of the environment, except what `~` stands for.
+    storeSettings(defaults, (name) => name === "HOME" ? env(name) : undefined);
+  } catch (error) {
+    if (!(error instanceof AsyncJobError) || error.code !== "MissingSetting") throw error;
+  }
+  return defaults;
 }

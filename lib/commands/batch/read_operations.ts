@@ -1,16 +1,18 @@
+import type { Deps } from "../../deps.ts";
+import { AsyncJobError, toAsyncJobError } from "../../errors.ts";
+import { quoted } from "../../hidden_text.ts";
+import type { JsonObject, JsonValue } from "../../record/exact_json.ts";
+import type { GivenOptions } from "../../settings/given.ts";
+import { STORE_OPTIONS } from "../../settings/options.ts";
+import { parseRequest, readRequest } from "../../settings/read_request.ts";
+import { unreadableStdin } from "../../settings/stdin_text.ts";
+import { didYouMean } from "../../settings/suggest.ts";
 import { deleteJob } from "../delete.ts";
 import { load } from "../load.ts";
 import type { RecordCommand, RecordOptions } from "../record_command.ts";
 import { save } from "../save.ts";
-import type { Deps } from "../../deps.ts";
-import { AsyncJobError, toAsyncJobError } from "../../errors.ts";
-import type { JsonValue } from "../../record/exact_json.ts";
-import { quoted } from "../../hidden_text.ts";
-import { parseRequest, readRequest } from "../../settings/read_request.ts";
-import type { GivenOptions } from "../../settings/given.ts";
-import { unreadableStdin } from "../../settings/stdin_text.ts";
-import { didYouMean } from "../../settings/suggest.ts";
 import { readLines } from "./read_lines.ts";
+import { roleRequest } from "./role_request.ts";
 
 /** Longest line in bytes: what a record may have, and what it is wrapped in. */
 export const MAX_LINE_BYTES = 17 * 1024 * 1024;
@@ -23,20 +25,37 @@ const WANTED =
 /** What a line can ask for. */
 const COMMANDS: readonly RecordCommand[] = [save, load, deleteJob];
 
-/** What is to be done with one record; every option of it has been checked. */
-export interface Operation {
+/** The id of a line that is no JSON, where it comes first. */
+const FIRST_ID = /^\s*\{\s*"id"\s*:\s*("(?:[^"\\]|\\.)*")/;
+
+/** A line that can be performed. */
+export interface BatchOperation {
+  /** What the sender calls the line. */
+  readonly id: string | undefined;
+  /** The Ansible role that sends it. */
+  readonly role: string | undefined;
   readonly command: RecordCommand;
+  /** Its options, those of its store among them; every one has been checked. */
   readonly options: RecordOptions;
 }
+
+/** A line, or what is wrong with it. */
+export type BatchLine =
+  | BatchOperation
+  | Pick<BatchOperation, "id"> & { readonly error: AsyncJobError };
 
 /**
  * Reads operations from standard input, one JSON object a line. Blank lines are passed over.
  *
+ * @param defaults options of stores for the lines that do not say otherwise
  * @param deps where standard input comes from
  * @returns for each line its operation, or what is wrong with it
  * @throws {AsyncJobError} `Usage` when standard input cannot be read any further
  */
-export async function* readOperations(deps: Deps): AsyncGenerator<Operation | AsyncJobError> {
+export async function* readOperations(
+  defaults: GivenOptions,
+  deps: Deps,
+): AsyncGenerator<BatchLine> {
   const lines = readLines(deps.io.stdin.chunks(), MAX_LINE_BYTES)[Symbol.asyncIterator]();
   for (;;) {
     let next: IteratorResult<Uint8Array | undefined>;
@@ -46,11 +65,12 @@ export async function* readOperations(deps: Deps): AsyncGenerator<Operation | As
       throw unreadableStdin("Usage", "the requests", cause);
     }
     if (next.done === true) return;
+    let text = "";
     try {
-      const text = textOf(next.value);
-      if (text.trim() !== "") yield await operationOf(text, deps);
+      text = textOf(next.value);
+      if (text.trim() !== "") yield await lineOf(parseRequest(text, WANTED), defaults, deps);
     } catch (thrown) {
-      yield toAsyncJobError(thrown);
+      yield { id: firstId(text), error: toAsyncJobError(thrown) };
     }
   }
 }
@@ -69,13 +89,51 @@ function textOf(line: Uint8Array | undefined): string {
   }
 }
 
-async function operationOf(text: string, deps: Deps): Promise<Operation> {
-  const { op, ...request } = parseRequest(text, WANTED);
+async function lineOf(
+  { id, ...request }: JsonObject,
+  defaults: GivenOptions,
+  deps: Deps,
+): Promise<BatchLine> {
+  const known = typeof id === "string" ? id : undefined;
+  try {
+    textOrNothing("id", id);
+    return { id: known, ...await operationOf(known, request, defaults, deps) };
+  } catch (thrown) {
+    return { id: known, error: toAsyncJobError(thrown) };
+  }
+}
+
+async function operationOf(
+  id: string | undefined,
+  { op, role: from, ...line }: JsonObject,
+  defaults: GivenOptions,
+  deps: Deps,
+): Promise<Omit<BatchOperation, "id">> {
+  const role = textOrNothing("role", from);
   const command = commandOf(op);
-  const given = readRequest(request, command.options);
-  requireAll(command, given);
+  const request = role === undefined ? line : roleRequest({ role, op: command.name, id }, line);
+  const own = readRequest(request, [...command.options, ...STORE_OPTIONS]);
+  requireAll(command, own);
+  const given = new Map([...defaults, ...own]);
   const options = await command.read({ given, operands: [], output: "json", deps });
-  return { command, options };
+  return { role, command, options };
+}
+
+function textOrNothing(key: string, value: JsonValue | undefined): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "string") return value;
+  throw usage(`The ${key} of the request is not a string`, `Write the ${key} in quotes.`);
+}
+
+/** What a line that cannot be parsed is called. */
+function firstId(text: string): string | undefined {
+  const id = FIRST_ID.exec(text)?.[1];
+  if (id === undefined) return undefined;
+  try {
+    return JSON.parse(id);
+  } catch {
+    return undefined;
+  }
 }
 
 function commandOf(op: JsonValue | undefined): RecordCommand {

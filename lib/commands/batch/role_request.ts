@@ -1,0 +1,117 @@
+import { AsyncJobError } from "../../errors.ts";
+import { shown } from "../../hidden_text.ts";
+import {
+  isJsonObject,
+  isRawNumber,
+  type JsonObject,
+  type JsonValue,
+} from "../../record/exact_json.ts";
+import { type OptionName, OPTIONS } from "../../settings/options.ts";
+
+/** Keys whose text is taken as it is, empty or not. */
+const NEVER_DROPPED = ["job_name", "host", "ansible_job_id", "state_dir"];
+
+/** What the oci backend needs in a role's line. */
+const NEEDED = ["oci_bucket", "oci_namespace", "oci_compartment"];
+
+/** What `omit` is before ansible-core 2.19: a text that no one else would write. */
+const OMITTED = /^__omit_place_holder__[0-9a-f]{40}$/;
+
+/** Words that Ansible takes for true. */
+const TRUE = /^(?:true|t|yes|y|on|1)$/i;
+
+/** Who asks. */
+export interface RoleCall {
+  /** The role, whose variables the messages name. */
+  readonly role: string;
+  /** What it asks for. */
+  readonly op: string;
+  /** What it calls the line: the host that asks. */
+  readonly id: string | undefined;
+}
+
+/**
+ * Turns what an Ansible role was given into a request: `null`, the `omit` of Ansible and empty texts are
+ * no settings, numbers and booleans are the texts that they came from.
+ *
+ * The line of a role names its store whole. Variables of the environment neither choose the backend or
+ * the state directory nor stand in for bucket, namespace and compartment: they could send a playbook elsewhere.
+ *
+ * @param call the role, and what it asks for
+ * @param line the line's other keys, as the role's variables hold them
+ * @returns the request in the form that every command takes
+ * @throws {AsyncJobError} `Usage` for a job id that is a number, `MissingSetting` naming all that the oci
+ * backend lacks
+ */
+export function roleRequest(
+  { role, op, id }: RoleCall,
+  line: JsonObject,
+): JsonObject {
+  const given = Object.entries(line).filter(([key, value]) => isSetting(key, value));
+  const request: JsonObject = {};
+  for (const [key, value] of given) request[key] = settled(key, value);
+  if (op === "load") {
+    if (id !== undefined) request["host"] ??= id;
+    // What changes nothing has nothing to leave undone in check mode.
+    delete request["dry_run"];
+  }
+  request["backend"] ??= OPTIONS["backend"].fallback ?? "";
+  request["state_dir"] ??= OPTIONS["state-dir"].fallback ?? "";
+  request["require_state_dir"] ??= false;
+  const what = `Cannot ${op} job '${shown(String(request["job_name"] ?? ""))}'`;
+  refuseNumber(role, what, request["ansible_job_id"]);
+  const missing = NEEDED.filter((key) => request[key] === undefined);
+  if (request["backend"] === "oci" && missing.length > 0) throw incomplete(role, what, missing);
+  return request;
+}
+
+function isSetting(key: string, value: JsonValue): boolean {
+  if (value === null || isOmitted(value)) return false;
+  return value !== "" || NEVER_DROPPED.includes(key);
+}
+
+function isOmitted(value: JsonValue): boolean {
+  return typeof value === "string" && OMITTED.test(value);
+}
+
+function settled(key: string, value: JsonValue): JsonValue {
+  if (key === "metadata") return isJsonObject(value) ? withoutOmitted(value) : value;
+  if (isFlag(key)) return isRawNumber(value) ? value.rawJSON === "1" : truth(value);
+  if (typeof value === "boolean") return value ? "True" : "False";
+  return isRawNumber(value) && key !== "ansible_job_id" ? value.rawJSON : value;
+}
+
+function withoutOmitted(metadata: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(metadata).filter(([, value]) => !isOmitted(value)));
+}
+
+function isFlag(key: string): boolean {
+  const name = key.replaceAll("_", "-");
+  return name in OPTIONS && OPTIONS[name as OptionName].kind === "flag";
+}
+
+function truth(value: JsonValue): JsonValue {
+  return typeof value === "string" ? TRUE.test(value) : value;
+}
+
+/** `jinja2_native` makes a number of an id such as 705377163689.15916, and rounds it. */
+function refuseNumber(role: string, what: string, id: JsonValue | undefined): void {
+  if (!isRawNumber(id)) return;
+  throw new AsyncJobError(
+    "Usage",
+    `${what}: the job id arrived as the number ${id.rawJSON}, which may have lost digits`,
+    {
+      hint: "Keep it text; where `started` is what the task with async registered, write " +
+        `${role}_ansible_job_id: "{{ started.ansible_job_id | string }}"`,
+    },
+  );
+}
+
+function incomplete(role: string, what: string, missing: readonly string[]): AsyncJobError {
+  const names = missing.map((key) => `${role}_${key}`).join(", ");
+  return new AsyncJobError("MissingSetting", `${what}: the oci backend needs ${names}`, {
+    hint:
+      "Set what is missing for the play or in the inventory. Environment variables count only " +
+      "where a lookup reads them.",
+  });
+}
