@@ -67,10 +67,23 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "ServiceUnavailable",
 ]);
 
+/** What is known of a failure besides its words, for who can say more about it. */
+export interface ErrorFacts {
+  /** Number of the line that is wrong. */
+  readonly line?: number;
+  /** What is missing, by name. */
+  readonly lacks?: readonly string[];
+  /** Whether a passphrase is missing or wrong. */
+  readonly isPassphrase?: boolean;
+}
+
 /** What an {@link AsyncJobError} may carry besides code and message. */
 export interface ErrorDetails {
   /** How to fix it. */
   readonly hint?: string;
+  /** The command that does, which the hint ends in. */
+  readonly command?: string | undefined;
+  readonly facts?: ErrorFacts | undefined;
   /** The error underneath. */
   readonly cause?: unknown;
   /** The service's `opc-request-id`. */
@@ -85,7 +98,11 @@ export interface ErrorDetails {
  */
 export class AsyncJobError extends Error {
   readonly code: ErrorCode;
-  readonly hint: string | undefined;
+  /** How to fix it, in words. */
+  readonly advice: string | undefined;
+  /** The command that does. */
+  readonly command: string | undefined;
+  readonly facts: ErrorFacts;
   readonly opcRequestId: string | undefined;
 
   /**
@@ -100,8 +117,15 @@ export class AsyncJobError extends Error {
     );
     this.name = "AsyncJobError";
     this.code = code;
-    this.hint = details.hint === undefined ? undefined : withoutSecrets(details.hint);
+    this.advice = withoutSecretsIn(details.hint);
+    this.command = withoutSecretsIn(details.command);
+    this.facts = details.facts ?? {};
     this.opcRequestId = details.opcRequestId;
+  }
+
+  /** How to fix it: words, and behind them the command. */
+  get hint(): string | undefined {
+    return this.command === undefined ? this.advice : `${this.advice ?? ""} ${this.command}`.trim();
   }
 
   /** Exit status that this error ends the process with. */
@@ -120,6 +144,10 @@ export class AsyncJobError extends Error {
       ...(this.opcRequestId === undefined ? {} : { opc_request_id: this.opcRequestId }),
     };
   }
+}
+
+function withoutSecretsIn(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : withoutSecrets(text);
 }
 
 /**

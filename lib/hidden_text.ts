@@ -22,13 +22,23 @@ const PEM_IN_BASE64 = "LS0tLS1CRUdJTi";
  * @returns a noun with its article, or `undefined` for any other text
  */
 export function secretKind(text: string): string | undefined {
-  if (text.includes("-----BEGIN")) {
-    return /BEGIN CERTIFICATE/.test(text) ? "a certificate" : "a key";
-  }
-  if (text.includes(PEM_IN_BASE64)) return "a key in base64";
+  if (text.includes("-----BEGIN")) return holdsKey(text) ? "a key" : "a certificate";
+  if (holdsKey(text)) return "a key in base64";
   if (isToken(text)) return "a token";
   if (/^\s*pass_?(?:phrase|word)\s*[=:]/i.test(text)) return "a passphrase";
   return undefined;
+}
+
+/**
+ * Tells whether a text holds a key, in PEM form or that in base64.
+ *
+ * @param text what somebody gave for a setting
+ * @returns whether it does
+ */
+export function holdsKey(text: string): boolean {
+  return text.includes("-----BEGIN")
+    ? !text.includes("BEGIN CERTIFICATE")
+    : text.includes(PEM_IN_BASE64);
 }
 
 /**

@@ -32,3 +32,16 @@ Deno.test("AsyncJobError never invites to repeat a save that may write over anot
   }
   strictEqual(new AsyncJobError("Timeout", "x").toJson().retryable, true);
 });
+
+Deno.test("AsyncJobError gives its advice and its command as one hint, and keeps them apart for checks", () => {
+  const error = new AsyncJobError("KeyUnreadable", "Cannot use the key", {
+    hint: "Convert it:",
+    command: "openssl pkey -in 'a' -out 'a.new'",
+    facts: { isPassphrase: true },
+  });
+  strictEqual(error.hint, "Convert it: openssl pkey -in 'a' -out 'a.new'");
+  strictEqual(error.toJson().hint, error.hint);
+  strictEqual(error.advice, "Convert it:");
+  strictEqual(error.facts.isPassphrase, true);
+  strictEqual(new AsyncJobError("Usage", "No").hint, undefined);
+});

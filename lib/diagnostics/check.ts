@@ -44,6 +44,8 @@ export interface Finding {
   readonly remedy?: Remedy;
   /** There for `fail`. */
   readonly code?: ErrorCode;
+  /** There for a `skip` that waits for another check: which one has to pass first. */
+  readonly waitsFor?: CheckId;
 }
 
 /** One check. */

@@ -77,7 +77,7 @@ async function resultsOf(
     const finding = interrupts.happened
       ? skip("interrupted")
       : cause !== undefined
-      ? skip(`needs ${cause}`)
+      ? { ...skip(`needs ${cause}`), waitsFor: cause }
       : check.writes === true && options.readOnly
       ? skip("--read-only")
       : await findingOf(check, setUp, interrupts);

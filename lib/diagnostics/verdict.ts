@@ -51,9 +51,7 @@ export function verdictOf(
 function waiting(results: readonly CheckResult[], failures: readonly CheckResult[]): string {
   const others = failures.slice(1).map(({ id }) => id);
   const skipped =
-    results.filter(({ status, detail }) =>
-      status === "skip" && failures.some(({ id }) => detail === `needs ${id}`)
-    ).length;
+    results.filter(({ waitsFor }) => failures.some(({ id }) => id === waitsFor)).length;
   const also = others.length === 0 ? "" : `, and so did ${others.join(", ")}`;
   const wait = skipped === 0
     ? ""

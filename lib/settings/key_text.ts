@@ -12,8 +12,9 @@ export interface KeySource {
 /** What is wrong with a text that should be a key, and how to fix it. */
 export interface KeyProblem {
   readonly problem: string;
-  /** A sentence, perhaps with a colon and a command behind it. */
+  /** A sentence; it ends in a colon where a command follows. */
   readonly hint: string;
+  readonly command?: string;
 }
 
 /** Shorter texts are no key without its first and last line. */
@@ -32,9 +33,8 @@ export function notAPrivateKey(text: string, source: KeySource): KeyProblem {
   if (/-----BEGIN/.test(text.replaceAll("\0", "")) && text.includes("\0")) {
     return {
       problem: "it is saved as UTF-16",
-      hint: `Save it as UTF-8 or ASCII: ${
-        throughFile(source, (from, to) => `iconv -f UTF-16 -t UTF-8 ${from} > ${to}`)
-      }`,
+      hint: "Save it as UTF-8 or ASCII:",
+      command: throughFile(source, (from, to) => `iconv -f UTF-16 -t UTF-8 ${from} > ${to}`),
     };
   }
   if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text)) {
@@ -63,7 +63,7 @@ export function notAPrivateKey(text: string, source: KeySource): KeyProblem {
       source,
       (from, to) => `puttygen ${from} -O private-openssl -o ${to}`,
     );
-    return { problem: "it is in PuTTY's form", hint: `Convert it: ${command}` };
+    return { problem: "it is in PuTTY's form", hint: "Convert it:", command };
   }
   return binary(text, source) ?? base64(text, source) ?? {
     problem: "it holds no PEM private key",
@@ -81,7 +81,8 @@ function binary(text: string, source: KeySource): KeyProblem | undefined {
   const openssl = isPkcs12 ? "openssl pkcs12 -nodes -nocerts" : "openssl pkey -inform DER";
   return {
     problem: isPkcs12 ? "it is a PKCS#12 file" : "it is binary, not PEM text",
-    hint: `Convert it: ${throughFile(source, (from, to) => `${openssl} -in ${from} -out ${to}`)}`,
+    hint: "Convert it:",
+    command: throughFile(source, (from, to) => `${openssl} -in ${from} -out ${to}`),
   };
 }
 
@@ -98,9 +99,10 @@ function base64(text: string, source: KeySource): KeyProblem | undefined {
     if (atob(compact.slice(0, 40)).startsWith("-----BEGIN")) {
       return {
         problem: "it is a key in base64, not the key",
-        hint: source.isVariable
-          ? `Decode it: export ${source.name}="$(printf %s "$${source.name}" | base64 -d)"`
-          : `Decode it: ${throughFile(source, (from, to) => `base64 -d ${from} > ${to}`)}`,
+        hint: "Decode it:",
+        command: source.isVariable
+          ? `export ${source.name}="$(printf %s "$${source.name}" | base64 -d)"`
+          : throughFile(source, (from, to) => `base64 -d ${from} > ${to}`),
       };
     }
   }

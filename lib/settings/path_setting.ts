@@ -1,5 +1,5 @@
 import { AsyncJobError } from "../errors.ts";
-import { hiddenKind, quoted, secretKind } from "../hidden_text.ts";
+import { hiddenKind, holdsKey, quoted, secretKind } from "../hidden_text.ts";
 
 /** Reads an environment variable. */
 type Environment = (name: string) => string | undefined;
@@ -13,11 +13,17 @@ type Environment = (name: string) => string | undefined;
  * @param path the path as written
  * @param place the option, variable or key that it was given by, for messages
  * @param env reads an environment variable
+ * @param isOfKey whether it should be that of a private key, which has a variable for the key itself
  * @returns the path to open
  * @throws {AsyncJobError} `InvalidSetting` for what is no path, and for one that cannot be expanded
  */
-export function settledPath(path: string, place: string, env: Environment): string {
-  requirePath(path, place);
+export function settledPath(
+  path: string,
+  place: string,
+  env: Environment,
+  isOfKey = false,
+): string {
+  requirePath(path, place, isOfKey);
   const variable = /\$(?:\{[^}]*\}?|[A-Za-z_]\w*)/.exec(path)?.[0];
   if (variable !== undefined) {
     throw invalidPath(
@@ -55,13 +61,13 @@ export function expandHome(path: string, home: string | undefined): string {
 }
 
 /** What is left of a path is no surprise: an absolute one may be as long as systems let it be. */
-function requirePath(path: string, place: string): void {
+function requirePath(path: string, place: string, isOfKey: boolean): void {
   if (path === "" || path.includes("\0")) {
     throw invalidPath(path, place, "it is empty or contains a NUL character", "Name a path.");
   }
   const kind = path.startsWith("/") && !/[\r\n]/.test(path) ? secretKind(path) : hiddenKind(path);
   if (kind === undefined) return;
-  const isKey = /^(.* )?(OCI_CLI_KEY_FILE|key_file)\b/.test(place) && kind.startsWith("a key");
+  const isKey = isOfKey && holdsKey(path);
   throw new AsyncJobError(
     "InvalidSetting",
     `${place} holds ${kind}, not a path${isKey ? ": use OCI_CLI_KEY_CONTENT" : ""}`,

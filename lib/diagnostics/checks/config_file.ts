@@ -5,6 +5,7 @@ import type { AsyncJobError } from "../../errors.ts";
 import { attempt, type Check, failureOf, pass, type Remedy, skip, warn } from "../check.ts";
 import type { SetUp } from "../set_up.ts";
 import { valueOf } from "../settled.ts";
+import { isForbidden, ownershipLines } from "../forbidden_file.ts";
 import { pathWord } from "../shell_word.ts";
 
 /** The configuration file is there and can be read. */
@@ -37,22 +38,16 @@ export const configFile: Check = {
 };
 
 function remedyFor(error: AsyncJobError, path: string): Remedy | undefined {
-  const say = error.hint ?? "";
-  if (error.code === "ConfigFileNotFound") return { say, paste: ["oci setup config"] };
-  const [, sentence, command] = /^(.*:) (\(umask .+)$/s.exec(say) ?? [];
-  if (sentence !== undefined && command !== undefined) return { say: sentence, paste: [command] };
-  const line = / line (\d+) of /.exec(error.message)?.[1];
+  const { code, advice: say = "", command, facts: { line } } = error;
+  if (code === "ConfigFileNotFound") return { say, paste: ["oci setup config"] };
+  if (command !== undefined) return { say, paste: [command] };
   if (line !== undefined) return { say, paste: [showLine(line, path)] };
-  if (!/[Pp]ermission denied/.test(error.message)) {
-    return { say, paste: [`ls -l ${pathWord(path)}`] };
-  }
-  return {
-    say: "Make it a file that this user owns and may read.",
-    paste: [`sudo chown "$(id -u)" ${pathWord(path)}`, `chmod 600 ${pathWord(path)}`],
-  };
+  return isForbidden(error)
+    ? { say: "Make it a file that this user owns and may read.", paste: ownershipLines(path) }
+    : { say, paste: [`ls -l ${pathWord(path)}`] };
 }
 
-function showLine(line: number | string, path: string): string {
+function showLine(line: number, path: string): string {
   return `sed -n ${line}p ${pathWord(path)}`;
 }
 

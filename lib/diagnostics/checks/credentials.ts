@@ -13,6 +13,7 @@ import { suggest } from "../../settings/suggest.ts";
 import { settingLine } from "../setting_line.ts";
 import type { SetUp } from "../set_up.ts";
 import { knownOf, valueOf } from "../settled.ts";
+import { isForbidden, ownershipLines } from "../forbidden_file.ts";
 import { pathWord } from "../shell_word.ts";
 
 /** Shortest key that OCI takes, in bits (Required Keys and OCIDs). */
@@ -114,8 +115,8 @@ function profileRemedy(setUp: SetUp, error: AsyncJobError): Remedy | undefined {
   const source = knownOf(setUp.source);
   const swapped = exchanged(source);
   if (swapped !== undefined) return { say: "User and tenancy are swapped. Set:", paste: swapped };
-  const missing = / lacks? (.*)$/.exec(error.message)?.[1]?.split(", ") ?? [];
-  if (missing.length === 0) return undefined;
+  const { lacks: missing } = error.facts;
+  if (missing === undefined) return undefined;
   if (setUp.keyAuthType === "api_key" && source?.profile?.get("security_token_file")) {
     return { say, paste: [settingLine("oci-auth-type", access.authType, "security_token")] };
   }
@@ -158,24 +159,18 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   security_token_file: "~/.oci/sessions/<profile>/token",
 };
 
-/** A hint that ends in a command which makes a usable key. */
-const COMMAND_AT_END = /^(.*:) ((?:\(umask|cp|export|openssl|puttygen) .+)$/s;
-
 function keyRemedy(file: string | undefined, error: AsyncJobError): Remedy | undefined {
-  const say = error.hint ?? "";
-  const [, sentence, command] = COMMAND_AT_END.exec(say) ?? [];
-  if (sentence !== undefined && command !== undefined) return { say: sentence, paste: [command] };
+  const { advice: say = "", command, facts, cause } = error;
+  if (command !== undefined) return { say, paste: [command] };
   if (file === undefined) return undefined;
   const word = pathWord(file);
-  if (/does not exist|it is a directory/.test(error.message)) {
+  if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.IsADirectory) {
     return { say, paste: [`ls -l ${word}`] };
   }
-  if (/passphrase/.test(error.message)) {
+  if (facts.isPassphrase === true) {
     return { say, paste: [`openssl pkey -in ${word} -noout -text_pub`] };
   }
-  if (/[Pp]ermission denied/.test(error.message)) {
-    return { say, paste: [`sudo chown "$(id -u)" ${word}`, `chmod 600 ${word}`] };
-  }
+  if (isForbidden(error)) return { say, paste: ownershipLines(file) };
   return { say, paste: [`head -n 1 ${word}`] };
 }
 

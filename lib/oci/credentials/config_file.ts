@@ -47,7 +47,8 @@ export async function readConfigFile(
   const text = await readConfigText(path, readTextFile);
   if (text.includes("\0")) {
     throw new AsyncJobError("InvalidConfig", `Cannot read ${path}: it is saved as UTF-16`, {
-      hint: `Save the file as UTF-8: ${recoded("UTF-16", path)}`,
+      hint: "Save the file as UTF-8:",
+      command: recoded("UTF-16", path),
     });
   }
   return { path, ...parseConfig(text) };
@@ -133,9 +134,10 @@ function invalidLine(file: string, { line, problem }: LineFault): AsyncJobError 
     "InvalidConfig",
     `Cannot read line ${line} of ${shown(file)}: ${problem}`,
     {
-      hint: problem === NOT_UTF8
-        ? `Save the file as UTF-8: ${recoded("WINDOWS-1252", file)}`
-        : "Write key=value lines below a [PROFILE] line, and # before comments.",
+      facts: { line },
+      ...problem === NOT_UTF8
+        ? { hint: "Save the file as UTF-8:", command: recoded("WINDOWS-1252", file) }
+        : { hint: "Write key=value lines below a [PROFILE] line, and # before comments." },
     },
   );
 }

@@ -128,7 +128,7 @@ export function credentialSource(
     // What nobody is going to look at may be anything.
     if (!isUsed(key)) continue;
     if (key === "key_file" || key === "security_token_file") {
-      paths.set(key, settledPath(part.value, placeOf(key, part), env));
+      paths.set(key, settledPath(part.value, placeOf(key, part), env, key === "key_file"));
     } else requireShowable(key, part);
   }
   return { profile, keyContent, get: (key) => parts.get(key), path: (key) => paths.get(key) };
@@ -239,6 +239,7 @@ function incomplete(
     : `Profile "${profile.name}" of ${shown(profile.file)} lacks`;
   const isSession = profile?.get("security_token_file") !== undefined && type === "api_key";
   return new AsyncJobError("InvalidConfig", `${where} ${missing.join(", ")}`, {
+    facts: { lacks: missing },
     hint: isSession
       ? "The profile holds a session token: use --oci-auth-type security_token."
       : `Add ${missing.map((key) => `${key}=…`).join(", ")} to the profile, or set ${

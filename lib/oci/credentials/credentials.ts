@@ -104,7 +104,10 @@ export async function readSigningKey(
     file,
     deps.readTextFile,
     (problem, cause) =>
-      unreadable({ name: shown(file) }, problem, keyFileHint(written, file, cause), cause),
+      unreadable({ name: shown(file) }, problem, {
+        hint: keyFileHint(written, file, cause),
+        cause,
+      }),
   );
   return await parseSigningKey(text, { name: shown(file), passphrase });
 }

@@ -1,5 +1,5 @@
 import { md5 } from "@noble/hashes/legacy";
-import { AsyncJobError } from "../../errors.ts";
+import { AsyncJobError, type ErrorDetails } from "../../errors.ts";
 import { type Bytes, itemsOf, readDer, SEQUENCE, writeDer } from "./der.ts";
 import { headerEncryption, type KeyEncryption, pkcs8Encryption } from "./key_encryption.ts";
 import { type KeySource, notAPrivateKey, throughFile } from "../../settings/key_text.ts";
@@ -42,8 +42,8 @@ export async function parseSigningKey(text: string, source: KeySource): Promise<
       text.replaceAll("\\r", "").replaceAll("\\n", "\n"),
     ) ?? [];
   if (body === undefined) {
-    const { problem, hint } = notAPrivateKey(text, source);
-    throw unreadable(source, problem, hint);
+    const { problem, ...fix } = notAPrivateKey(text, source);
+    throw unreadable(source, problem, fix);
   }
   if (kind === "OPENSSH ") throw openSsh(body, source);
   const type = FORMS[kind];
@@ -81,7 +81,7 @@ async function decrypted(
   }
   const { cipher, decrypt } = encryption;
   if (decrypt === undefined) {
-    const openssl = throughFile(
+    const command = throughFile(
       source,
       (from, to) =>
         `openssl pkcs8 -topk8 -v2 aes-256-cbc -provider default -provider legacy -in ${from} -out ${to}`,
@@ -89,14 +89,17 @@ async function decrypted(
     throw unreadable(
       source,
       `it is encrypted with ${cipher}, which async-job does not read`,
-      `Convert it, and use the new file: ${openssl}`,
+      { hint: "Convert it, and use the new file:", command },
     );
   }
   if (source.passphrase === undefined) {
     throw unreadable(
       source,
       "it is encrypted and there is no passphrase",
-      "Set pass_phrase in the profile, or OCI_CLI_PASSPHRASE.",
+      {
+        hint: "Set pass_phrase in the profile, or OCI_CLI_PASSPHRASE.",
+        facts: { isPassphrase: true },
+      },
     );
   }
   try {
@@ -109,8 +112,13 @@ async function decrypted(
     throw unreadable(
       source,
       "the passphrase does not fit",
-      `Correct pass_phrase in the profile, or OCI_CLI_PASSPHRASE${problem && `; ${problem}`}.`,
-      cause,
+      {
+        hint: `Correct pass_phrase in the profile, or OCI_CLI_PASSPHRASE${
+          problem && `; ${problem}`
+        }.`,
+        facts: { isPassphrase: true },
+        cause,
+      },
     );
   }
 }
@@ -120,45 +128,40 @@ async function decrypted(
  *
  * @param source where it comes from
  * @param problem what is wrong with it
- * @param hint how to fix it
- * @param cause the error underneath
+ * @param details how to fix it, and the error underneath
  * @returns the error to throw
  */
 export function unreadable(
   source: { name: string },
   problem: string,
-  hint: string,
-  cause?: unknown,
+  details: ErrorDetails,
 ): AsyncJobError {
   return new AsyncJobError(
     "KeyUnreadable",
     `Cannot use the private key of ${source.name}: ${problem}`,
-    { hint, cause },
+    details,
   );
 }
 
 function damaged(source: KeySource, cause: unknown): AsyncJobError {
-  return unreadable(
-    source,
-    "its PEM text is damaged",
-    "Copy the key file again, or make a new API key.",
+  return unreadable(source, "its PEM text is damaged", {
+    hint: "Copy the key file again, or make a new API key.",
     cause,
-  );
+  });
 }
 
 /** Keys of SSH come in a form of their own; what kind they are stands in it unencrypted. */
 function openSsh(body: string, source: KeySource): AsyncJobError {
   const kind = /ssh-(ed25519|dss)|ecdsa/.exec(binaryText(body))?.[0];
   if (kind !== undefined) return otherKind(kind, source);
-  const ssh = throughFile(
+  const command = throughFile(
     source,
     (from, to) => `cp ${from} ${to} && chmod 600 ${to} && ssh-keygen -p -m PKCS8 -f ${to}`,
   );
-  return unreadable(
-    source,
-    "it is in OpenSSH's form",
-    `Convert a copy of it, and use that: ${ssh}`,
-  );
+  return unreadable(source, "it is in OpenSSH's form", {
+    hint: "Convert a copy of it, and use that:",
+    command,
+  });
 }
 
 function binaryText(base64: string): string {
@@ -170,11 +173,9 @@ function binaryText(base64: string): string {
 }
 
 function otherKind(kind: string, source: KeySource): AsyncJobError {
-  return unreadable(
-    source,
-    `it is a key of the kind ${kind}`,
-    "OCI signs requests with RSA keys of 2048 bits or more.",
-  );
+  return unreadable(source, `it is a key of the kind ${kind}`, {
+    hint: "OCI signs requests with RSA keys of 2048 bits or more.",
+  });
 }
 
 /** How the contents of a key are written down. */
@@ -212,7 +213,10 @@ async function otherKey(der: Bytes, type: KeyForm, source: KeySource): Promise<C
   try {
     return await importKey(new Uint8Array(other.export({ type: "pkcs8", format: "der" })));
   } catch (cause) {
-    throw unreadable(source, "WebCrypto cannot sign with it", "Make a new API key.", cause);
+    throw unreadable(source, "WebCrypto cannot sign with it", {
+      hint: "Make a new API key.",
+      cause,
+    });
   }
 }
 
