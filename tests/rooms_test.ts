@@ -18,7 +18,14 @@ const ROOMS = [
 ];
 
 /** The files of lib/ itself, on which every room may build; none builds on a room. */
-const FOUNDATIONS = ["build_info.ts", "deps.ts", "errors.ts", "hidden_text.ts", "io_streams.ts"];
+const FOUNDATIONS = [
+  "build_info.ts",
+  "deps.ts",
+  "error_guide.ts",
+  "errors.ts",
+  "hidden_text.ts",
+  "io_streams.ts",
+];
 
 /** Static and dynamic imports, those of types too. */
 const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*)"(\.[^"]+)"/g;

@@ -28,7 +28,7 @@ export function globMatcher(option: string, pattern: string): (name: string) => 
   } catch (cause) {
     throw new AsyncJobError(
       "Usage",
-      `Invalid --${option} ${quoted(pattern)}: it is no pattern`,
+      `Invalid --${option} ${quoted(pattern)}: it is not a pattern`,
       { hint: "Write a name, or a pattern such as 'nightly_*'.", cause },
     );
   }

@@ -85,7 +85,7 @@ function readLimit(given: GivenOptions): number {
   if (text === undefined) return Infinity;
   const limit = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(limit)) return limit;
-  throw new AsyncJobError("Usage", `Invalid --limit ${quoted(text)}: it is no number`, {
+  throw new AsyncJobError("Usage", `Invalid --limit ${quoted(text)}: it is not a whole number`, {
     hint: "Write a whole number such as 20.",
   });
 }

@@ -1,3 +1,5 @@
+import { ERROR_GUIDE } from "../error_guide.ts";
+import type { ErrorCode } from "../errors.ts";
 import { hiddenKind } from "../hidden_text.ts";
 import type { DescribedFailure } from "../oci/describe_failure.ts";
 import type { CallFailed, ObjectApi } from "../oci/object_api.ts";
@@ -66,73 +68,46 @@ export function isHidden(failed: CallFailed): boolean {
 function remedyOf(
   setUp: SetUp,
   { code, detail, hint }: DescribedFailure,
-  api: ObjectApi,
+  { endpoint }: ObjectApi,
 ): Remedy {
-  switch (code) {
-    case "ClockSkew":
-      return clockRemedy(hint);
-    case "TlsFailed":
-      return certificateRemedy(api.endpoint, hint);
-    case "ConnectionFailed":
-    case "Timeout":
-    case "UnexpectedResponse":
-      return proxyRemedy(
-        setUp,
-        api.endpoint,
-        /proxy authentication required/i.test(detail)
-          ? "The proxy asks for a user: name user and password in the variable, as http://<user>:<password>@<proxy>, or go past it:"
-          : hint,
-      );
-    default:
-      return { say: hint };
-  }
+  const paste = commandsFor(code, endpoint);
+  if (paste.length === 0) return { say: hint };
+  if (!MAY_BE_THE_PROXY.has(code)) return { say: hint, paste };
+  const say = /proxy authentication required/i.test(detail)
+    ? "The proxy asks for a user: name user and password in the variable, as http://<user>:<password>@<proxy>, or go past it:"
+    : hint;
+  return { say, paste: [...paste, ...pastProxy(setUp, new URL(endpoint).hostname)] };
 }
 
 /**
- * Sets the clock.
+ * The lines to paste about an error code, as the guide has them.
  *
- * @param say why
- * @returns the remedy
+ * @param code the code
+ * @param endpoint the address of the service, where that says something
+ * @returns the lines; none for most codes
  */
-export function clockRemedy(say: string): Remedy {
-  return {
-    say,
-    paste: Deno.build.os === "linux"
-      ? ["sudo timedatectl set-ntp true", "chronyc tracking"]
-      : Deno.build.os === "darwin"
-      ? ["sudo sntp -sS time.apple.com"]
-      : ["w32tm /resync"],
-  };
+export function commandsFor(code: ErrorCode, endpoint?: string): readonly string[] {
+  const { hostname = "", port = "" } = endpoint === undefined ? {} : new URL(endpoint);
+  return (ERROR_GUIDE[code].commands ?? []).map((line) =>
+    line.replaceAll("{url}", shellWord(`${endpoint}/n/`)).replaceAll("{host}", hostname)
+      .replaceAll("{port}", port || "443")
+  );
 }
 
-/** Shows who signed the certificate, and how to trust them. */
-function certificateRemedy(endpoint: string, say: string): Remedy {
-  const { hostname, port } = new URL(endpoint);
-  return {
-    say,
-    paste: [
-      `openssl s_client -connect ${hostname}:${
-        port || "443"
-      } -servername ${hostname} -showcerts </dev/null`,
-      "export SSL_CERT_FILE=/path/to/your-authority.pem",
-    ],
-  };
-}
+/** What may be due to a proxy in between. */
+const MAY_BE_THE_PROXY: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "ConnectionFailed",
+  "Timeout",
+  "UnexpectedResponse",
+]);
 
-/** Goes past the proxy, or asks the same question with another program. */
-function proxyRemedy({ deps }: SetUp, endpoint: string, say: string): Remedy {
-  const { hostname } = new URL(endpoint);
-  const proxied = PROXY_VARIABLES.some((name) => deps.env(name));
+/** The line that makes requests go past the proxy, if there is one. */
+function pastProxy({ deps }: SetUp, hostname: string): readonly string[] {
+  if (!PROXY_VARIABLES.some((name) => deps.env(name))) return [];
   const exempt = NO_PROXY_VARIABLES.find((name) => deps.env(name));
   const before = exempt === undefined ? "" : `${deps.env(exempt)},`;
   const list = hiddenKind(before) === undefined
     ? shellWord(before + hostname)
     : `"$${exempt},${hostname}"`;
-  return {
-    say,
-    paste: [
-      `curl -sv ${shellWord(`${endpoint}/n/`)}`,
-      ...(proxied ? [`export NO_PROXY=${list}`] : []),
-    ],
-  };
+  return [`export NO_PROXY=${list}`];
 }

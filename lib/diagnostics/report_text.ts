@@ -1,11 +1,12 @@
 import type { IoStreams } from "../io_streams.ts";
+import { coloured, type Style } from "../output/coloured.ts";
 import { printable } from "../output/printable.ts";
 import { CHECK_IDS, type Finding } from "./check.ts";
 import type { CheckResult } from "./run_checks.ts";
 import type { ShownSetting } from "./settings_shown.ts";
 import type { Verdict } from "./verdict.ts";
 
-const STYLES = { pass: "32", warn: "33", fail: "31", skip: "2" } as const;
+const STYLES = { pass: "green", warn: "yellow", fail: "red", skip: "dim" } as const;
 const MARKS = { pass: "✔", warn: "▲", fail: "✖", skip: "–" } as const;
 const ASCII_MARKS = { pass: "+", warn: "!", fail: "x", skip: "-" } as const;
 
@@ -94,7 +95,7 @@ export class ReportText {
     if (remedy === undefined) return "";
     const paste = (remedy.paste ?? []).map((line) => `      ${this.#shown(line)}\n`);
     const arrow = this.#hasUnicode ? "→" : "->";
-    return `    ${this.#colour("36", arrow)} ${this.#shown(remedy.say)}\n${paste.join("")}`;
+    return `    ${this.#colour("cyan", arrow)} ${this.#shown(remedy.say)}\n${paste.join("")}`;
   }
 
   /**
@@ -114,7 +115,7 @@ export class ReportText {
    * @returns a line below an empty one
    */
   verdict({ ok, sentence }: Verdict): string {
-    return `\n${this.#colour(ok ? "1;32" : "1;31", this.#shown(sentence))}\n`;
+    return `\n${this.#colour(ok ? "bold_green" : "bold_red", this.#shown(sentence))}\n`;
   }
 
   /** In one line, and in the terminal's characters as far as they are the program's own. */
@@ -123,8 +124,8 @@ export class ReportText {
     return this.#hasUnicode ? line : line.replaceAll("…", "...");
   }
 
-  #colour(code: string, text: string): string {
-    return this.#hasColour ? `\x1b[${code}m${text}\x1b[0m` : text;
+  #colour(style: Style, text: string): string {
+    return coloured(text, style, this.#hasColour);
   }
 
   /** Shortens a line to the terminal's width. */

@@ -15,7 +15,7 @@ import { trustedAuthorities } from "../oci/trusted_authorities.ts";
 import { RequestLimit } from "../oci/request_limit.ts";
 import { transport } from "../oci/transport.ts";
 import type { OptionName } from "../settings/options.ts";
-import type { Given } from "../settings/given.ts";
+import { type Given, UNGIVEN } from "../settings/given.ts";
 import { Probe } from "./probe.ts";
 import type { SetUpSettings } from "./set_up_settings.ts";
 import { knownOf, settle, type Settled, settleLater, valueOf } from "./settled.ts";
@@ -105,7 +105,7 @@ export class SetUp {
 
   /** The bucket and all the rest, as far as known; what is unknown is empty. */
   get settings(): OciSettings {
-    const nothing: Given<string> = { value: "", source: { kind: "default", name: "default" } };
+    const nothing: Given<string> = { value: "", source: UNGIVEN };
     return {
       ...this.access,
       bucket: knownOf(this.bucketName) ?? nothing,
@@ -150,8 +150,8 @@ export class SetUp {
   async apiIn(region: string): Promise<ObjectApi> {
     const settings: OciSettings = {
       ...this.settings,
-      region: { value: region, source: { kind: "default", name: "default" } },
-      retries: { value: 0, source: { kind: "default", name: "default" } },
+      region: { value: region, source: UNGIVEN },
+      retries: { value: 0, source: UNGIVEN },
     };
     return new ObjectApi(settings, await openSession(settings, this.deps), await this.#world());
   }

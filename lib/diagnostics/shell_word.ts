@@ -1,4 +1,5 @@
 import { hiddenKind } from "../hidden_text.ts";
+import { shellQuoted } from "../settings/shell_quoted.ts";
 
 /**
  * Quotes a text so that a POSIX shell takes it as one word.
@@ -7,7 +8,7 @@ import { hiddenKind } from "../hidden_text.ts";
  * @returns the text itself where no shell reads anything into it, else in single quotes
  */
 export function shellWord(text: string): string {
-  return /^[\w./:@%+,=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  return /^[\w./:@%+,=-]+$/.test(text) ? text : shellQuoted(text);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { shellQuoted } from "./shell_quoted.ts";
+
 /**
  * A shell line that makes a new file of one that cannot be used as it is. The new one is its owner's only.
  *
@@ -6,7 +8,6 @@
  * @returns the line
  */
 export function newFileLine(file: string, command: (from: string, to: string) => string): string {
-  const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
-  const line = command(quoted(file), quoted(`${file}.new`));
+  const line = command(shellQuoted(file), shellQuoted(`${file}.new`));
   return line.includes(" > ") ? `(umask 077; ${line})` : line;
 }

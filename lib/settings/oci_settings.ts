@@ -129,7 +129,7 @@ export const endpointSetting: OneSetting = (given, env) => {
  * @param names the options that are missing
  * @returns the error to throw
  */
-export function missingSettings(names: readonly OptionName[]): AsyncJobError {
+function missingSettings(names: readonly OptionName[]): AsyncJobError {
   return new AsyncJobError(
     "MissingSetting",
     `The oci backend needs ${names.map((name) => name.replaceAll("-", "_")).join(" and ")}`,
@@ -153,7 +153,7 @@ export function checkRegion(region: Given<string>): Given<string> {
   throw invalidSetting(
     "oci-region",
     region,
-    surplus?.problem ?? "it is no region identifier",
+    surplus?.problem ?? "it is not a region identifier",
     surplus?.hint ??
       "Give the identifier of the region, for example eu-frankfurt-1, or its short code, not its name.",
   );

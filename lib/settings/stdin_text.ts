@@ -2,7 +2,7 @@ import { AsyncJobError, type ErrorCode } from "../errors.ts";
 import type { InputStream } from "../io_streams.ts";
 
 /** Most bytes that are read from standard input: 1 MiB of metadata, escaped and laid out, fits well. */
-export const MAX_STDIN_BYTES = 16 * 1024 * 1024;
+const MAX_STDIN_BYTES = 16 * 1024 * 1024;
 
 /**
  * Reads standard input to its end as UTF-8 text.
@@ -11,7 +11,7 @@ export const MAX_STDIN_BYTES = 16 * 1024 * 1024;
  * @param code the error's code when it cannot be read
  * @param what what is expected there, for the message
  * @returns the text
- * @throws {AsyncJobError} with `code` when it is larger than {@link MAX_STDIN_BYTES} or not UTF-8
+ * @throws {AsyncJobError} with `code` when it is larger than 16 MiB or not UTF-8
  */
 export async function readStdinText(
   stdin: InputStream,

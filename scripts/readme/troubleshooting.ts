@@ -1,4 +1,4 @@
-import { ERROR_GUIDE } from "../../lib/cli/help/error_guide.ts";
+import { ERROR_GUIDE } from "../../lib/error_guide.ts";
 import { type ErrorCode, EXIT_CODES } from "../../lib/errors.ts";
 
 /**

@@ -51,7 +51,7 @@ Deno.test("globMatcher() takes a name without magic for itself and for the begin
   }));
 });
 
-Deno.test("globMatcher() refuses what is no pattern", () => {
+Deno.test("globMatcher() refuses what is not a pattern", () => {
   for (const pattern of ["", "x".repeat(70_000)]) {
     throws(() => globMatcher("job-name", pattern), { code: "Usage", message: /--job-name/ });
   }

@@ -194,7 +194,8 @@ const SITUATIONS: readonly Situation[] = [
       id: "region",
       code: "InvalidSetting",
       status: 2,
-      detail: /Invalid oci_region "Frankfurt" \(from OCI_CLI_REGION\): it is no region identifier/,
+      detail:
+        /Invalid oci_region "Frankfurt" \(from OCI_CLI_REGION\): it is not a region identifier/,
       paste: [],
     }),
   },

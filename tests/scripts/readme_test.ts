@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { resolve } from "node:path";
-import { ERROR_GUIDE } from "../../lib/cli/help/error_guide.ts";
+import { ERROR_GUIDE } from "../../lib/error_guide.ts";
 import { type ErrorCode, EXIT_CODES } from "../../lib/errors.ts";
 import { withGenerated } from "../../scripts/readme/generated_part.ts";
 import { recordings, withoutChance } from "../../scripts/readme/recordings.ts";

@@ -1,4 +1,5 @@
 import type { OptionSpec } from "../../settings/options.ts";
+import { shellQuoted } from "../../settings/shell_quoted.ts";
 import { type CommandWords, typedForms, type Vocabulary } from "./vocabulary.ts";
 
 /**
@@ -23,7 +24,7 @@ ${options.map((option) => `    ${optionSpec(option)} \\\n`).join("")}    '(-): :
   case $state in
     command)
       commands=(
-${commands.map(({ name, summary }) => `        ${quoted(`${name}:${summary}`)}`).join("\n")}
+${commands.map(({ name, summary }) => `        ${shellQuoted(`${name}:${summary}`)}`).join("\n")}
       )
       _describe -t commands command commands && ret=0
       ;;
@@ -68,10 +69,10 @@ function operandAction(operands: CommandWords["operands"]): string {
 function optionSpec(option: OptionSpec): string {
   const forms = typedForms(option);
   const value = option.kind === "flag" ? "" : `:${escaped(option.value ?? "")}:${action(option)}`;
-  const rest = quoted(`[${escaped(option.summary)}]${value}`);
+  const rest = shellQuoted(`[${escaped(option.summary)}]${value}`);
   const [long = "", short] = forms;
   const equals = option.kind === "flag" ? "" : "=";
-  if (short === undefined) return quoted(`${long}${equals}`) + rest;
+  if (short === undefined) return shellQuoted(`${long}${equals}`) + rest;
   return `'(${long} ${short})'{${long}${equals},${short}}${rest}`;
 }
 
@@ -85,8 +86,4 @@ function action({ choices, names }: OptionSpec): string {
 /** What means something inside an option's specification loses its meaning. */
 function escaped(text: string): string {
   return text.replace(/[[\]:\\]/g, "\\$&");
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

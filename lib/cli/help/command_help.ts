@@ -1,4 +1,5 @@
-import { type ErrorCode, EXIT_CODES } from "../../errors.ts";
+import type { ErrorCode } from "../../errors.ts";
+import { ALWAYS, READING, WRITING } from "./failure_codes.ts";
 
 /** What the help of a command says besides its options. */
 export interface CommandHelp {
@@ -17,29 +18,6 @@ export interface CommandHelp {
   /** What one has to know. */
   readonly notes?: readonly string[];
 }
-
-/** A misspelt option, a variable that cannot be, standard output that cannot be written. */
-const ALWAYS: readonly ErrorCode[] = [
-  "Internal",
-  "Usage",
-  "InvalidSetting",
-  "PermissionDenied",
-  "DiskFull",
-  "FilesystemError",
-];
-
-/** Whatever opens a store and reads. */
-const READING: readonly ErrorCode[] = [
-  ...ALWAYS,
-  ...(Object.keys(EXIT_CODES) as ErrorCode[]).filter((code) =>
-    [3, 4, 5].includes(EXIT_CODES[code]) && code !== "OutcomeUnknown"
-  ),
-  "MissingSetting",
-  "CorruptRecord",
-];
-
-/** What writes may in addition end without an answer, or meet another writer. */
-const WRITING: readonly ErrorCode[] = [...READING, "OutcomeUnknown"];
 
 const TRUST =
   "'Not found' is said only when the store has answered that the record is not there; whatever else " +

@@ -13,7 +13,7 @@ import {
   type OptionSpec,
   STORE_OPTIONS,
 } from "../../settings/options.ts";
-import { explanationText } from "./error_guide.ts";
+import { ERROR_GUIDE } from "../../error_guide.ts";
 import { COMMAND_HELP, type CommandHelp } from "./command_help.ts";
 import { commandNamed } from "../command_named.ts";
 import { COMMON_VARIABLES, OCI_VARIABLES, type VariableMeaning } from "./environment_guide.ts";
@@ -72,8 +72,15 @@ export function help(commands: () => readonly Command[]): Command<HelpOptions> {
 function wordHelp(name: string, commands: readonly Command[], width: number): string {
   const codes = Object.keys(EXIT_CODES).filter((code) => isErrorCode(code));
   const code = codes.find((known) => known.toLowerCase() === name.toLowerCase());
-  if (code !== undefined) return explanationText(code, EXIT_CODES[code]);
+  if (code !== undefined) return explanationText(code);
   return commandHelp(commandNamed(name, commands, codes), width);
+}
+
+function explanationText(code: ErrorCode): string {
+  const { meaning, see, fix } = ERROR_GUIDE[code];
+  return `${code} (exit status ${
+    EXIT_CODES[code]
+  })\n\nMeaning: ${meaning}\nSee it:  ${see}\nFix it:  ${fix}\n`;
 }
 
 function helpOf(name: string): CommandHelp {

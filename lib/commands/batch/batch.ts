@@ -87,7 +87,7 @@ async function resultOf(
   try {
     // A store that cannot be opened is the failure of this line, and keeps no other one waiting.
     const store = await stores.open(line.options.store);
-    await turn?.come;
+    await turn?.ready;
     const { json, exitCode = 0 } = await line.command.perform(line.options, store, deps);
     return { json: shaped(json, line), exitCode };
   } catch (thrown) {
@@ -95,7 +95,7 @@ async function resultOf(
     if (error.code === "Internal" && thrown instanceof Error) deps.explain(thrown.stack ?? "");
     return failed(error);
   } finally {
-    turn?.end();
+    turn?.release();
   }
 }
 
@@ -115,7 +115,7 @@ function readConcurrency(given: GivenOptions, env: EnvironmentReader): number {
   throw invalidSetting(
     "concurrency",
     setting,
-    `it is no whole number from 1 to ${MAX_CONCURRENCY}`,
+    `it is not a whole number from 1 to ${MAX_CONCURRENCY}`,
     "Write a number such as 16.",
   );
 }

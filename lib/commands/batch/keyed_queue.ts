@@ -1,9 +1,9 @@
 /** A place in the queue of one key. */
 export interface Turn {
   /** Resolves when everything that came before is done. */
-  readonly come: Promise<void>;
+  readonly ready: Promise<void>;
   /** Lets the next one begin. */
-  readonly end: () => void;
+  readonly release: () => void;
 }
 
 /** Lets what concerns one key happen in the order in which it came, one after another. */
@@ -19,16 +19,16 @@ export class KeyedQueue {
    * Lines up.
    *
    * @param key what for
-   * @returns the turn, which must be ended
+   * @returns the turn, which must be released
    */
   take(key: string): Turn {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const come = this.#last.get(key) ?? Promise.resolve();
+    const ready = this.#last.get(key) ?? Promise.resolve();
     this.#last.set(key, promise);
-    const end = (): void => {
+    const release = (): void => {
       if (this.#last.get(key) === promise) this.#last.delete(key);
       resolve();
     };
-    return { come, end };
+    return { ready, release };
   }
 }

@@ -15,7 +15,7 @@ import { readLines } from "./read_lines.ts";
 import { roleRequest } from "./role_request.ts";
 
 /** Longest line in bytes: what a record may have, and what it is wrapped in. */
-export const MAX_LINE_BYTES = 17 * 1024 * 1024;
+const MAX_LINE_BYTES = 17 * 1024 * 1024;
 
 /** What a line is; `jq .` and the like spread an object over several. */
 const WANTED =
@@ -143,7 +143,7 @@ function commandOf(op: JsonValue | undefined): RecordCommand {
   const choices = `The op is one of: ${names.join(", ")}.`;
   if (typeof op !== "string") {
     throw usage(
-      op === undefined ? "The request has no op" : "The op of the request is no string",
+      op === undefined ? "The request has no op" : "The op of the request is not a string",
       choices,
     );
   }

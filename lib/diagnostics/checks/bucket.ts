@@ -4,7 +4,7 @@ import { suggest } from "../../settings/suggest.ts";
 import { allPages } from "../all_pages.ts";
 import { attempt, type Check, fail, type Finding, pass, skip, warn } from "../check.ts";
 import { otherRegions } from "../other_regions.ts";
-import { callFinding, isHidden, policyRemedy } from "../remedies.ts";
+import { callFinding, commandsFor, isHidden, policyRemedy } from "../remedies.ts";
 import type { SetUp } from "../set_up.ts";
 import { valueOf } from "../settled.ts";
 import { ociLine } from "../oci_command.ts";
@@ -67,7 +67,10 @@ function noNamespace(setUp: SetUp): Finding {
   const { namespace } = setUp.settings;
   return fail("NamespaceNotFound", `There is no namespace ${namespace.value}`, {
     say: "Ask for the tenancy's namespace, and set it:",
-    paste: ["oci os ns get", settingLine("oci-namespace", namespace, "<namespace>")],
+    paste: [
+      ...commandsFor("NamespaceNotFound"),
+      settingLine("oci-namespace", namespace, "<namespace>"),
+    ],
   });
 }
 

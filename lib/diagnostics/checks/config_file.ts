@@ -5,6 +5,7 @@ import type { AsyncJobError } from "../../errors.ts";
 import { attempt, type Check, failureOf, pass, type Remedy, skip, warn } from "../check.ts";
 import type { SetUp } from "../set_up.ts";
 import { valueOf } from "../settled.ts";
+import { commandsFor } from "../remedies.ts";
 import { isForbidden, ownershipLines } from "../forbidden_file.ts";
 import { pathWord } from "../shell_word.ts";
 
@@ -39,7 +40,7 @@ export const configFile: Check = {
 
 function remedyFor(error: AsyncJobError, path: string): Remedy | undefined {
   const { code, advice: say = "", command, facts: { line } } = error;
-  if (code === "ConfigFileNotFound") return { say, paste: ["oci setup config"] };
+  if (code === "ConfigFileNotFound") return { say, paste: commandsFor(code) };
   if (command !== undefined) return { say, paste: [command] };
   if (line !== undefined) return { say, paste: [showLine(line, path)] };
   return isForbidden(error)

@@ -15,7 +15,7 @@ import {
   skip,
   warn,
 } from "../check.ts";
-import { callFinding, clockRemedy } from "../remedies.ts";
+import { callFinding, commandsFor } from "../remedies.ts";
 import type { SetUp } from "../set_up.ts";
 import { knownOf, valueOf } from "../settled.ts";
 import { settingLine } from "../setting_line.ts";
@@ -89,11 +89,14 @@ export const clock: Check = {
       : `${seconds} s ${skew > 0 ? "ahead of" : "behind"} the service's`;
     if (Math.abs(skew) > MAX_SKEW) {
       const say = "The service refuses requests that are more than 5 minutes off. Set the clock:";
-      return fail("ClockSkew", `This machine's clock is ${seen}`, clockRemedy(say));
+      return fail("ClockSkew", `This machine's clock is ${seen}`, {
+        say,
+        paste: commandsFor("ClockSkew"),
+      });
     }
     if (Math.abs(skew) > SUSPICIOUS_SKEW) {
       const say = "At 5 minutes every request will be refused. Let the clock be kept right:";
-      return warn(`This machine's clock is ${seen}`, clockRemedy(say));
+      return warn(`This machine's clock is ${seen}`, { say, paste: commandsFor("ClockSkew") });
     }
     return pass(seen);
   },
@@ -171,7 +174,7 @@ function notObjectStorage({ endpoint: url }: ObjectApi, how: string): Finding {
   return fail("UnexpectedResponse", `${url} ${how}`, {
     say: "Object Storage refuses requests without a signature; something else answers here. " +
       "Check --oci-endpoint and the proxy variables.",
-    paste: [`curl -sv ${shellWord(`${url}/n/`)}`],
+    paste: commandsFor("UnexpectedResponse", url),
   });
 }
 

@@ -2,7 +2,7 @@ import { CallFailed } from "../../oci/object_api.ts";
 import { readSessionToken, renewal } from "../../oci/credentials/session_token.ts";
 import { attempt, type Check, fail, type Finding, pass, type Remedy, warn } from "../check.ts";
 import { objectsCanBeRead } from "./bucket.ts";
-import { callFinding, isHidden } from "../remedies.ts";
+import { callFinding, commandsFor, isHidden } from "../remedies.ts";
 import type { Given } from "../../settings/given.ts";
 import { settingLine } from "../setting_line.ts";
 import type { SetUp } from "../set_up.ts";
@@ -52,12 +52,18 @@ export const namespace: Check = {
     const given = settled.value;
     if (given === undefined) {
       const remedy = ownNamespace(setUp) ??
-        { say: "Give it:", paste: ["oci os ns get", "export ASYNC_JOB_OCI_NAMESPACE=<namespace>"] };
+        {
+          say: "Give it:",
+          paste: [
+            ...commandsFor("NamespaceNotFound"),
+            "export ASYNC_JOB_OCI_NAMESPACE=<namespace>",
+          ],
+        };
       return fail("MissingSetting", "No namespace is given", remedy);
     }
     if (own === undefined) return pass(`${given.value}; the service does not tell the tenancy's`);
     if (own === given.value) return pass(own);
-    return await foreignNamespace(setUp, given, own);
+    return await namespaceOfOthers(setUp, given, own);
   },
 };
 
@@ -71,7 +77,7 @@ function ownNamespace(setUp: SetUp): Remedy | undefined {
 }
 
 /** Another tenancy's namespace may be meant, and open to this one by a policy; then the bucket is seen. */
-async function foreignNamespace(
+async function namespaceOfOthers(
   setUp: SetUp,
   given: Given<string>,
   own: string,

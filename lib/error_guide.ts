@@ -1,6 +1,9 @@
-import type { ErrorCode } from "../../errors.ts";
+import type { ErrorCode } from "./errors.ts";
 
-/** One error code explained: the text of `async-job help CODE` and of the README's troubleshooting. */
+/**
+ * One error code explained: the text of `async-job help CODE` and of the documentation. What
+ * `test-oci-setup` gives to paste stands here too.
+ */
 export interface ErrorExplanation {
   /** What has happened. */
   readonly meaning: string;
@@ -8,7 +11,18 @@ export interface ErrorExplanation {
   readonly see: string;
   /** How to fix it. */
   readonly fix: string;
+  /** Lines to paste, which show it or fix it; `{url}`, `{host}` and `{port}` are those of the service. */
+  readonly commands?: readonly string[];
 }
+
+const ASK_SERVICE = ["curl -sv {url}"];
+
+/** How a clock is set, by system. */
+const SET_CLOCK: Readonly<Record<string, readonly string[]>> = {
+  linux: ["sudo timedatectl set-ntp true", "chronyc tracking"],
+  darwin: ["sudo sntp -sS time.apple.com"],
+  windows: ["w32tm /resync"],
+};
 
 const SET_UP = "Run 'async-job test-oci-setup' with the same options: ";
 
@@ -52,6 +66,7 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorExplanation>> = {
     see: "'ls -l ~/.oci/config', as the user who runs Ansible on the controller, not as root.",
     fix:
       "Create it with 'oci setup config', name another with OCI_CONFIG_FILE, or give the OCI_CLI_ variables.",
+    commands: ["oci setup config"],
   },
   ProfileNotFound: {
     meaning: "The OCI configuration file has no profile of that name.",
@@ -89,6 +104,7 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorExplanation>> = {
     meaning: "This machine's clock is more than five minutes off, and signatures hold for five.",
     see: "'date -u' here, beside the time of another machine; or 'timedatectl'.",
     fix: "'sudo timedatectl set-ntp true', or chrony; in a container, fix the host's clock.",
+    commands: SET_CLOCK[Deno.build.os] ?? [],
   },
   BucketNotFound: {
     meaning:
@@ -101,23 +117,30 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorExplanation>> = {
     meaning: "The Object Storage namespace does not exist, or is another tenancy's.",
     see: "'oci os ns get' prints the tenancy's own.",
     fix: "Give that one with --oci-namespace or ASYNC_JOB_OCI_NAMESPACE.",
+    commands: ["oci os ns get"],
   },
   Timeout: {
     meaning: "No answer came within --oci-timeout seconds, at any attempt.",
     see: SET_UP + "the check endpoint shows how long the service takes, and through which proxy.",
     fix:
       "Fix the network or raise --oci-timeout. After a save or a delete, load the record first: it may have been done.",
+    commands: ASK_SERVICE,
   },
   ConnectionFailed: {
     meaning: "The service cannot be reached, or the connection broke.",
     see: "'curl -v https://objectstorage.REGION.oraclecloud.com/n/' from the same machine.",
     fix: "Check the region, --oci-endpoint, the firewall, HTTPS_PROXY and NO_PROXY.",
+    commands: ASK_SERVICE,
   },
   TlsFailed: {
     meaning: "Whoever answered did not prove to be the service: their certificate is not trusted.",
     see: "'openssl s_client -connect HOST:443 -showcerts' shows who signed it.",
     fix:
       "Behind a proxy with an authority of its own, name the PEM file of that authority in SSL_CERT_FILE. Never switch the check off.",
+    commands: [
+      "openssl s_client -connect {host}:{port} -servername {host} -showcerts </dev/null",
+      "export SSL_CERT_FILE=/path/to/your-authority.pem",
+    ],
   },
   TooManyRequests: {
     meaning: "The service asks for fewer requests, and went on asking through all retries.",
@@ -140,6 +163,7 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorExplanation>> = {
     see: SET_UP +
       "the check endpoint names what answers; or 'curl -v' the endpoint and look at what comes.",
     fix: "Check --oci-endpoint, HTTPS_PROXY and NO_PROXY; use the service itself.",
+    commands: ASK_SERVICE,
   },
   OutcomeUnknown: {
     meaning:
@@ -189,15 +213,3 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorExplanation>> = {
       "Name a directory of a local or network file system with hard links, and mount it on throw-away controllers.",
   },
 };
-
-/**
- * Writes an explanation as text.
- *
- * @param code the error code
- * @param exitCode the exit status that goes with it
- * @returns lines with a final newline
- */
-export function explanationText(code: ErrorCode, exitCode: number): string {
-  const { meaning, see, fix } = ERROR_GUIDE[code];
-  return `${code} (exit status ${exitCode})\n\nMeaning: ${meaning}\nSee it:  ${see}\nFix it:  ${fix}\n`;
-}
