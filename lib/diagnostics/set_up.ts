@@ -161,7 +161,7 @@ export class SetUp {
 
   /** Calls that nobody signs know where requests to the region would go. */
   anonymousSession(): Promise<OciSession> {
-    return openAnonymousSession(this.settings, this.region?.value ?? "", this.deps.env);
+    return openAnonymousSession(this.settings, this.region?.value ?? "", this.deps);
   }
 
   /** Calls to the same bucket name in another region. */
@@ -176,11 +176,13 @@ export class SetUp {
 
   async #world(): Promise<ObjectApiDeps> {
     this.#apiDeps ??= (async () => {
-      const { now, random, sleep, fetch } = this.deps;
+      const { now, random, sleep, fetch, build } = this.deps;
       const caCerts = await trustedAuthorities(this.deps);
       const limit = new RequestLimit();
       const explain = this.#explain;
-      return { now, random, sleep, fetch: transport({ fetch, caCerts }), explain, limit };
+      const userAgent = `async-job/${build.version}`;
+      const send = transport({ fetch, caCerts });
+      return { now, random, sleep, fetch: send, explain, limit, userAgent };
     })();
     return await this.#apiDeps;
   }

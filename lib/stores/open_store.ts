@@ -1,5 +1,6 @@
 import { AsyncJobError } from "../errors.ts";
 import type { Deps } from "../deps.ts";
+import type { RequestLimit } from "../oci/request_limit.ts";
 import type { StoreSettings } from "../settings/store_settings.ts";
 import { FilesystemStore } from "./filesystem/filesystem_store.ts";
 import type { Store } from "./store.ts";
@@ -9,6 +10,8 @@ export interface OpenStoreDeps {
   readonly deps: Deps;
   /** Takes lines for `--verbose`. */
   readonly explain: (line: string) => void;
+  /** Shared by all stores that the process opens in OCI. */
+  readonly requestLimit?: RequestLimit;
 }
 
 /**

@@ -5,6 +5,7 @@ import { type MigratedRecord, migrateRecord, type MigrationMode } from "./migrat
 import { MigrationCounts } from "./migration_counts.ts";
 import { type MigrationSide, migrationSide } from "./migration_side.ts";
 import { RecordErrors } from "../../bulk/record_errors.ts";
+import { RequestLimit } from "../../oci/request_limit.ts";
 import { Progress } from "../../output/progress.ts";
 import { mapUntilFailure } from "../../bulk/map_until_failure.ts";
 import type { RecordKey } from "../../record/record_key.ts";
@@ -39,8 +40,9 @@ export async function migrate(context: CommandContext): Promise<CommandResult> {
   await requireDifferentPlaces(from, to);
   explain(`from: ${from.shown}`);
   explain(`to: ${to.shown}`);
-  const source = await openStore(from.settings, context);
-  const target = await openStore(to.settings, context);
+  const world = { ...context, requestLimit: new RequestLimit() };
+  const source = await openStore(from.settings, world);
+  const target = await openStore(to.settings, world);
   using progress = new Progress(deps);
   const problems = new RecordErrors(deps, () => progress.clear());
   const counts = new MigrationCounts();
