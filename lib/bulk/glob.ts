@@ -1,13 +1,13 @@
-import picomatch from "picomatch";
 import { AsyncJobError } from "../errors.ts";
 import { quoted } from "../hidden_text.ts";
+
+const { default: picomatch } = await import("./picomatch.js");
 
 /**
  * Reads a shell pattern: `*`, `?`, `[a-z]` and `{a,b}`; a backslash takes a character as it is. The
  * whole name has to match, letters in upper and lower case differ, a leading dot is nothing special.
  *
- * This module is for a dynamic import: few need a pattern, and a bundler can see the names of a CommonJS
- * package through a static import only.
+ * This module is for a dynamic import: few need a pattern.
  *
  * @param option the option that it is the value of, for the message
  * @param pattern the pattern

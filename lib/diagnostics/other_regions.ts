@@ -1,5 +1,7 @@
+import { callSdk } from "../oci/call_sdk.ts";
 import { CallFailed } from "../oci/object_api.ts";
-import { identifiedRegion } from "../oci/open_session.ts";
+import { identifiedRegion } from "../oci/regions/identified_region.ts";
+import { Regions } from "../oci/regions/regions.ts";
 import { isHidden } from "./remedies.ts";
 import type { SetUp } from "./set_up.ts";
 import { knownOf } from "./settled.ts";
@@ -38,17 +40,21 @@ async function candidates(setUp: SetUp): Promise<string[]> {
   const named = [...config?.profiles.values() ?? []]
     .filter(({ keys }) => (keys.get("tenancy") ?? tenancy) === tenancy)
     .map(({ keys }) => keys.get("region"));
-  const regions = await Promise.all(named.map(identified));
+  const known = new Regions(setUp.deps);
+  const regions = await Promise.all(named.map((value) => identified(value, known)));
   return [...new Set(regions.filter((region) => region !== undefined))]
     .filter((region) => region !== setUp.region?.value);
 }
 
 /** What another profile names may be anything. */
-async function identified(value: string | undefined): Promise<string | undefined> {
+async function identified(
+  value: string | undefined,
+  regions: Regions,
+): Promise<string | undefined> {
   if (value === undefined) return undefined;
   try {
     const source = { kind: "default", name: "another profile" } as const;
-    return (await identifiedRegion({ value, source })).value;
+    return (await identifiedRegion({ value, source }, regions)).value;
   } catch {
     return undefined;
   }
@@ -63,7 +69,7 @@ async function has(
   const namespaceName = setUp.settings.namespace.value;
   try {
     const api = await setUp.apiIn(region);
-    await api.call((client) => client.getBucket({ namespaceName, bucketName }));
+    await callSdk(api, (client) => client.getBucket({ namespaceName, bucketName }));
     return true;
   } catch (thrown) {
     if (thrown instanceof CallFailed) return isHidden(thrown) ? false : undefined;

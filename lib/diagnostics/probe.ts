@@ -4,7 +4,7 @@ import { AsyncJobError } from "../errors.ts";
 import { CallFailed, type ObjectApi } from "../oci/object_api.ts";
 import type { OciSettings } from "../settings/oci_settings.ts";
 
-/** An object's address, as the SDK takes it. */
+/** An object's address, as calls take it. */
 interface Address {
   readonly namespaceName: string;
   readonly bucketName: string;
@@ -53,7 +53,7 @@ export class Probe {
     return `oci://${this.#setUp.settings.bucket.value}/${this.name}`;
   }
 
-  /** Where it lies, as the SDK takes it. */
+  /** Where it lies, as calls take it. */
   get address(): Address {
     return this.#at(this.name);
   }
@@ -91,17 +91,16 @@ export class Probe {
   }
 
   async #put(
-    content: Uint8Array,
+    content: Uint8Array<ArrayBuffer>,
     condition: { ifNoneMatch: string } | { ifMatch: string },
   ): Promise<string> {
     const api = await this.#setUp.api();
     try {
-      const { eTag } = await api.call((client) =>
-        client.putObject({
+      const { eTag } = await api.call((calls) =>
+        calls.putObject({
           ...this.address,
           ...condition,
-          putObjectBody: content,
-          contentLength: content.length,
+          content,
           contentType: "application/json",
           contentMD5: md5(content).toBase64(),
         })
@@ -137,8 +136,7 @@ export class Probe {
    */
   async read(): Promise<{ content: Uint8Array; etag: string }> {
     const api = await this.#setUp.api();
-    const { value, eTag } = await api.call((client) => client.getObject(this.address));
-    const content = new Uint8Array(await new Response(value as ReadableStream).arrayBuffer());
+    const { content, eTag } = await api.call((calls) => calls.getObject(this.address));
     return { content, etag: eTag };
   }
 
@@ -150,7 +148,7 @@ export class Probe {
   async remove(): Promise<void> {
     const api = await this.#setUp.api();
     try {
-      await api.call((client) => client.deleteObject(this.address));
+      await api.call((calls) => calls.deleteObject(this.address));
     } catch (error) {
       if (!(error instanceof CallFailed) || !error.isRefusal(404, "ObjectNotFound")) throw error;
     }

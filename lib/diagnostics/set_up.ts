@@ -143,7 +143,7 @@ export class SetUp {
 
   /** Calls that nobody signs know where requests to the region would go. */
   anonymousSession(): Promise<OciSession> {
-    return openAnonymousSession(this.settings, this.region?.value ?? "", this.deps.env);
+    return openAnonymousSession(this.settings, this.region?.value ?? "", this.deps);
   }
 
   /** Calls to the same bucket name in another region. */
@@ -158,10 +158,12 @@ export class SetUp {
 
   async #world(): Promise<ObjectApiDeps> {
     this.#apiDeps ??= (async () => {
-      const { now, random, sleep, fetch, explain } = this.deps;
+      const { now, random, sleep, fetch, explain, build } = this.deps;
       const caCerts = await trustedAuthorities(this.deps);
       const limit = new RequestLimit();
-      return { now, random, sleep, fetch: transport({ fetch, caCerts }), explain, limit };
+      const userAgent = `async-job/${build.version}`;
+      const send = transport({ fetch, caCerts });
+      return { now, random, sleep, fetch: send, explain, limit, userAgent };
     })();
     return await this.#apiDeps;
   }

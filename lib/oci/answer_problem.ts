@@ -4,7 +4,7 @@ import { flag, listOf, name, number, objectOf, optional, type Shape, text } from
 export interface SuccessfulAnswer {
   readonly status: number;
   readonly headers: Headers;
-  readonly body: Uint8Array;
+  readonly body: Uint8Array<ArrayBuffer>;
 }
 
 /** What the answer to an operation has to be. */

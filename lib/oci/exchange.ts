@@ -1,7 +1,8 @@
-import type { HttpClient, HttpRequest, RequestSigner } from "oci-common";
+import type { Method, RequestSigner } from "oci-common";
 import { MAX_RECORD_BYTES } from "../record/record.ts";
-import { answerProblem, documentOf } from "./answer_problem.ts";
+import { answerProblem, documentOf, type SuccessfulAnswer } from "./answer_problem.ts";
 import { refusalOf, type ServiceRefusal } from "./refusal.ts";
+import type { TimeLimit } from "./time_limit.ts";
 
 /** How one request went wrong. */
 export type ExchangeFailure =
@@ -30,20 +31,37 @@ export type ExchangeFailure =
 export interface ExchangeDeps {
   readonly fetch: typeof fetch;
   readonly signer: RequestSigner;
-  /** Limit of the whole attempt in milliseconds: connecting, sending, and the last byte of the answer. */
-  readonly timeout: number;
+  /** Starts the limit of a whole attempt: connecting, sending, and the last byte of the answer. */
+  readonly limit: () => TimeLimit;
   readonly now: () => Date;
 }
 
+/** A request to Object Storage, not signed yet. */
+export interface ServiceRequest {
+  /** The operation as the SDK names it, by which the answer is judged. */
+  readonly operation: string;
+  readonly method: Method;
+  readonly url: string;
+  readonly headers: Headers;
+  /** Stays out of the signature where it is not a text. */
+  readonly body?: Uint8Array<ArrayBuffer> | string;
+}
+
+/** An exchange that failed. */
+export class ExchangeFailed extends Error {
+  override readonly name = "ExchangeFailed";
+
+  /** @param failure how it failed */
+  constructor(readonly failure: ExchangeFailure) {
+    super(failure.kind);
+  }
+}
+
 /**
- * One signed request and its whole answer, as the HTTP client of one SDK call.
- *
- * The SDK's own client knows no time limit and its retrier replaces errors by what it prints; this one
- * bounds the attempt, reads the body to its end within the bound, and keeps what went wrong.
+ * One signed request and its whole answer: bounds the attempt, reads the body to its end within the bound,
+ * takes only for an answer what the service gives to the operation, and tells what went wrong.
  */
-export class Exchange implements HttpClient {
-  /** Set when {@link send} failed. */
-  failure: ExchangeFailure | undefined;
+export class Exchange {
   /** `PUT https://…`, once there was a request. */
   request = "";
   readonly #deps: ExchangeDeps;
@@ -54,106 +72,79 @@ export class Exchange implements HttpClient {
   }
 
   /**
-   * Sends the SDK's request.
+   * Sends a request.
    *
-   * @param req the request, not signed yet
-   * @param forceExcludeBody whether the body stays out of the signature
-   * @param _targetService the SDK's name of the service
-   * @param operation the SDK's name of the operation, by which the answer is judged
+   * @param request the request
    * @returns the answer, its body in memory
-   * @throws {ExchangeError} when {@link failure} is set
+   * @throws {ExchangeFailed}
    */
-  async send(
-    req: HttpRequest,
-    forceExcludeBody = false,
-    _targetService = "",
-    operation = "",
-  ): Promise<Response> {
-    this.request = `${req.method} ${req.uri}`;
+  async send(request: ServiceRequest): Promise<SuccessfulAnswer> {
+    this.request = `${request.method} ${request.url}`;
     // Whoever gets a token for it bounds that by themselves.
-    await this.#sign(req, forceExcludeBody);
-    // AbortSignal.timeout would keep everything about this request until its time is up: of a thousand
-    // requests a second, that of the last thirty thousand.
-    const limit = new AbortController();
-    const { signal } = limit;
-    const timer = setTimeout(() => limit.abort(timedOut()), this.#deps.timeout);
+    await this.#sign(request);
+    const limit = this.#deps.limit();
     try {
-      return await this.#exchange(req, operation, signal);
-    } catch (cause) {
-      this.failure ??= failureOf(cause, signal);
-      throw new ExchangeError();
+      const answer = await this.#fetch(request, limit.signal);
+      const body = await readWithin(answer, limit.signal);
+      return proven(request.operation, answer, body, this.#deps.now());
     } finally {
-      clearTimeout(timer);
+      limit.end();
     }
   }
 
-  async #exchange(
-    req: HttpRequest,
-    operation: string,
-    signal: AbortSignal,
-  ): Promise<Response> {
-    const answer = await this.#deps.fetch(req.uri, {
-      method: req.method,
-      headers: req.headers,
-      body: (req.body ?? null) as string | null,
-      redirect: "manual",
-      signal,
-    });
-    const body = await this.#read(answer, signal);
-    this.failure = body === undefined
-      ? oversizedOf(answer)
-      : answer.ok
-      ? foreignOf(operation, answer, body)
-      : provenRefusal(answer, body, this.#deps.now());
-    if (this.failure !== undefined) throw new ExchangeError();
-    return wholeAnswer(answer, body as Uint8Array<ArrayBuffer>);
-  }
-
-  async #read(answer: Response, signal: AbortSignal): Promise<Uint8Array | undefined> {
-    try {
-      return await readBody(answer);
-    } catch (cause) {
-      if (!signal.aborted) this.failure = { kind: "truncated", cause };
-      throw cause;
-    }
-  }
-
-  async #sign(req: HttpRequest, forceExcludeBody: boolean): Promise<void> {
-    const { method, uri, headers } = req;
+  async #sign({ method, url, headers, body }: ServiceRequest): Promise<void> {
+    const isText = typeof body === "string";
     try {
       await this.#deps.signer.signHttpRequest(
-        { method, uri, headers, body: req.body as string },
-        forceExcludeBody,
+        { method, uri: url, headers, ...isText ? { body } : {} },
+        body !== undefined && !isText,
       );
     } catch (cause) {
-      this.failure = { kind: "signing_failed", cause };
-      throw new ExchangeError();
+      throw new ExchangeFailed({ kind: "signing_failed", cause });
+    }
+  }
+
+  async #fetch(
+    { method, url, headers, body }: ServiceRequest,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    const { fetch } = this.#deps;
+    try {
+      return await fetch(url, { method, headers, body: body ?? null, redirect: "manual", signal });
+    } catch (cause) {
+      throw new ExchangeFailed(failureOf(cause, signal));
     }
   }
 }
 
-/** Tells the SDK's retrier that the call is over; what happened stands in `Exchange.failure`. */
-export class ExchangeError extends Error {
-  /** Read by the SDK. */
-  readonly shouldBeRetried = false;
-  override readonly name = "ExchangeError";
+async function readWithin(
+  answer: Response,
+  signal: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  try {
+    return await readBody(answer);
+  } catch (cause) {
+    throw new ExchangeFailed({ kind: signal.aborted ? "timeout" : "truncated", cause });
+  }
 }
 
-function timedOut(): DOMException {
-  return new DOMException("No whole answer within the time limit", "TimeoutError");
+/** The answer, unless it is none that the service gives. */
+function proven(
+  operation: string,
+  answer: Response,
+  body: Uint8Array<ArrayBuffer> | undefined,
+  now: Date,
+): SuccessfulAnswer {
+  if (body === undefined) throw new ExchangeFailed(oversizedOf(answer));
+  if (!answer.ok) throw new ExchangeFailed(provenRefusal(answer, body, now));
+  const { status, headers } = answer;
+  const whole = { status, headers, body };
+  const detail = answerProblem(operation, whole);
+  if (detail !== undefined) throw new ExchangeFailed({ kind: "unexpected", detail });
+  return whole;
 }
 
-/**
- * An answer whose `body` is the bytes themselves: the SDK hands on what it finds there, and a stream of
- * what is there already would only take time.
- */
-function wholeAnswer({ status, headers }: Response, body: Uint8Array<ArrayBuffer>): Response {
-  const empty = [204, 205, 304].includes(status);
-  const whole = new Response(empty ? null : body, { status, headers });
-  return empty ? whole : Object.defineProperty(whole, "body", { value: body });
-}
-
-async function readBody(answer: Response): Promise<Uint8Array | undefined> {
+async function readBody(answer: Response): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const { headers } = answer;
   const announced = Number(headers.get("content-length") ?? NaN);
   // What is packed may become larger than was announced.
@@ -184,15 +175,6 @@ function provenRefusal(answer: Response, body: Uint8Array, now: Date): ServiceRe
   if (code === undefined || opcRequestId !== undefined) return refusal;
   const said = `${code}: ${message}, without an opc-request-id`;
   return { ...refusal, code: undefined, message: said };
-}
-
-function foreignOf(
-  operation: string,
-  { status, headers }: Response,
-  body: Uint8Array,
-): ExchangeFailure | undefined {
-  const detail = answerProblem(operation, { status, headers, body });
-  return detail === undefined ? undefined : { kind: "unexpected", detail };
 }
 
 /**

@@ -1,12 +1,13 @@
 import type { RequestSigner } from "oci-common";
-import type { ObjectStorageClient } from "oci-objectstorage";
 import { AsyncJobError } from "../errors.ts";
 import { type Attempted, type DescribedFailure, describeFailure } from "./describe_failure.ts";
-import { Exchange, type ExchangeFailure } from "./exchange.ts";
+import { Exchange, ExchangeFailed, type ExchangeFailure } from "./exchange.ts";
 import { failureError } from "./failure_error.ts";
+import { ObjectCalls, type Sender } from "./object_calls.ts";
 import type { OciSettings } from "../settings/oci_settings.ts";
 import type { AttemptEnd, RequestLimit } from "./request_limit.ts";
 import { delayBefore, isAmbiguous, isRetryable } from "./retry.ts";
+import { TimeLimits } from "./time_limit.ts";
 
 /** Who signs, and where the requests go. */
 export interface OciSession {
@@ -18,8 +19,6 @@ export interface OciSession {
   readonly nearRegion: string | undefined;
   /** Whether the endpoint's domain is that of the first realm only because the region is unknown. */
   readonly isRealmGuessed: boolean;
-  /** Makes the SDK's client around an exchange. */
-  readonly client: (exchange: Exchange) => ObjectStorageClient;
 }
 
 /** The outside world of the requests. */
@@ -33,6 +32,8 @@ export interface ObjectApiDeps {
   readonly explain: (line: string) => void;
   /** Shared by all who call the same service. */
   readonly limit: RequestLimit;
+  /** What the requests say about the program that sends them. */
+  readonly userAgent: string;
 }
 
 /** What a call is for. */
@@ -71,11 +72,12 @@ export class CallFailed extends Error {
   }
 }
 
-/** Calls Object Storage through the SDK, each attempt bounded in time, with retries where they help. */
+/** Calls Object Storage, each attempt bounded in time, with retries where they help. */
 export class ObjectApi {
   readonly settings: OciSettings;
   readonly #session: OciSession;
   readonly #deps: ObjectApiDeps;
+  readonly #timeLimits = new TimeLimits();
 
   /**
    * @param settings bucket, limits and the like
@@ -106,11 +108,22 @@ export class ObjectApi {
   /**
    * Makes one call, again and again while that helps.
    *
-   * @param operation the call, on a client of its own for each attempt
+   * @param operation the call
    * @returns what the operation returns
    * @throws {CallFailed} when no attempt succeeded
    */
-  async call<T>(operation: (client: ObjectStorageClient) => Promise<T>): Promise<T> {
+  async call<T>(operation: (calls: ObjectCalls) => Promise<T>): Promise<T> {
+    return await this.attempt((sender) => operation(new ObjectCalls(sender)));
+  }
+
+  /**
+   * Makes one call of another kind, again and again while that helps.
+   *
+   * @param operation makes one request; begun anew for each attempt
+   * @returns what the operation returns
+   * @throws {CallFailed} when no attempt succeeded
+   */
+  async attempt<T>(operation: (sender: Sender) => Promise<T>): Promise<T> {
     const { limit } = this.#deps;
     const last: { end: AttemptEnd } = { end: "failed" };
     await limit.acquire();
@@ -171,7 +184,7 @@ export class ObjectApi {
   }
 
   async #attempts<T>(
-    operation: (client: ObjectStorageClient) => Promise<T>,
+    operation: (sender: Sender) => Promise<T>,
     last: { end: AttemptEnd },
   ): Promise<T> {
     const { retries } = this.settings;
@@ -187,13 +200,17 @@ export class ObjectApi {
           } ms, attempt ${attempt} of ${retries.value + 1}`,
         );
       try {
-        const result = await operation(this.#session.client(exchange));
+        const result = await operation({
+          endpoint: this.endpoint,
+          userAgent: this.#deps.userAgent,
+          send: (request) => exchange.send(request),
+        });
         last.end = "answered";
         explain("done");
         return result;
       } catch (error) {
-        const failure = exchange.failure;
-        if (failure === undefined) throw error;
+        if (!(error instanceof ExchangeFailed)) throw error;
+        const { failure } = error;
         last.end = endOf(failure);
         explain(briefly(failure));
         ambiguous ||= isAmbiguous(failure);
@@ -213,7 +230,7 @@ export class ObjectApi {
       fetch,
       now,
       signer: this.#session.signer,
-      timeout: this.settings.timeout.value * 1000,
+      limit: () => this.#timeLimits.start(this.settings.timeout.value * 1000),
     });
   }
 }

@@ -1,5 +1,6 @@
 import { AsyncJobError } from "../errors.ts";
 import type { Deps } from "../deps.ts";
+import type { RequestLimit } from "../oci/request_limit.ts";
 import type { FilesystemSettings, StoreSettings } from "../settings/store_settings.ts";
 import { FilesystemStore } from "./filesystem/filesystem_store.ts";
 import type { Store } from "./store.ts";
@@ -10,16 +11,21 @@ import type { Store } from "./store.ts";
  *
  * @param settings the checked settings
  * @param deps the outside world
+ * @param requestLimit shared by the stores that a process opens in OCI, when it opens several
  * @returns the store
  * @throws {AsyncJobError} `InvalidSetting` for a platform that the backend is not offered on, and what
  * is wrong with credentials
  */
-export async function openStore(settings: StoreSettings, deps: Deps): Promise<Store> {
+export async function openStore(
+  settings: StoreSettings,
+  deps: Deps,
+  requestLimit?: RequestLimit,
+): Promise<Store> {
   // Without a default, so that the type checker asks for the branch of a new backend.
   switch (settings.backend) {
     case "oci": {
       const { openOciStore } = await import("./oci/open_oci_store.ts");
-      return await openOciStore(settings, { deps, explain: deps.explain });
+      return await openOciStore(settings, deps, requestLimit);
     }
     case "filesystem":
       return openFilesystemStore(settings, deps);

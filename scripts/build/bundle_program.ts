@@ -1,10 +1,8 @@
 import { pathToFileURL } from "node:url";
 import { BuildError } from "./build_error.ts";
-import { bundleSdk } from "./bundle_sdk.ts";
-import { readChunkGraph } from "./chunk_graph.ts";
 import { runTool } from "./run_tool.ts";
 import type { SourceVersion } from "./source_version.ts";
-import { tidyChunks } from "./tidy_chunks.ts";
+import { stableNames } from "./stable_names.ts";
 
 /** The program as JavaScript: what each start needs, and apart from it what few need. */
 export interface Bundle {
@@ -18,6 +16,12 @@ export interface Bundle {
 const MAIN = "main.js";
 /** Imported by {@link MAIN} before everything else. */
 const HOME = "home.js";
+/**
+ * What is bundled apart, because it is CommonJS: each file that is bundled together with CommonJS imports
+ * `node:module`, which takes longer than a whole filesystem command. The program imports these files
+ * dynamically, by their names.
+ */
+const APART = ["lib/bulk/picomatch.js", "lib/oci/sdk.js"];
 
 /**
  * Bundles the program into a few JavaScript files, which serve the compiled and the portable file:
@@ -28,35 +32,38 @@ const HOME = "home.js";
  * @param source what the program is to say it was built from
  * @param workDirectory where the bundle is written, and what is needed only meanwhile
  * @returns the bundle
- * @throws {BuildError} when the sources do not bundle, or would make every start slower
+ * @throws {BuildError} when the sources do not bundle
  */
 export async function bundleProgram(
   root: string,
   source: SourceVersion,
   workDirectory: string,
 ): Promise<Bundle> {
-  const chunks = `${workDirectory}/chunks`;
-  await split(root, source, workDirectory, chunks);
-  // An import in the entry would run later: after the files that the entry shares with others.
-  const main = await Deno.readTextFile(`${chunks}/${MAIN}`);
-  await Deno.writeTextFile(`${chunks}/${MAIN}`, `import"./${HOME}";${main}`);
-
   const directory = `${workDirectory}/program`;
-  await Deno.mkdir(directory);
-  const files: string[] = [];
-  for (const [name, text] of tidyChunks(await readChunkGraph(chunks, MAIN), MAIN)) {
-    await Deno.writeTextFile(`${directory}/${name}`, text);
-    files.push(name);
+  const entries = await writeEntries(root, source, workDirectory);
+  const externals = APART.flatMap((path) => ["--external", `./${nameOf(path)}`]);
+  await bundle(root, ["--code-splitting", ...externals, "--outdir", directory, ...entries]);
+  for (const path of APART) {
+    await bundle(root, ["--output", `${directory}/${nameOf(path)}`, `${root}/${path}`]);
   }
+  const fixed = [MAIN, HOME, ...APART.map(nameOf)];
+  const files = await stableNames(directory, fixed);
+  // An import in the entry would run later: after the files that the entry shares with others.
+  const main = await Deno.readTextFile(`${directory}/${MAIN}`);
+  await Deno.writeTextFile(`${directory}/${MAIN}`, `import"./${HOME}";${main}`);
   return { directory, files: [MAIN, ...files.filter((name) => name !== MAIN)] };
 }
 
-async function split(
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** Writes the files that the program starts from, which hold its version. */
+async function writeEntries(
   root: string,
   source: SourceVersion,
   workDirectory: string,
-  chunks: string,
-): Promise<void> {
+): Promise<string[]> {
   const from = (path: string): string => JSON.stringify(pathToFileURL(`${root}/${path}`).href);
   const fixed = JSON.stringify({ ...source, bundled: true });
   const entries = {
@@ -72,12 +79,14 @@ Deno.exit(await main(Deno.args, buildInfo(${fixed})));
     await Deno.writeTextFile(`${workDirectory}/${name}`, text);
     paths.push(`${workDirectory}/${name}`);
   }
-  const map = await bundleSdk(root, workDirectory);
-  const config = ["--config", `${root}/deno.json`, "--import-map", map];
-  const flags = ["--quiet", "--minify", "--platform", "deno", "--code-splitting"];
+  return paths;
+}
+
+async function bundle(root: string, args: readonly string[]): Promise<void> {
+  const flags = ["--quiet", "--minify", "--platform", "deno", "--config", `${root}/deno.json`];
   const { success, stderr } = await runTool(
     Deno.execPath(),
-    ["bundle", ...flags, ...config, "--outdir", chunks, ...paths],
+    ["bundle", ...flags, ...args],
     { cwd: root },
   );
   if (success) return;

@@ -36,6 +36,7 @@ async function open(variables: Readonly<Record<string, string>>): Promise<OciSto
     random: Math.random,
     explain: () => {},
     limit: new RequestLimit(),
+    userAgent: "async-job/test",
   };
   return new OciStore(new ObjectApi(settings, session, deps));
 }

@@ -1,9 +1,8 @@
-import { match, ok, rejects, strictEqual, throws } from "node:assert/strict";
+import { match, ok, rejects, strictEqual } from "node:assert/strict";
 import { createPrivateKey } from "node:crypto";
-import * as common from "oci-common";
-import type { AsyncJobError } from "../../lib/errors.ts";
 import { instanceCredentials } from "../../lib/oci/credentials/instance_principal.ts";
 import { type Principal, resourcePrincipal } from "../../lib/oci/credentials/resource_principal.ts";
+import { Regions } from "../../lib/oci/regions/regions.ts";
 import { recordKey } from "../../lib/record/record_key.ts";
 import { sessionProfile, writeConfigFile } from "../../scripts/fake_oci/config_file.ts";
 import { openResourceSession, openSession } from "../../scripts/fake_oci/services/open_session.ts";
@@ -12,14 +11,15 @@ import { startInstance } from "../../scripts/fake_oci/services/start_instance.ts
 import { withEnvironment } from "../with_environment.ts";
 import { type FakeBucket, fakeBucket } from "./fake_bucket.ts";
 
+const { readTextFile } = Deno;
 const KEY = recordKey({ host: "h", jobName: "j" });
 const CONTENT = new TextEncoder().encode("{}\n");
 
 /** Signs a request as the principal and lets the service verify it. */
-async function accepted(bucket: FakeBucket, { provider }: Principal): Promise<boolean> {
+async function accepted(bucket: FakeBucket, { signer }: Principal): Promise<boolean> {
   const uri = `${bucket.oci.endpoint}/n/`;
   const request = { method: "GET" as const, uri, headers: new Headers() };
-  await new common.DefaultRequestSigner(provider).signHttpRequest(request);
+  await signer.signHttpRequest(request);
   const answer = await fetch(uri, { headers: request.headers });
   await answer.body?.cancel();
   return answer.ok;
@@ -121,15 +121,18 @@ Deno.test("OciStore as an instance principal finds its region where none is give
       });
     }
     await bucket.open({ ...AS_INSTANCE, "oci-endpoint": "" }, undefined, env);
-    const credentials = await instanceCredentials(common, {
-      env: (name) => env[name],
-      fetch,
-      now: () => new Date(),
-      random: () => 1,
-      sleep: () => Promise.resolve(),
-      timeout: 5000,
-      retries: 0,
-    });
+    const credentials = await instanceCredentials(
+      new Regions({ env: () => undefined, readTextFile }),
+      {
+        env: (name) => env[name],
+        fetch,
+        now: () => new Date(),
+        random: () => 1,
+        sleep: () => Promise.resolve(),
+        timeout: 5000,
+        retries: 0,
+      },
+    );
     strictEqual(credentials.region, bucket.oci.region);
   }
 });
@@ -138,7 +141,7 @@ Deno.test("resourcePrincipal() takes token and key from the environment", async 
   await using bucket = await fakeBucket();
   const { environment } = await openResourceSession(bucket.oci);
   await withEnvironment(environment, async () => {
-    const principal = resourcePrincipal(common, (name) => Deno.env.get(name));
+    const principal = await resourcePrincipal((name) => Deno.env.get(name));
     strictEqual(principal.region, bucket.oci.region);
     ok(await accepted(bucket, principal));
   });
@@ -156,7 +159,7 @@ Deno.test("resourcePrincipal() takes a key that a passphrase opens", async () =>
     OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM_PASSPHRASE: passphrase,
   };
   await withEnvironment(variables, async () => {
-    ok(await accepted(bucket, resourcePrincipal(common, (name) => Deno.env.get(name))));
+    ok(await accepted(bucket, await resourcePrincipal((name) => Deno.env.get(name))));
   });
 });
 
@@ -164,14 +167,13 @@ Deno.test("resourcePrincipal() takes a region that the SDK does not know, and te
   await using bucket = await fakeBucket();
   const { environment } = await openResourceSession(bucket.oci);
   const variables = { ...environment, OCI_RESOURCE_PRINCIPAL_REGION: "xx-brandnew-7" };
-  await withEnvironment(variables, () => {
-    const principal = resourcePrincipal(common, (name) => Deno.env.get(name));
+  await withEnvironment(variables, async () => {
+    const principal = await resourcePrincipal((name) => Deno.env.get(name));
     strictEqual(principal.region, "xx-brandnew-7");
-    return Promise.resolve();
   });
   const late = (): Date => new Date(Date.now() + 48 * 3_600_000);
   const env = (name: string): string | undefined => (environment as Record<string, string>)[name];
-  throws(() => resourcePrincipal(common, env, late), {
+  await rejects(resourcePrincipal(env, late), {
     code: "NotAuthenticated",
     message: /the token in OCI_RESOURCE_PRINCIPAL_RPST expired at \d{4}-/,
     hint: /Start the resource anew/,
@@ -188,22 +190,12 @@ Deno.test("OciStore says who does not tell the region", async () => {
   });
 });
 
-Deno.test("resourcePrincipal() names every variable that is missing", () => {
-  const refuses = (run: () => unknown, message: RegExp): void => {
-    let error: AsyncJobError | undefined;
-    try {
-      run();
-    } catch (thrown) {
-      error = thrown as AsyncJobError;
-    }
-    strictEqual(error?.code, "NotAuthenticated");
-    match(error.message, message);
-    match(error.hint ?? "", /--oci-auth-type api_key/);
-  };
-  refuses(
-    () => resourcePrincipal(common, () => undefined),
-    /VERSION, OCI_RESOURCE_PRINCIPAL_RPST, .*PRIVATE_PEM, .*REGION not set/,
-  );
+Deno.test("resourcePrincipal() names every variable that is missing", async () => {
+  await rejects(resourcePrincipal(() => undefined), {
+    code: "NotAuthenticated",
+    message: /VERSION, OCI_RESOURCE_PRINCIPAL_RPST, .*PRIVATE_PEM, .*REGION not set/,
+    hint: /--oci-auth-type api_key/,
+  });
 });
 
 Deno.test("OciStore works by OKE workload identity", async () => {

@@ -1,27 +1,58 @@
-import { ok, strictEqual } from "node:assert/strict";
-import type { HttpRequest } from "oci-common";
-import { Exchange } from "../../lib/oci/exchange.ts";
+import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import { Exchange, ExchangeFailed } from "../../lib/oci/exchange.ts";
+import { TimeLimits } from "../../lib/oci/time_limit.ts";
 
 const signer = { signHttpRequest: (): Promise<void> => Promise.resolve() };
+const now = (): Date => new Date();
 
-/** An exchange of a request that is answered at once, and the signal that it was sent with. */
-async function exchanged(timeout: number): Promise<AbortSignal | undefined> {
-  let signal: AbortSignal | null | undefined;
-  const answering: typeof fetch = (_, init) => {
-    signal = init?.signal;
-    return Promise.resolve(new Response('"namespace"', { headers: { "opc-request-id": "x" } }));
+/** A request of the kind whose answer is the easiest to make. */
+function request(): Parameters<Exchange["send"]>[0] {
+  return {
+    operation: "getNamespace",
+    method: "GET",
+    url: "http://localhost/",
+    headers: new Headers(),
   };
-  const now = (): Date => new Date();
-  const exchange = new Exchange({ fetch: answering, signer, timeout, now });
-  const request: HttpRequest = { method: "GET", uri: "http://localhost/", headers: new Headers() };
-  const { status } = await exchange.send(request, false, "", "getNamespace");
-  strictEqual(status, 200);
-  return signal ?? undefined;
 }
 
-Deno.test("Exchange forgets the time limit of a request that was answered", async () => {
-  const signal = await exchanged(1);
-  ok(signal);
+/** The signals of requests that are answered at once, one after the other. */
+async function signalsOf(count: number, milliseconds: number): Promise<AbortSignal[]> {
+  const signals: AbortSignal[] = [];
+  const answering: typeof fetch = (_, init) => {
+    if (init?.signal) signals.push(init.signal);
+    return Promise.resolve(new Response('"namespace"', { headers: { "opc-request-id": "x" } }));
+  };
+  const limits = new TimeLimits();
+  const limit = (): ReturnType<TimeLimits["start"]> => limits.start(milliseconds);
+  for (let i = 0; i < count; i++) {
+    const exchange = new Exchange({ fetch: answering, signer, limit, now });
+    strictEqual((await exchange.send(request())).status, 200);
+  }
+  return signals;
+}
+
+Deno.test("Exchange forgets the time limits of all requests that were answered but the first", async () => {
+  const signals = await signalsOf(5, 1);
   await new Promise((resolve) => setTimeout(resolve, 50));
-  strictEqual(signal.aborted, false);
+  deepStrictEqual(signals.slice(1).map(({ aborted }) => aborted), [false, false, false, false]);
+});
+
+Deno.test("Exchange gives up each request at its time limit, the first and the next", async () => {
+  const hanging: typeof fetch = (_, init) =>
+    new Promise((_, reject) =>
+      init?.signal?.addEventListener("abort", () => reject(init.signal?.reason))
+    );
+  const limits = new TimeLimits();
+  for (let i = 0; i < 3; i++) {
+    const limit = (): ReturnType<TimeLimits["start"]> => limits.start(20);
+    const exchange = new Exchange({ fetch: hanging, signer, limit, now });
+    // The first limit alone keeps no process waiting.
+    const timer = setTimeout(() => {}, 1000);
+    await rejects(exchange.send(request()), (thrown) => {
+      ok(thrown instanceof ExchangeFailed);
+      strictEqual(thrown.failure.kind, "timeout");
+      return true;
+    });
+    clearTimeout(timer);
+  }
 });

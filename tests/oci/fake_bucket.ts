@@ -89,6 +89,7 @@ export async function fakeBucket(
           sleep,
           explain,
           limit: new RequestLimit(),
+          userAgent: "async-job/test",
         }),
       );
     },

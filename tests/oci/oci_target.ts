@@ -1,7 +1,8 @@
 import { openSession } from "../../lib/oci/open_session.ts";
 import { type OciSettings, ociSettings } from "../../lib/settings/oci_settings.ts";
 import { transport } from "../../lib/oci/transport.ts";
-import { Exchange } from "../../lib/oci/exchange.ts";
+import { ObjectApi } from "../../lib/oci/object_api.ts";
+import { RequestLimit } from "../../lib/oci/request_limit.ts";
 import { fakeBucket } from "./fake_bucket.ts";
 
 /** A bucket to test against: the loopback service's, or a real one. */
@@ -56,24 +57,32 @@ async function removeAll(env: Readonly<Record<string, string>>): Promise<void> {
   const read = (name: string): string | undefined => env[name];
   const settings: OciSettings = ociSettings(new Map(), read);
   const now = (): Date => new Date();
+  const sleep = (milliseconds: number): Promise<void> =>
+    new Promise((resolve) => setTimeout(resolve, milliseconds));
   const session = await openSession(settings, {
     env: read,
     readTextFile: Deno.readTextFile,
     fetch,
     now,
     random: Math.random,
-    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    sleep,
   });
-  const send = transport({ fetch, caCerts: [] });
-  const client = session.client(
-    new Exchange({ fetch: send, signer: session.signer, timeout: 30_000, now }),
-  );
+  const api = new ObjectApi(settings, session, {
+    fetch: transport({ fetch, caCerts: [] }),
+    now,
+    random: Math.random,
+    sleep,
+    explain: () => {},
+    limit: new RequestLimit(),
+    userAgent: "async-job/test",
+  });
   const address = { namespaceName: settings.namespace.value, bucketName: settings.bucket.value };
+  const prefix = settings.prefix.value;
   for (;;) {
-    const { listObjects } = await client.listObjects({ ...address, prefix: settings.prefix.value });
-    if (listObjects.objects.length === 0) return;
-    for (const { name } of listObjects.objects) {
-      await client.deleteObject({ ...address, objectName: name });
+    const { objects } = await api.call((calls) => calls.listObjects({ ...address, prefix }));
+    if (objects.length === 0) return;
+    for (const { name: objectName } of objects) {
+      await api.call((calls) => calls.deleteObject({ ...address, objectName }));
     }
   }
 }

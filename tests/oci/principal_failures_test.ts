@@ -5,7 +5,14 @@ import type { Fault } from "../../scripts/fake_oci/faults/fault.ts";
 import type { ServiceName } from "../../scripts/fake_oci/faults/fault_queue.ts";
 import { proxyPage } from "../../scripts/fake_oci/faults/proxy_page.ts";
 import { inPod, onInstance } from "./platforms.ts";
+import { Regions } from "../../lib/oci/regions/regions.ts";
 import { type FakeBucket, fakeBucket } from "./fake_bucket.ts";
+
+/** The regions where nobody has described any. */
+const NO_REGIONS = new Regions({
+  env: () => undefined,
+  readTextFile: () => Promise.reject(new Deno.errors.NotFound()),
+});
 
 const KEY = recordKey({ host: "h", jobName: "j" });
 const CONTENT = new TextEncoder().encode("{}\n");
@@ -245,12 +252,11 @@ Deno.test("the real metadata service is asked at its link-local address, and nam
     return Promise.resolve(new Response("Who are you?", { status: 407 }));
   };
   const { instanceCredentials } = await import("../../lib/oci/credentials/instance_principal.ts");
-  const common = await import("oci-common");
   const env = (name: string): string | undefined => name === "HTTP_PROXY" ? endpoint : undefined;
   const now = (): Date => new Date();
   const sleep = (): Promise<void> => Promise.resolve();
   const deps = { env, fetch, now, sleep, random: () => 1, timeout: 1000, retries: 0 };
-  await rejects(instanceCredentials(common, deps), {
+  await rejects(instanceCredentials(NO_REGIONS, deps), {
     code: "UnexpectedResponse",
     hint: /set NO_PROXY=169\.254\.169\.254\.$/,
   });
@@ -290,7 +296,6 @@ Deno.test("OciStore by instance_principal blames this machine's clock where that
   const headers = { date: new Date(Date.now() - 3_600_000).toUTCString() };
   const body = JSON.stringify({ code: "NotAuthenticated", message: "Too late" });
   const { instanceCredentials } = await import("../../lib/oci/credentials/instance_principal.ts");
-  const common = await import("oci-common");
   const skewed: typeof fetch = async (input, init) =>
     String(input).endsWith("/v1/x509")
       ? new Response(body, { status: 401, headers })
@@ -304,7 +309,7 @@ Deno.test("OciStore by instance_principal blames this machine's clock where that
     timeout: 5000,
     retries: 0,
   };
-  await rejects(instanceCredentials(common, deps), {
+  await rejects(instanceCredentials(NO_REGIONS, deps), {
     code: "ClockSkew",
     message: /answered 401 NotAuthenticated: Too late; this machine's clock is 60 minutes ahead$/,
   });

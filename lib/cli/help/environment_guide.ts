@@ -75,4 +75,8 @@ export const OCI_VARIABLES: readonly VariableMeaning[] = [
     ["OCI_REGION_METADATA", "OCI_DEFAULT_REALM"],
     "A region of another realm, as JSON; the domain of the realm of all regions that this version does not know",
   ],
+  [
+    ["OCI_DUAL_STACK_ENDPOINT_ENABLED", "OCI_REALM_SPECIFIC_SERVICE_ENDPOINT_TEMPLATE_ENABLED"],
+    "true: endpoints of a region that IPv6 reaches, or that bear the namespace in their name, as in Oracle's SDKs",
+  ],
 ];

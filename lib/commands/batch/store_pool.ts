@@ -1,4 +1,5 @@
 import type { Deps } from "../../deps.ts";
+import { RequestLimit } from "../../oci/request_limit.ts";
 import type { Given } from "../../settings/given.ts";
 import type { StoreSettings } from "../../settings/store_settings.ts";
 import type { Store } from "../../stores/store.ts";
@@ -7,6 +8,7 @@ import { openExplained } from "../open_explained.ts";
 /** Opens the stores of a batch, each once, whichever lines name it. */
 export class StorePool {
   readonly #deps: Deps;
+  readonly #requestLimit = new RequestLimit();
   readonly #stores = new Map<string, Promise<Store>>();
 
   /** @param deps the outside world */
@@ -30,7 +32,7 @@ export class StorePool {
     );
     let opening = this.#stores.get(key);
     if (opening === undefined) {
-      opening = openExplained(settings, this.#deps);
+      opening = openExplained(settings, this.#deps, this.#requestLimit);
       this.#stores.set(key, opening);
       opening.catch(() => this.#stores.delete(key));
     }

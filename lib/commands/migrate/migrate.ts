@@ -4,6 +4,7 @@ import { type MigratedRecord, migrateRecord, type MigrationMode } from "./migrat
 import { MigrationCounts } from "./migration_counts.ts";
 import { type MigrationSide, migrationSide } from "./migration_side.ts";
 import { RecordErrors } from "../../bulk/record_errors.ts";
+import { RequestLimit } from "../../oci/request_limit.ts";
 import { Progress } from "../../output/progress.ts";
 import { mapUntilFailure } from "../../bulk/map_until_failure.ts";
 import type { RecordKey } from "../../record/record_key.ts";
@@ -53,8 +54,9 @@ export const migrate: Command<MigrateOptions> = {
     await requireDifferentPlaces(from, to);
     explain(`from: ${from.shown}`);
     explain(`to: ${to.shown}`);
-    const source = await openStore(from.settings, deps);
-    const target = await openStore(to.settings, deps);
+    const requestLimit = new RequestLimit();
+    const source = await openStore(from.settings, deps, requestLimit);
+    const target = await openStore(to.settings, deps, requestLimit);
     using progress = new Progress(deps);
     const problems = new RecordErrors(io.stderr, () => progress.clear());
     const counts = new MigrationCounts();

@@ -1,3 +1,4 @@
+import { callSdk } from "../../oci/call_sdk.ts";
 import { CallFailed, type ObjectApi } from "../../oci/object_api.ts";
 import { policyStatements } from "../../oci/policy_statements.ts";
 import { suggest } from "../../settings/suggest.ts";
@@ -26,7 +27,7 @@ export const bucket: Check = {
     if (settled.value === undefined) return await noName(setUp, api);
     const address = setUp.bucketAddress;
     try {
-      const { bucket: found } = await api.call((client) => client.getBucket(address));
+      const { bucket: found } = await callSdk(api, (client) => client.getBucket(address));
       setUp.bucket = found;
       return pass(address.bucketName);
     } catch (thrown) {
@@ -157,7 +158,7 @@ async function whyHidden(setUp: SetUp, api: ObjectApi, failed: CallFailed): Prom
  */
 export async function objectsCanBeRead(setUp: SetUp, api: ObjectApi): Promise<boolean> {
   try {
-    await api.call((client) => client.getObject(setUp.probe.absentAddress));
+    await api.call((calls) => calls.getObject(setUp.probe.absentAddress));
     return true;
   } catch (thrown) {
     if (!(thrown instanceof CallFailed)) throw thrown;
@@ -181,7 +182,7 @@ async function bucketNames(
   };
   try {
     const buckets = await allPages((page) =>
-      api.call((client) => client.listBuckets({ ...address, ...page }))
+      callSdk(api, (client) => client.listBuckets({ ...address, ...page }))
     );
     return buckets.map(({ name }) => name);
   } catch (thrown) {

@@ -3,6 +3,7 @@ import type {
   ObjectLifecycleRule,
   RetentionRuleSummary,
 } from "oci-objectstorage/lib/model";
+import { callSdk } from "../../oci/call_sdk.ts";
 import { CallFailed } from "../../oci/object_api.ts";
 import { allPages } from "../all_pages.ts";
 import { type Check, type Finding, pass, skip } from "../check.ts";
@@ -82,7 +83,10 @@ function ofRetention(setUp: SetUp, rule: RetentionRuleSummary): SettingWarning {
 async function lifecycleRules(setUp: SetUp): Promise<ObjectLifecycleRule[] | "hidden"> {
   const api = await setUp.api();
   try {
-    const answer = await api.call((client) => client.getObjectLifecyclePolicy(setUp.bucketAddress));
+    const answer = await callSdk(
+      api,
+      (client) => client.getObjectLifecyclePolicy(setUp.bucketAddress),
+    );
     return answer.objectLifecyclePolicy.items ?? [];
   } catch (thrown) {
     if (!(thrown instanceof CallFailed)) throw thrown;
@@ -99,8 +103,9 @@ async function retentionRules(setUp: SetUp): Promise<RetentionRuleSummary[] | "h
   const api = await setUp.api();
   try {
     return await allPages(async (page) => {
-      const { retentionRuleCollection: { items }, opcNextPage } = await api.call((client) =>
-        client.listRetentionRules({ ...setUp.bucketAddress, ...page })
+      const { retentionRuleCollection: { items }, opcNextPage } = await callSdk(
+        api,
+        (client) => client.listRetentionRules({ ...setUp.bucketAddress, ...page }),
       );
       return { items, opcNextPage };
     });

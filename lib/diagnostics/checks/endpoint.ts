@@ -1,7 +1,9 @@
 import { AUTHORITY_VARIABLES } from "../../oci/authority_variables.ts";
 import { MAX_SKEW, REALM_ADVICE } from "../../oci/describe_failure.ts";
 import { CallFailed, type ObjectApi } from "../../oci/object_api.ts";
-import { identifiedRegion, UNKNOWN_REGION } from "../../oci/open_session.ts";
+import { UNKNOWN_REGION } from "../../oci/open_session.ts";
+import { identifiedRegion } from "../../oci/regions/identified_region.ts";
+import { Regions } from "../../oci/regions/regions.ts";
 import { shown } from "../../hidden_text.ts";
 import { NO_PROXY_VARIABLES, PROXY_VARIABLES } from "../../oci/proxy_variables.ts";
 import type { Given } from "../../settings/given.ts";
@@ -105,7 +107,7 @@ export const clock: Check = {
 /** The region that is given, else the profile's. */
 async function chosenRegion(setUp: SetUp): Promise<Given<string> | undefined> {
   const region = valueOf(setUp.givenRegion) ?? setUp.profileRegion;
-  return region === undefined ? undefined : await identifiedRegion(region);
+  return region === undefined ? undefined : await identifiedRegion(region, new Regions(setUp.deps));
 }
 
 async function knownRegion(setUp: SetUp, region: Given<string>): Promise<Finding> {
@@ -152,7 +154,7 @@ async function askedRegion(setUp: SetUp): Promise<Finding> {
 /** Object Storage refuses a request that nobody signed, in its own words. */
 async function probeEndpoint(setUp: SetUp, api: ObjectApi): Promise<Finding> {
   try {
-    await api.call((client) => client.getNamespace({}));
+    await api.call((calls) => calls.getNamespace());
   } catch (thrown) {
     if (!(thrown instanceof CallFailed)) throw thrown;
     const { failure } = thrown;

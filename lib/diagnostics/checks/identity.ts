@@ -1,3 +1,4 @@
+import { callSdk } from "../../oci/call_sdk.ts";
 import { CallFailed } from "../../oci/object_api.ts";
 import { readSessionToken, renewal } from "../../oci/credentials/session_token.ts";
 import { attempt, type Check, fail, type Finding, pass, type Remedy, warn } from "../check.ts";
@@ -26,8 +27,7 @@ export const authentication: Check = {
     if (session.finding !== undefined) return session.finding;
     const api = await setUp.api();
     try {
-      const { value } = await api.call((client) => client.getNamespace({}));
-      setUp.ownNamespace = value;
+      setUp.ownNamespace = await api.call((calls) => calls.getNamespace());
     } catch (thrown) {
       if (!(thrown instanceof CallFailed)) throw thrown;
       // Whom the service does not know it answers with 401 and nothing else.
@@ -86,9 +86,8 @@ async function namespaceOfOthers(
   if (bucket !== undefined) {
     const api = await setUp.api();
     try {
-      await api.call((client) =>
-        client.getBucket({ namespaceName: given.value, bucketName: bucket.value })
-      );
+      const address = { namespaceName: given.value, bucketName: bucket.value };
+      await callSdk(api, (client) => client.getBucket(address));
       return anotherTenancys(given.value, own);
     } catch (thrown) {
       if (!(thrown instanceof CallFailed)) throw thrown;

@@ -95,12 +95,11 @@ export const list: Check = {
     permitted(setUp, "OBJECT_INSPECT", async ({ probe }) => {
       const api = await setUp.api();
       const { namespaceName, bucketName } = probe.address;
-      // The SDK puts the values of a query into the URL as they are.
-      const prefix = encodeURIComponent(probe.listPrefix);
-      const { listObjects } = await api.call((client) =>
-        client.listObjects({ namespaceName, bucketName, prefix, limit: 10 })
+      const prefix = probe.listPrefix;
+      const { objects } = await api.call((calls) =>
+        calls.listObjects({ namespaceName, bucketName, prefix, limit: 10 })
       );
-      const names = listObjects.objects.map(({ name }) => name);
+      const names = objects.map(({ name }) => name);
       const wanted = probe.mayExist ? [probe.name] : [];
       const asWanted = names.join("\n") === wanted.join("\n");
       const undecided = probe.etag === undefined && names.length === 0;
@@ -190,7 +189,7 @@ async function removed(setUp: SetUp): Promise<Finding> {
 async function missing(setUp: SetUp, address: SetUp["probe"]["address"]): Promise<boolean> {
   const api = await setUp.api();
   try {
-    await api.call((client) => client.getObject(address));
+    await api.call((calls) => calls.getObject(address));
     return false;
   } catch (thrown) {
     if (thrown instanceof CallFailed && thrown.isRefusal(404, "ObjectNotFound")) return true;

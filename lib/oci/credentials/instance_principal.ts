@@ -1,7 +1,8 @@
-import type * as Common from "oci-common";
 import { AsyncJobError } from "../../errors.ts";
 import { requestCredential } from "./credential_request.ts";
 import { isHeaderText } from "../header_value.ts";
+import type { Region } from "../regions/region.ts";
+import type { Regions } from "../regions/regions.ts";
 import {
   type InstanceIdentity,
   instanceIdentity,
@@ -32,6 +33,9 @@ const PURPOSE: PrincipalPurpose = {
   isLocal: false,
 };
 
+/** The realm of an instance that tells none. */
+const FIRST_REALM = { key: "oc1", domain: "oraclecloud.com" };
+
 /** Who an instance says that it is. */
 interface Instance {
   readonly tenancy: string;
@@ -49,28 +53,27 @@ interface Instance {
  * Not the SDK's provider: what that one throws often tells neither address, status nor message, it takes a
  * login page for a certificate, and it knows no time limit. The exchange is the same.
  *
- * @param common the SDK, which knows the realms
+ * @param regions the regions that are known, to which the instance's own is added
  * @param deps limits, environment and fetch
  * @returns a new key, the token as its id, and the instance's region
  * @throws {AsyncJobError} what is wrong with the metadata service, the token service or the way to them
  */
 export async function instanceCredentials(
-  common: typeof Common,
+  regions: Regions,
   deps: MetadataDeps,
 ): Promise<TokenCredentials> {
-  const place = await instanceRegion(deps);
-  const region = knownRegion(common, place);
+  const region = await knownRegion(regions, await instanceRegion(deps));
   const instance = await readInstance(await instanceIdentity(deps));
   const { key, publicKey } = await newSessionKey();
   const endpoint = serviceAddress("OCI_SDK_AUTH_CLIENT_REGION_URL", deps.env) ??
-    `https://auth.${region.regionId}.${region.realm.secondLevelDomain}`;
+    `https://auth.${region.id}.${region.domain}`;
   const token = await requestToken(
     `${endpoint}${PATH}`,
     instance,
     publicKey,
     deps,
   );
-  return { keyId: `ST$${token}`, key, region: region.regionId, expires: expiryOf(token) };
+  return { keyId: `ST$${token}`, key, region: region.id, expires: expiryOf(token) };
 }
 
 async function requestToken(
@@ -146,16 +149,13 @@ function certificatesOf(pem: string): string[] {
   return [...blocks].map(([, base64 = ""]) => base64.replace(/\s+/g, ""));
 }
 
-/** The SDK's region, which is told the realm of one that it does not know. */
-function knownRegion(
-  common: typeof Common,
-  { region, realm }: InstanceRegion,
-): Common.Region {
-  const regionId = common.Region.getRegionIdFromShortCode(region.toLowerCase());
-  const known = common.Region.values().find((one) => one.regionId === regionId);
+/** The region as it is known, else as the platform describes it, which then counts for the rest. */
+async function knownRegion(regions: Regions, place: InstanceRegion): Promise<Region> {
+  const id = place.region.toLowerCase();
+  const known = await regions.byCode(id) ?? await regions.byId(id);
   if (known !== undefined) return known;
-  return common.Region.register(
-    regionId,
-    realm === undefined ? common.Realm.OC1 : common.Realm.register(realm.key, realm.domain),
-  );
+  const { key: realm, domain } = place.realm ?? FIRST_REALM;
+  const region = { id, code: undefined, realm, domain };
+  regions.add(region);
+  return region;
 }

@@ -1,12 +1,12 @@
-import type { AuthenticationDetailsProvider } from "oci-common";
-import type * as Common from "oci-common";
+import type { RequestSigner } from "oci-common";
 import { AsyncJobError } from "../../errors.ts";
 import type { EnvironmentReader } from "../../settings/given.ts";
+import { loadSdk } from "../load_sdk.ts";
 import { expiryOf } from "./session_token.ts";
 
-/** A principal's provider, and the region it runs in where it knows. */
+/** Who signs for a principal, and the region it runs in where it knows. */
 export interface Principal {
-  readonly provider: AuthenticationDetailsProvider;
+  readonly signer: RequestSigner;
   readonly region: string | undefined;
 }
 
@@ -19,19 +19,18 @@ const RESOURCE_VARIABLES = [
 ];
 
 /**
- * The identity of an OCI resource such as a function, from the variables that it is started with.
+ * The identity of an OCI resource such as a function, from the variables that it is started with. The SDK
+ * signs: it knows how platforms renew what the variables name.
  *
- * @param common the SDK
  * @param env reads an environment variable
  * @param now the clock
  * @returns the principal
  * @throws {AsyncJobError} `NotAuthenticated`
  */
-export function resourcePrincipal(
-  common: typeof Common,
+export async function resourcePrincipal(
   env: EnvironmentReader,
   now: () => Date = () => new Date(),
-): Principal {
+): Promise<Principal> {
   const hint =
     "This works inside OCI services that offer resource principals. Elsewhere use --oci-auth-type api_key.";
   const missing = RESOURCE_VARIABLES.filter((name) => !env(name));
@@ -46,11 +45,13 @@ export function resourcePrincipal(
       "Start the resource anew: it gets its token when it starts.",
     );
   }
+  const { common } = await loadSdk();
   try {
     const provider = common.ResourcePrincipalAuthenticationDetailsProvider.builder();
     // The SDK knows nothing of regions newer than itself.
     const given = env("OCI_RESOURCE_PRINCIPAL_REGION")?.toLowerCase();
-    return { provider, region: provider.getRegion()?.regionId ?? given };
+    const signer = new common.DefaultRequestSigner(provider);
+    return { signer, region: provider.getRegion()?.regionId ?? given };
   } catch (cause) {
     throw refused(cause, hint);
   }

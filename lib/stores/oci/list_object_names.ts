@@ -32,19 +32,18 @@ export async function* listObjectNames(api: ObjectApi, prefix: string): AsyncGen
 
 async function pageFrom(api: ObjectApi, prefix: string, start: string | undefined): Promise<Page> {
   const { bucket, namespace } = api.settings;
-  const { listObjects } = await api.call((client) =>
-    client.listObjects({
+  const { objects, nextStartWith } = await api.call((calls) =>
+    calls.listObjects({
       namespaceName: namespace.value,
       bucketName: bucket.value,
+      prefix,
+      ...start === undefined ? {} : { start },
       limit: PAGE_SIZE,
       fields: "name",
-      // The SDK puts the values of a query into the URL as they are.
-      prefix: encodeURIComponent(prefix),
-      ...(start === undefined ? {} : { start: encodeURIComponent(start) }),
     })
   );
-  const names = listObjects.objects.map(({ name }) => name);
-  const page = { names, next: listObjects.nextStartWith ?? undefined };
+  const names = objects.map(({ name }) => name);
+  const page = { names, next: nextStartWith ?? undefined };
   const detail = pageProblem(page, prefix, start);
   if (detail !== undefined) throw new CallFailed({ kind: "unexpected", detail }, false, 1);
   return page;

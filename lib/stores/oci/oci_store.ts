@@ -1,8 +1,7 @@
 import { md5 } from "@noble/hashes/legacy";
-import type { responses } from "oci-objectstorage";
 import { AsyncJobError } from "../../errors.ts";
-import { CallFailed, type CallPurpose, type ObjectApi } from "../../oci/object_api.ts";
 import { headerSafe } from "../../oci/header_value.ts";
+import { CallFailed, type CallPurpose, type ObjectApi } from "../../oci/object_api.ts";
 import { corruptRecord, MAX_RECORD_BYTES } from "../../record/record.ts";
 import { type RecordKey, recordKeyOf } from "../../record/record_key.ts";
 import { listObjectNames } from "./list_object_names.ts";
@@ -79,8 +78,8 @@ export class OciStore implements Store {
 
   async remove(key: RecordKey, seen: StoredObject): Promise<boolean> {
     try {
-      await this.#api.call((client) =>
-        client.deleteObject({ ...this.#address(key), ifMatch: etagOf(seen) })
+      await this.#api.call((calls) =>
+        calls.deleteObject({ ...this.#address(key), ifMatch: etagOf(seen) })
       );
       return true;
     } catch (error) {
@@ -101,12 +100,11 @@ export class OciStore implements Store {
     const id = this.#newId();
     const replaces = etag ?? NOTHING;
     try {
-      await this.#api.call((client) =>
-        client.putObject({
+      await this.#api.call((calls) =>
+        calls.putObject({
           ...this.#address(key),
           ...(etag === undefined ? { ifNoneMatch: "*" } : { ifMatch: etag }),
-          putObjectBody: content,
-          contentLength: content.length,
+          content: content as Uint8Array<ArrayBuffer>,
           contentType: "application/json",
           contentMD5: md5(content).toBase64(),
           opcMeta: { ...headerSafe(labels), [WRITE_ID]: id, [REPLACES]: replaces },
@@ -156,9 +154,10 @@ export class OciStore implements Store {
   }
 
   async #get(key: RecordKey): Promise<BucketObject | undefined> {
-    let answer: responses.GetObjectResponse;
     try {
-      answer = await this.#api.call((client) => client.getObject(this.#address(key)));
+      const address = this.#address(key);
+      const { content, eTag, metadata } = await this.#api.call((calls) => calls.getObject(address));
+      return { content, etag: eTag, metadata };
     } catch (error) {
       if (error instanceof CallFailed && error.isRefusal(404, "ObjectNotFound")) return undefined;
       if (error instanceof CallFailed && error.failure.kind === "oversized") {
@@ -170,8 +169,6 @@ export class OciStore implements Store {
       }
       throw this.#api.error(error, purposeOf("read", key));
     }
-    const content = await new Response(answer.value as ReadableStream).bytes();
-    return { content, etag: answer.eTag, metadata: userMetadata(answer.opcMeta) };
   }
 
   #address(key: RecordKey): { namespaceName: string; bucketName: string; objectName: string } {
@@ -196,15 +193,6 @@ function folderOf({ host, playbookName }: ListScope): string {
 
 function isWithin(key: RecordKey, { playbookName }: ListScope): boolean {
   return playbookName === undefined || key.playbookName === playbookName;
-}
-
-/** The SDK answers with the headers' names. */
-function userMetadata(
-  headers: Readonly<Record<string, string>> | undefined,
-): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers ?? {}).map(([name, value]) => [name.replace(/^opc-meta-/, ""), value]),
-  );
 }
 
 /** Object Storage's permission for each request (policy reference, "Details for Object Storage"), and what

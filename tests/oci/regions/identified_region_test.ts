@@ -1,10 +1,11 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import * as common from "oci-common";
-import { type OciSettings, ociSettings } from "../../lib/settings/oci_settings.ts";
-import { openSession } from "../../lib/oci/open_session.ts";
-import { regionId } from "../../lib/settings/region_id.ts";
-import type { OptionName } from "../../lib/settings/options.ts";
-import { makeTestKey } from "../oci/test_keys.ts";
+import { openSession } from "../../../lib/oci/open_session.ts";
+import { identifiedRegion } from "../../../lib/oci/regions/identified_region.ts";
+import { Regions } from "../../../lib/oci/regions/regions.ts";
+import { type OciSettings, ociSettings } from "../../../lib/settings/oci_settings.ts";
+import type { OptionName } from "../../../lib/settings/options.ts";
+import { makeTestKey } from "../test_keys.ts";
 
 const KEY = makeTestKey();
 
@@ -71,11 +72,12 @@ Deno.test("openSession() refuses a short code that no region has, and says where
   });
 });
 
-Deno.test("regionId() knows every region that the SDK knows, by its code", () => {
+Deno.test("identifiedRegion() knows every region that the SDK knows, by its code", async () => {
   const regions = common.Region.values().filter(({ regionCode }) => regionCode !== undefined);
   ok(regions.length > 50);
+  const known = new Regions({ env: () => undefined, readTextFile: () => Promise.resolve("") });
+  const source = { kind: "default", name: "default" } as const;
   for (const { regionId: id, regionCode: value = "" } of regions) {
-    const source = { kind: "default", name: "default" } as const;
-    strictEqual(regionId(common, { value, source }).value, id);
+    strictEqual((await identifiedRegion({ value, source }, known)).value, id);
   }
 });
