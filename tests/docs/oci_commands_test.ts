@@ -45,7 +45,7 @@ testUnless(
   "docs/oci_playbooks.md opens a session with options that there are",
   async () => {
     const guide = await readGuide("oci_playbooks");
-    const [line = ""] = shellLines(guide, "At your desk: a session token", "oci");
+    const [line = ""] = shellLines(guide, "On your desktop: a session token", "oci");
     const [profile = ""] = /(?<=--profile-name )\w+/.exec(line) ?? [];
     ok(guide.text.includes(`async_job_load_oci_profile: ${profile}\n`));
     await using bucket = await fakeBucket();

@@ -40,7 +40,7 @@ Deno.test("Every playbook that is shown saves what it starts, whatever becomes o
       }
     }
   }
-  for (const each of ["README.md", "docs/oci_playbooks.md", "roles/async_job_save/README.md"]) {
+  for (const each of ["README.md", "docs/playbooks.md", "roles/async_job_save/README.md"]) {
     ok(places.has(each), `${each} starts nothing`);
   }
   deepStrictEqual([...places].filter((place) => place.startsWith("scenarios/")).length, 6);
