@@ -13,7 +13,7 @@ const RECORDS = await readGuide("records");
 /** Records in each situation that has several. */
 const N = 3;
 
-/** What a cell such as `pages + 2N` comes to. */
+/** The value of a cell such as `pages + 2N`. */
 function requestsOf(cell: string, pages: number): number {
   return cell.split(" + ").map((term) => {
     const [, factor = ""] = /^(\d*)N$/.exec(term) ?? [];
@@ -34,14 +34,14 @@ for (const [name = "", cell = "", which = ""] of tableRows(GUIDE, "command")) {
   });
 }
 
-Deno.test("docs/cost.md has a row for every command that the tests know", () => {
+Deno.test("docs/cost.md has a row for every command", () => {
   deepStrictEqual(
     tableRows(GUIDE, "command").map(([name]) => name).toSorted(),
     Object.keys(SITUATIONS).filter((name) => !name.startsWith("test-oci-setup")).toSorted(),
   );
 });
 
-Deno.test("docs/cost.md gives a batch the requests of as many single calls", () => {
+Deno.test("docs/cost.md counts as many requests for a batch as for single calls", () => {
   const rows = tableRows(GUIDE, "command");
   const single = {
     "new jobs saved": "save, a new job",

@@ -8,7 +8,7 @@ const PLAYBOOK = shownFile(GUIDE, "export.yml");
 const LOCAL = `ansible_connection=local ansible_python_interpreter="{{ ansible_playbook_python }}"`;
 const HEALTHY = ["db01.example.com", "db03.example.com"];
 
-/** Two hosts that are well, and one that is not. */
+/** Two healthy hosts, and one that fails. */
 function inventory(unwell: string): string {
   const lines = HEALTHY.map((host) => `${host} ${LOCAL}\n`);
   return `[databases]\ndb02.example.com ${unwell}\n${lines.join("")}`;
@@ -33,7 +33,7 @@ async function play(
   });
 }
 
-/** The ids that were saved for the hosts that are well. */
+/** The ids that were saved for the healthy hosts. */
 async function savedIds({ scratch }: Controller): Promise<string[]> {
   const ids = HEALTHY.map(async (host) => {
     const path = `${scratch}/.ansible_async_state/${host}/nightly_export.json`;
@@ -46,7 +46,7 @@ const starts = async ({ scratch }: Controller): Promise<string[]> =>
   (await Deno.readTextFile(`${scratch}/starts`)).trim().split("\n").toSorted();
 
 eachAnsible(
-  "docs/playbooks.md starts one job a host when an unreachable one ends the play for all",
+  "docs/playbooks.md starts one job on each host when an unreachable host ends the play for all",
   async (controller) => {
     // Where ids have no `j`, such templates make numbers of them.
     const env = { ANSIBLE_ANY_ERRORS_FATAL: "true", ANSIBLE_JINJA2_NATIVE: "true" };
@@ -63,7 +63,7 @@ eachAnsible(
 );
 
 eachAnsible(
-  "docs/playbooks.md saves what it started when too many hosts failed to start theirs",
+  "docs/playbooks.md saves what it started when too many other hosts failed",
   async (controller) => {
     const text = PLAYBOOK.replace("gather_facts: false", "$&\n  max_fail_percentage: 10");
     ok(text !== PLAYBOOK);

@@ -176,7 +176,7 @@ withAnsible(
 );
 
 withAnsible(
-  "docs/playbooks.md shows the line that saves a job by hand when the bucket takes no writes",
+  "docs/playbooks.md shows how to save a job by hand when the bucket refuses writes",
   async (controller) => {
     await using directory = await PlaybookDirectory.create(controller, PLAYBOOKS, GUIDE);
     const section = "Start once, continue later";

@@ -9,7 +9,7 @@ import { openSession } from "../../scripts/fake_oci/services/open_session.ts";
 import { startInstance } from "../../scripts/fake_oci/services/start_instance.ts";
 import { type Guide, shellLines, writeShownFiles } from "./guide.ts";
 
-/** Stands in for what the guides' playbooks start: says when, and takes a moment. */
+/** Replaces the command of the guides' playbooks: records its start, and takes a second. */
 const EXPORT_COMMAND = "/bin/sh -c 'echo started >> {{ scratch }}/starts; sleep 1'";
 
 /** A directory with the files that some guides show, on a controller with access to a loopback service. */

@@ -32,7 +32,7 @@ function timeless(text: string): string {
   return text.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, "TIME").replaceAll(/\(\d+s/g, "(AGE");
 }
 
-Deno.test("README.md shows what save and load show", async () => {
+Deno.test("README.md shows what save and load print", async () => {
   await using bucket = await fakeBucket();
   const [console] = README.blocks.filter(({ section }) => section === "Command line");
   const calls = (console?.text ?? "").split(/^\$ /m).slice(1);

@@ -70,7 +70,7 @@ Deno.test("CONTRIBUTING.md names every package that deno.json imports, and no ot
   deepStrictEqual(named.toSorted(), direct.toSorted());
 });
 
-Deno.test("README.md and docs/ name the versions that are built with and that this is", async () => {
+Deno.test("README.md and docs/ name the current versions of Deno and of the project", async () => {
   const pages = ["README.md", ".github/CONTRIBUTING.md", ".github/pull_request_template.md"];
   for await (const { name } of Deno.readDir(`${ROOT}/docs`)) pages.push(`docs/${name}`);
   let seen = 0;
@@ -115,7 +115,7 @@ Deno.test("CHANGELOG.md counts the checks of test-oci-setup", async () => {
   ok((await Deno.readTextFile(`${ROOT}/CHANGELOG.md`)).includes("nineteen checks"));
 });
 
-Deno.test("docs/playbooks.md names every scenario, and which of them there are on OCI", async () => {
+Deno.test("docs/playbooks.md names every scenario, and which of them exist for OCI", async () => {
   const names = (await Array.fromAsync(Deno.readDir(`${ROOT}/scenarios`), ({ name }) => name))
     .filter((name) => name.startsWith("scenario_"));
   const numbers = (list: readonly string[]): string[] =>

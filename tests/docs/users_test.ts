@@ -21,7 +21,7 @@ async function play(controller: Controller, options: PlayOptions): Promise<unkno
   return report;
 }
 
-const title = "docs/environments.md tells what async_status says to another user";
+const title = "docs/environments.md quotes what async_status answers to another user";
 if (NOBODY_OBSTACLE !== undefined) registerIgnored(title, NOBODY_OBSTACLE);
 else {
   withAnsible(title, async (controller) => {
@@ -32,7 +32,7 @@ else {
 }
 
 withAnsible(
-  "docs/environments.md tells what async_status says where HOME is not the user's home directory",
+  "docs/environments.md quotes what async_status answers when HOME is not the user's home directory",
   async (controller) => {
     ok(GUIDE.text.includes("`ansible_async_dir`"));
     // A controller of the tests has such a HOME.
