@@ -121,7 +121,7 @@ for (
     ["On a compute instance: no key at all", "instance"],
   ] as const
 ) {
-  withAnsible(`docs/oci_playbooks.md signs as a ${kind}: ${section}`, async (controller) => {
+  withAnsible(`docs/oci_playbooks.md authenticates as ${kind}: ${section}`, async (controller) => {
     await using directory = await PlaybookDirectory.create(controller, PLAYBOOKS, GUIDE);
     assertAllWell(await directory.run(GUIDE, section), 1);
     strictEqual(await directory.starts(), 1);

@@ -1,6 +1,6 @@
 import { match, strictEqual } from "node:assert/strict";
 import type { PlayOptions } from "../ansible/controller.ts";
-import { eachAnsible } from "../ansible/each_ansible.ts";
+import { eachAnsible, ENDS } from "../ansible/each_ansible.ts";
 import { runProgram } from "../binary/program.ts";
 import { flat } from "../scenarios/scenario.ts";
 import { scratchDirectory } from "../../scripts/scratch_directory.ts";
@@ -42,7 +42,7 @@ for (const [start, wanted, options] of MET) {
     });
     strictEqual(outcome.status, wanted, outcome.output);
     match(flat(outcome).replaceAll(MISSING, "async-job"), pattern(message));
-  });
+  }, ENDS);
 }
 
 Deno.test("docs/errors.md explains why list finds no jobs", async () => {
