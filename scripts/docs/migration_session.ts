@@ -3,7 +3,7 @@ import { apiKeyProfile, writeConfigFile } from "../fake_oci/config_file.ts";
 import { FakeOci } from "../fake_oci/fake_oci.ts";
 import { scratchDirectory } from "../scratch_directory.ts";
 
-/** What is typed. */
+/** The command lines of the session. */
 const LINES: readonly string[] = [
   "export ASYNC_JOB_OCI_NAMESPACE=mytenancynamespace",
   "async-job list",
@@ -15,7 +15,7 @@ const LINES: readonly string[] = [
   "diff -r .ansible_async_state way-back && echo the same, byte for byte",
 ];
 
-/** As the plain-Ansible roles wrote a record: other spacing, no final newline. */
+/** A record as the plain-Ansible roles wrote it: other spacing, no final newline. */
 const OLD_RECORD = `{
     "job_name": "nightly_export",
     "host": "db01.example.com",
@@ -51,7 +51,7 @@ export async function migrationSession(): Promise<string> {
     ASYNC_JOB_OCI_NAMESPACE: oci.namespace,
   };
   const shell = async (line: string): Promise<string> => {
-    // What stands on the terminal is both streams in the order of writing.
+    // A terminal shows both streams in the order of writing.
     const { success, stdout } = await new Deno.Command("sh", {
       args: ["-c", `exec 2>&1; ${line}`],
       cwd: path,
@@ -69,10 +69,10 @@ export async function migrationSession(): Promise<string> {
 }
 
 /**
- * Takes away what differs from day to day: ages, with the spaces that make room for them.
+ * Replaces what differs from day to day: the time since a save, with the spaces before it.
  *
  * @param text a session
- * @returns the text with the same words in their places
+ * @returns the text with fixed words in their places
  */
 export function withoutAges(text: string): string {
   return text.replace(/ +\d+[dhms]$/gm, " AGE");

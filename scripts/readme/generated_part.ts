@@ -3,7 +3,7 @@
  *
  * @param text the whole text
  * @param name the part's name
- * @param part what is to stand there
+ * @param part the new content
  * @returns the new text
  * @throws {Error} when the markers are missing
  */

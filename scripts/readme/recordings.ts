@@ -7,15 +7,15 @@ import { FakeOci } from "../fake_oci/fake_oci.ts";
 import { scratchDirectory } from "../scratch_directory.ts";
 import { READ_BUCKETS, READ_OBJECTS } from "../fake_oci/identity/permissions.ts";
 
-/** Width of the recorded terminal in columns: what the README shows without scrolling. */
+/** Width of the recorded terminal in columns: what a page shows without scrolling. */
 const COLUMNS = 100;
-/** Where the operator's files seem to lie. */
+/** The home directory in the recordings. */
 const HOME = "/home/ops";
 
-/** What the region's endpoint is called. */
+/** Host of the region's endpoint. */
 const SERVICE = "objectstorage.us-phoenix-1.oraclecloud.com";
 
-/** One set-up, and what makes it so. */
+/** One setup to record. */
 interface Scene {
   readonly title: string;
   readonly bucket?: string;
@@ -40,8 +40,8 @@ const SCENES: readonly Scene[] = [
 ];
 
 /**
- * Records what `test-oci-setup` shows for a good and for three bad set-ups, against the loopback service.
- * Requests to the region's endpoint are led there, and `~/.oci` to a directory of the recording.
+ * Records what `test-oci-setup` prints for a good and for three bad setups, against the loopback service.
+ * Requests to the region's endpoint are redirected there, and `~/.oci` to a directory of the recording.
  *
  * @returns Markdown
  */
@@ -61,10 +61,10 @@ export async function recordings(): Promise<string> {
 }
 
 /**
- * Takes away what differs at each recording: durations, and the probe object's own id.
+ * Replaces what differs at each recording: durations, and the id of the probe object.
  *
  * @param text recordings
- * @returns the text with the same words in their places
+ * @returns the text with fixed words in their places
  */
 export function withoutChance(text: string): string {
   return text

@@ -15,7 +15,7 @@ export function troubleshooting(): string {
   }).join("\n");
 }
 
-/** Commands stand in quotes for terminals, and as code here; what is not code is not markup either. */
+/** The program quotes commands, Markdown shows them as code. */
 function asMarkdown(text: string): string {
   const parts = text.split(
     /("[^"]*'[^"]*"|(?<!\w)'[^']+'(?!\w)|--[a-z-]+|[A-Z]+(?:_[A-Z]+)+_?|~\/[\w./]+|\{.*\})/,

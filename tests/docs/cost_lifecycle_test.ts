@@ -12,7 +12,7 @@ import { readGuide, shellLines } from "./guide.ts";
 const GUIDE = await readGuide("cost");
 const LIFECYCLE = "By Object Storage: a lifecycle policy";
 
-Deno.test("docs/cost.md shows a lifecycle policy of which test-oci-setup warns where it says so", async () => {
+Deno.test("docs/cost.md shows a lifecycle policy that test-oci-setup warns about for one of two prefixes", async () => {
   const [items] = GUIDE.blocks.filter(({ language }) => language === "json");
   const lifecycleRules = JSON.parse(items?.text ?? "");
   const lines = shellLines(GUIDE, LIFECYCLE, "async-job").filter((line) =>
@@ -41,7 +41,7 @@ const PREFIXES = shellLines(GUIDE, LIFECYCLE, "async-job").flatMap((line) =>
   /--oci-prefix (\S+)/.exec(line)?.[1] ?? []
 );
 
-Deno.test("docs/cost.md gives a prefix to what stays, since without one the rest does not fit", async () => {
+Deno.test("docs/cost.md gives every store in the bucket a prefix, because without one list fails", async () => {
   const [daily = "", permanent = ""] = PREFIXES;
   ok(GUIDE.text.includes(`\`${daily}\`, all others to \`${permanent}\``));
   await using bucket = await fakeBucket();
@@ -58,7 +58,7 @@ Deno.test("docs/cost.md gives a prefix to what stays, since without one the rest
   }
 });
 
-Deno.test("docs/cost.md moves the records without a prefix below the one for what stays", async () => {
+Deno.test("docs/cost.md moves records without a prefix below the prefix for permanent ones", async () => {
   const [, permanent = ""] = PREFIXES;
   const lines = shellLines(GUIDE, LIFECYCLE, "async-job").filter((line) =>
     line.startsWith("async-job migrate ")
@@ -83,7 +83,7 @@ Deno.test("docs/cost.md moves the records without a prefix below the one for wha
 
 testUnless(
   OCI_CLI_OBSTACLE,
-  "docs/cost.md puts the policy with Oracle's command where there is no terminal",
+  "docs/cost.md sets the lifecycle policy with Oracle's command, without a terminal",
   async () => {
     const [line = ""] = shellLines(GUIDE, LIFECYCLE, "oci");
     const [items] = GUIDE.blocks.filter(({ language }) => language === "json");

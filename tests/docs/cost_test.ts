@@ -9,11 +9,11 @@ import { readGuide, shellLines, tableRows } from "./guide.ts";
 import { runSituation, SITUATIONS } from "./situation.ts";
 
 const GUIDE = await readGuide("cost");
-const README = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+const RECORDS = await readGuide("records");
 /** Records in each situation that has several. */
 const N = 3;
 
-/** What a cell such as `pages + 2N` comes to. */
+/** The value of a cell such as `pages + 2N`. */
 function requestsOf(cell: string, pages: number): number {
   return cell.split(" + ").map((term) => {
     const [, factor = ""] = /^(\d*)N$/.exec(term) ?? [];
@@ -34,14 +34,14 @@ for (const [name = "", cell = "", which = ""] of tableRows(GUIDE, "command")) {
   });
 }
 
-Deno.test("docs/cost.md has a row for every command that the tests know", () => {
+Deno.test("docs/cost.md has a row for every command", () => {
   deepStrictEqual(
     tableRows(GUIDE, "command").map(([name]) => name).toSorted(),
     Object.keys(SITUATIONS).filter((name) => !name.startsWith("test-oci-setup")).toSorted(),
   );
 });
 
-Deno.test("docs/cost.md gives a batch the requests of as many single calls", () => {
+Deno.test("docs/cost.md counts as many requests for a batch as for single calls", () => {
   const rows = tableRows(GUIDE, "command");
   const single = {
     "new jobs saved": "save, a new job",
@@ -57,7 +57,7 @@ Deno.test("docs/cost.md gives a batch the requests of as many single calls", () 
   }
 });
 
-Deno.test("docs/cost.md counts a page for each 1000 names that were begun", async () => {
+Deno.test("docs/cost.md counts a page for each 1000 names, and one for the rest", async () => {
   await using bucket = await fakeBucket();
   const { oci } = bucket;
   for (const [records, pages] of [[1000, 1], [1001, 2]] as const) {
@@ -73,22 +73,21 @@ Deno.test("docs/cost.md counts a page for each 1000 names that were begun", asyn
   }
 });
 
-Deno.test("docs/cost.md tells how many requests test-oci-setup makes", async () => {
+Deno.test("docs/cost.md says how many requests test-oci-setup makes", async () => {
   const [, told = ""] = /`test-oci-setup` makes (\d+)/.exec(GUIDE.text) ?? [];
   await using bucket = await fakeBucket();
   strictEqual(await runSituation(bucket, { args: ["test-oci-setup"] }), 0);
   strictEqual(bucket.oci.log.count(), Number(told));
 });
 
-Deno.test("docs/cost.md tells the size of the README's record", () => {
-  const [, record = ""] = /```json\n(\{\n {2}"job_name": "nightly_export".*?\n\}\n)```/s
-    .exec(README) ?? [];
+Deno.test("docs/cost.md knows the size of the record that docs/records.md shows", () => {
+  const record = RECORDS.blocks.find(({ language }) => language === "json")?.text;
   const size = new TextEncoder().encode(record).length;
   match(GUIDE.text, new RegExp(`\\bhas ${size} bytes\\b`));
   match(GUIDE.text, new RegExp(`× ${size} = `));
 });
 
-Deno.test("docs/cost.md reckons right", () => {
+Deno.test("docs/cost.md calculates correctly", () => {
   const sums = [...GUIDE.text.matchAll(/^([\d(].*×.*) = ([\d,]+)$/gm)];
   strictEqual(sums.length, 5);
   for (const [line, left = "", right = ""] of sums) {
@@ -96,7 +95,7 @@ Deno.test("docs/cost.md reckons right", () => {
   }
 });
 
-Deno.test("docs/cost.md shows how prune first tells and then removes", async () => {
+Deno.test("docs/cost.md shows how prune first lists and then removes", async () => {
   const [dry = "", real = ""] = shellLines(GUIDE, "By hand or by cron: `prune`", "async-job");
   await using bucket = await fakeBucket();
   const { objects } = bucket.oci.bucket;

@@ -8,7 +8,7 @@ lintTest(
   async (bin, root) => {
     await using scratch = await scratchDirectory();
     const files: string[] = [];
-    for (const name of ["oci_playbooks", "environments"]) {
+    for (const name of ["playbooks", "oci_playbooks", "environments"]) {
       files.push(...await writeShownFiles(await readGuide(name), scratch.path));
     }
     ok(files.length > 10, files.join(", "));

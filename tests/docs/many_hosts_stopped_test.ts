@@ -3,12 +3,12 @@ import type { Controller, PlayOutcome } from "../ansible/controller.ts";
 import { eachAnsible } from "../ansible/each_ansible.ts";
 import { readGuide, shownFile } from "./guide.ts";
 
-const GUIDE = await readGuide("oci_playbooks");
-const PLAYBOOK = shownFile(GUIDE, "many_hosts.yml");
+const GUIDE = await readGuide("playbooks");
+const PLAYBOOK = shownFile(GUIDE, "export.yml");
 const LOCAL = `ansible_connection=local ansible_python_interpreter="{{ ansible_playbook_python }}"`;
 const HEALTHY = ["db01.example.com", "db03.example.com"];
 
-/** Two hosts that are well, and one that is not. */
+/** Two healthy hosts, and one that fails. */
 function inventory(unwell: string): string {
   const lines = HEALTHY.map((host) => `${host} ${LOCAL}\n`);
   return `[databases]\ndb02.example.com ${unwell}\n${lines.join("")}`;
@@ -22,10 +22,10 @@ async function play(
   env: Record<string, string>,
 ): Promise<PlayOutcome> {
   const { scratch } = controller;
-  await Deno.writeTextFile(`${scratch}/many_hosts.yml`, text);
+  await Deno.writeTextFile(`${scratch}/export.yml`, text);
   await Deno.writeTextFile(`${scratch}/inventory.ini`, inventory(unwell));
   const export_command = "/bin/sh -c 'echo {{ inventory_hostname }} >> {{ scratch }}/starts'";
-  return await controller.play(`${scratch}/many_hosts.yml`, {
+  return await controller.play(`${scratch}/export.yml`, {
     args: ["--inventory", `${scratch}/inventory.ini`],
     cwd: scratch,
     env,
@@ -33,7 +33,7 @@ async function play(
   });
 }
 
-/** The ids that were saved for the hosts that are well. */
+/** The ids that were saved for the healthy hosts. */
 async function savedIds({ scratch }: Controller): Promise<string[]> {
   const ids = HEALTHY.map(async (host) => {
     const path = `${scratch}/.ansible_async_state/${host}/nightly_export.json`;
@@ -46,7 +46,7 @@ const starts = async ({ scratch }: Controller): Promise<string[]> =>
   (await Deno.readTextFile(`${scratch}/starts`)).trim().split("\n").toSorted();
 
 eachAnsible(
-  "docs/oci_playbooks.md starts one job a host when an unreachable one ends the play for all",
+  "docs/playbooks.md starts one job on each host when an unreachable host ends the play for all",
   async (controller) => {
     // Where ids have no `j`, such templates make numbers of them.
     const env = { ANSIBLE_ANY_ERRORS_FATAL: "true", ANSIBLE_JINJA2_NATIVE: "true" };
@@ -63,7 +63,7 @@ eachAnsible(
 );
 
 eachAnsible(
-  "docs/oci_playbooks.md saves what it started when too many hosts failed to start theirs",
+  "docs/playbooks.md saves what it started when too many other hosts failed",
   async (controller) => {
     const text = PLAYBOOK.replace("gather_facts: false", "$&\n  max_fail_percentage: 10");
     ok(text !== PLAYBOOK);

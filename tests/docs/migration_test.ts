@@ -12,7 +12,7 @@ import { readGuide, shellLines } from "./guide.ts";
 
 const GUIDE = await readGuide("migration");
 
-Deno.test("docs/migration.md shows what a migration to a bucket and back shows", async () => {
+Deno.test("docs/migration.md shows what a migration to a bucket and back prints", async () => {
   const expected = await formattedMarkdown(
     withGenerated(GUIDE.text, "session", await migrationSession()),
   );
@@ -20,7 +20,7 @@ Deno.test("docs/migration.md shows what a migration to a bucket and back shows",
   deepStrictEqual(shown, real, "run `deno task readme`");
 });
 
-Deno.test("docs/migration.md goes back over older records and leaves newer ones alone", async () => {
+Deno.test("docs/migration.md replaces older records on the way back and keeps newer ones", async () => {
   const [line = ""] = shellLines(GUIDE, "From a directory to a bucket, and back", "async-job");
   await using bucket = await fakeBucket();
   await using scratch = await scratchDirectory();
@@ -45,7 +45,7 @@ Deno.test("docs/migration.md goes back over older records and leaves newer ones 
   }
 });
 
-Deno.test("withoutAges() takes away nothing but ages", () => {
+Deno.test("withoutAges() replaces nothing but the time since the save", () => {
   strictEqual(
     withoutAges("db01  -  job  j1.1  364d\n1 copied"),
     "db01  -  job  j1.1 AGE\n1 copied",

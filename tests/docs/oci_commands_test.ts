@@ -12,7 +12,7 @@ const [GET_NAMESPACE = "", CREATE_BUCKET = ""] = shellLines(GUIDE, "2. A bucket"
 
 testUnless(
   OCI_CLI_OBSTACLE,
-  "docs/oci_setup.md learns the namespace from Oracle's command",
+  "docs/oci_setup.md gets the namespace with Oracle's command",
   async () => {
     await using bucket = await fakeBucket();
     const { success, stdout, stderr } = await runOciCli(bucket, argsOf(GET_NAMESPACE));
@@ -23,7 +23,7 @@ testUnless(
 
 testUnless(
   OCI_CLI_OBSTACLE,
-  "docs/oci_setup.md makes the bucket with Oracle's command",
+  "docs/oci_setup.md creates the bucket with Oracle's command",
   async () => {
     await using bucket = await fakeBucket();
     const { oci } = bucket;
@@ -42,10 +42,10 @@ testUnless(
 
 testUnless(
   OCI_CLI_OBSTACLE,
-  "docs/oci_playbooks.md opens a session with options that there are",
+  "docs/oci_playbooks.md opens a session with options that Oracle's command has",
   async () => {
     const guide = await readGuide("oci_playbooks");
-    const [line = ""] = shellLines(guide, "At your desk: a session token", "oci");
+    const [line = ""] = shellLines(guide, "On your desktop: a session token", "oci");
     const [profile = ""] = /(?<=--profile-name )\w+/.exec(line) ?? [];
     ok(guide.text.includes(`async_job_load_oci_profile: ${profile}\n`));
     await using bucket = await fakeBucket();

@@ -9,6 +9,7 @@ import { withAnsible } from "./newest_ansible.ts";
 import { PlaybookDirectory } from "./playbook_directory.ts";
 
 const GUIDE = await readGuide("oci_playbooks");
+const PLAYBOOKS = await readGuide("playbooks");
 const NAME = "nightly_export.json";
 
 function assertAllWell(outcomes: readonly PlayOutcome[], count: number): void {
@@ -17,14 +18,14 @@ function assertAllWell(outcomes: readonly PlayOutcome[], count: number): void {
 }
 
 withAnsible(
-  "docs/oci_playbooks.md starts a job once and finds it in later runs",
+  "docs/playbooks.md starts a job once and finds it in later runs",
   async (controller) => {
-    await using directory = await PlaybookDirectory.create(controller, GUIDE);
+    await using directory = await PlaybookDirectory.create(controller, PLAYBOOKS, GUIDE);
     const section = "Start once, continue later";
-    assertAllWell(await directory.run(GUIDE, section), 1);
-    assertAllWell(await directory.run(GUIDE, section), 1);
-    assertAllWell(await directory.run(GUIDE, "Wait in a later run"), 1);
-    const [last] = await directory.run(GUIDE, section);
+    assertAllWell(await directory.run(PLAYBOOKS, section), 1);
+    assertAllWell(await directory.run(PLAYBOOKS, section), 1);
+    assertAllWell(await directory.run(PLAYBOOKS, "Wait in a later run"), 1);
+    const [last] = await directory.run(PLAYBOOKS, section);
     match(last?.output ?? "", /finished: j\d+\.\d+/);
     strictEqual(await directory.starts(), 1);
     deepStrictEqual(directory.objects("async-jobs"), [`db01.example.com/${NAME}`]);
@@ -33,12 +34,12 @@ withAnsible(
 
 withAnsible("docs/oci_playbooks.md needs no account with fake-oci", async (controller) => {
   const { scratch } = controller;
-  const section = "The settings, once for all";
+  const section = "Without an account";
   const [source = ""] = shellLines(GUIDE, section, ".");
   const [line = ""] = shellLines(GUIDE, section, "ansible-playbook");
   const words = line.split(" ").slice(1);
   const playbook = words.at(-1);
-  await writeShownFiles(GUIDE, scratch);
+  for (const guide of [PLAYBOOKS, GUIDE]) await writeShownFiles(guide, scratch);
   const stop = new AbortController();
   const { promise: ready, resolve: say } = Promise.withResolvers<string>();
   const fake = runFakeOci(["--directory", `${scratch}/fake`], { say, stop: stop.signal });
@@ -61,45 +62,45 @@ withAnsible("docs/oci_playbooks.md needs no account with fake-oci", async (contr
   }
 });
 
-withAnsible("docs/oci_playbooks.md starts and saves nothing in check mode", async (controller) => {
-  await using directory = await PlaybookDirectory.create(controller, GUIDE);
+withAnsible("docs/playbooks.md starts and saves nothing in check mode", async (controller) => {
+  await using directory = await PlaybookDirectory.create(controller, PLAYBOOKS, GUIDE);
   for (const [section, lines] of [["Start once, continue later", 1], ["Many hosts", 2]] as const) {
-    assertAllWell(await directory.run(GUIDE, section, {}, ["--check"]), lines);
+    assertAllWell(await directory.run(PLAYBOOKS, section, {}, ["--check"]), lines);
   }
   strictEqual(await directory.starts(), 0);
   deepStrictEqual(directory.objects("async-jobs"), []);
 });
 
 withAnsible(
-  "docs/oci_playbooks.md does not wait for a job that was never started",
+  "docs/playbooks.md does not wait for a job that was never started",
   async (controller) => {
-    await using directory = await PlaybookDirectory.create(controller, GUIDE);
-    const [waited] = await directory.run(GUIDE, "Wait in a later run");
+    await using directory = await PlaybookDirectory.create(controller, PLAYBOOKS, GUIDE);
+    const [waited] = await directory.run(PLAYBOOKS, "Wait in a later run");
     strictEqual(waited?.status, 2);
     match(waited.output, /There is no job nightly_export of db01\.example\.com/);
   },
 );
 
-withAnsible("docs/oci_playbooks.md keeps many hosts apart", async (controller) => {
-  await using directory = await PlaybookDirectory.create(controller, GUIDE);
-  assertAllWell(await directory.run(GUIDE, "Many hosts"), 2);
+withAnsible("docs/playbooks.md keeps many hosts apart", async (controller) => {
+  await using directory = await PlaybookDirectory.create(controller, PLAYBOOKS, GUIDE);
+  assertAllWell(await directory.run(PLAYBOOKS, "Many hosts"), 2);
   strictEqual(await directory.starts(), 3);
   const hosts = ["db01", "db02", "db03"].map((host) => `${host}.example.com`);
   deepStrictEqual(
     directory.objects("async-jobs").toSorted(),
     hosts.map((host) => `${host}/${NAME}`),
   );
-  const [list = ""] = shellLines(GUIDE, "Many hosts", "async-job");
+  const [list = ""] = shellLines(PLAYBOOKS, "Many hosts", "async-job");
   const { status, output } = await listed(controller, directory, list);
   strictEqual(status, 0, output);
   for (const host of hosts) match(output, new RegExp(`^${host} `, "m"));
 });
 
-withAnsible("docs/oci_playbooks.md serves many hosts in one process", async (controller) => {
-  await using directory = await PlaybookDirectory.create(controller, GUIDE);
+withAnsible("docs/playbooks.md serves many hosts in one process", async (controller) => {
+  await using directory = await PlaybookDirectory.create(controller, PLAYBOOKS, GUIDE);
   const program = await CountedProgram.install(controller.scratch);
   const vars = { async_job_load_executable: program.path, async_job_save_executable: program.path };
-  assertAllWell(await directory.run(GUIDE, "In one process", vars), 1);
+  assertAllWell(await directory.run(PLAYBOOKS, "In one process", vars), 1);
   deepStrictEqual(await program.starts(), ["batch", "batch"]);
   const requests = directory.oci.log.operations();
   deepStrictEqual(
@@ -109,19 +110,19 @@ withAnsible("docs/oci_playbooks.md serves many hosts in one process", async (con
   );
   strictEqual(directory.objects("async-jobs").length, 3);
   // Every host is answered: none starts its job again.
-  assertAllWell(await directory.run(GUIDE, "In one process", vars), 1);
+  assertAllWell(await directory.run(PLAYBOOKS, "In one process", vars), 1);
   deepStrictEqual(await program.starts(), ["batch"]);
   strictEqual(await directory.starts(), 3);
 });
 
 for (
   const [section, kind] of [
-    ["At your desk: a session token", "user"],
+    ["On your desktop: a session token", "user"],
     ["On a compute instance: no key at all", "instance"],
   ] as const
 ) {
-  withAnsible(`docs/oci_playbooks.md signs as a ${kind}: ${section}`, async (controller) => {
-    await using directory = await PlaybookDirectory.create(controller, GUIDE);
+  withAnsible(`docs/oci_playbooks.md authenticates as ${kind}: ${section}`, async (controller) => {
+    await using directory = await PlaybookDirectory.create(controller, PLAYBOOKS, GUIDE);
     assertAllWell(await directory.run(GUIDE, section), 1);
     strictEqual(await directory.starts(), 1);
     const requests = directory.oci.log.entries.filter(({ operation }) => /Object$/.test(operation));
@@ -135,7 +136,7 @@ for (
 withAnsible(
   "docs/oci_playbooks.md keeps records in the region of their host",
   async (controller) => {
-    await using directory = await PlaybookDirectory.create(controller, GUIDE);
+    await using directory = await PlaybookDirectory.create(controller, PLAYBOOKS, GUIDE);
     const outcomes = await directory.run(GUIDE, "Several regions");
     assertAllWell(outcomes, 1);
     deepStrictEqual(directory.objects("async-jobs-fra"), [`fra01.example.com/${NAME}`]);
@@ -163,25 +164,25 @@ async function listed(
 }
 
 withAnsible(
-  "docs/oci_playbooks.md saves at the second attempt when the bucket refuses the first",
+  "docs/playbooks.md saves at the second attempt when the bucket refuses the first",
   async (controller) => {
-    await using directory = await PlaybookDirectory.create(controller, GUIDE);
+    await using directory = await PlaybookDirectory.create(controller, PLAYBOOKS, GUIDE);
     const fault = { kind: "refusal", code: "NotAuthorized" } as const;
     directory.oci.faults.add({ match: { operation: "PutObject" }, fault });
-    assertAllWell(await directory.run(GUIDE, "Start once, continue later"), 1);
+    assertAllWell(await directory.run(PLAYBOOKS, "Start once, continue later"), 1);
     strictEqual(directory.oci.faults.pending, 0);
     deepStrictEqual(directory.objects("async-jobs"), [`db01.example.com/${NAME}`]);
   },
 );
 
 withAnsible(
-  "docs/oci_playbooks.md shows the line that saves a job by hand when the bucket takes no writes",
+  "docs/playbooks.md shows how to save a job by hand when the bucket refuses writes",
   async (controller) => {
-    await using directory = await PlaybookDirectory.create(controller, GUIDE);
+    await using directory = await PlaybookDirectory.create(controller, PLAYBOOKS, GUIDE);
     const section = "Start once, continue later";
     const fault = { kind: "refusal", code: "NotAuthorized" } as const;
     directory.oci.faults.add({ match: { operation: "PutObject" }, times: Infinity, fault });
-    const [refused] = await directory.run(GUIDE, section);
+    const [refused] = await directory.run(PLAYBOOKS, section);
     ok(refused?.status === 2, refused?.output ?? "");
     const shown = refused.output.replaceAll(/\s+/g, " ");
     const [line = ""] = /async-job save --job-name .*? --ansible-job-id j\d+\.\d+/.exec(shown) ??
@@ -190,27 +191,27 @@ withAnsible(
     const { status, output } = await listed(controller, directory, line);
     strictEqual(status, 0, output);
     // A later run finds it, and starts nothing.
-    const [found] = await directory.run(GUIDE, section);
+    const [found] = await directory.run(PLAYBOOKS, section);
     ok(found?.status === 0, found?.output ?? "");
     strictEqual(await directory.starts(), 1);
   },
 );
 
 withAnsible(
-  "docs/oci_playbooks.md tells a job that was killed from one that runs, once its time is over",
+  "docs/playbooks.md reports a job that was killed, once its time limit is over",
   async (controller) => {
-    await using directory = await PlaybookDirectory.create(controller, GUIDE);
+    await using directory = await PlaybookDirectory.create(controller, PLAYBOOKS, GUIDE);
     const section = "Start once, continue later";
     const path = `db01.example.com/${NAME}`;
     const vars = { export_command: "sleep 120" };
-    assertAllWell(await directory.run(GUIDE, section, vars), 1);
+    assertAllWell(await directory.run(PLAYBOOKS, section, vars), 1);
     const { objects } = directory.oci.bucket;
     const record = JSON.parse(new TextDecoder().decode(objects.get(path)?.body));
     ok(await killJob(record.ansible_job_id) >= 3);
     const word = async (age: number): Promise<string | undefined> => {
       const time = new Date(Date.now() - age * 1000).toISOString().replace(/\.\d+/, "");
       objects.set(path, newObject(`${JSON.stringify({ ...record, save_time: time }, null, 2)}\n`));
-      const [{ output } = { output: "" }] = await directory.run(GUIDE, section, vars);
+      const [{ output } = { output: "" }] = await directory.run(PLAYBOOKS, section, vars);
       return /([\w ]+): j\d+\.\d+/.exec(output.split("TASK [Report]")[1] ?? "")?.[1]?.trim();
     };
     strictEqual(await word(7190), "still running");

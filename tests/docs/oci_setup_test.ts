@@ -43,7 +43,7 @@ function grantedBy(statement: string): readonly Permission[] {
 }
 
 for (const [name = "", cell = ""] of tableRows(GUIDE, "command")) {
-  Deno.test(`docs/oci_setup.md names just the permissions that ${name} needs`, async () => {
+  Deno.test(`docs/oci_setup.md names exactly the permissions that ${name} needs`, async () => {
     const needed = PERMISSIONS.filter((permission) => cell.split(", ").includes(permission));
     strictEqual(needed.join(", "), cell, "permissions of the fake, in its order");
     await using bucket = await fakeBucket();
@@ -56,7 +56,7 @@ for (const [name = "", cell = ""] of tableRows(GUIDE, "command")) {
   });
 }
 
-Deno.test("docs/oci_setup.md has a row for every command that the tests know", () => {
+Deno.test("docs/oci_setup.md has a row for every command", () => {
   deepStrictEqual(
     tableRows(GUIDE, "command").map(([name]) => name).toSorted(),
     Object.keys(SITUATIONS).filter((name) => name !== "load, nothing there").toSorted(),
@@ -74,7 +74,7 @@ for (const type of CHOICES["oci-auth-type"]) {
   });
 }
 
-Deno.test("docs/oci_setup.md shows statements that let playbooks run and do no more", async () => {
+Deno.test("docs/oci_setup.md shows statements that allow playbooks and nothing else", async () => {
   await using bucket = await fakeBucket();
   const statement = STATEMENTS.find((line) => line.includes("request.permission"));
   ok(statement);
@@ -106,7 +106,7 @@ Deno.test("docs/oci_setup.md says what test-oci-setup finds under the policy for
   strictEqual(oci.bucket.objects.size, 1, "the probe stays");
 });
 
-Deno.test("docs/oci_setup.md shows a statement for those who only look", async () => {
+Deno.test("docs/oci_setup.md shows a statement for users who only read", async () => {
   await using bucket = await fakeBucket();
   const statement = STATEMENTS.find((line) => line.includes(" to read objects "));
   ok(statement);

@@ -9,10 +9,10 @@ import { openSession } from "../../scripts/fake_oci/services/open_session.ts";
 import { startInstance } from "../../scripts/fake_oci/services/start_instance.ts";
 import { type Guide, shellLines, writeShownFiles } from "./guide.ts";
 
-/** Stands in for what the guides' playbooks start: says when, and takes a moment. */
+/** Replaces the command of the guides' playbooks: records its start, and takes a second. */
 const EXPORT_COMMAND = "/bin/sh -c 'echo started >> {{ scratch }}/starts; sleep 1'";
 
-/** A directory with the files that a guide shows, on a controller with access to a loopback service. */
+/** A directory with the files that some guides show, on a controller with access to a loopback service. */
 export class PlaybookDirectory implements AsyncDisposable {
   readonly oci: FakeOci;
   readonly #controller: Controller;
@@ -28,10 +28,10 @@ export class PlaybookDirectory implements AsyncDisposable {
    * Writes the files, and a configuration with the profiles `DEFAULT` and `DESK` into the home directory.
    *
    * @param controller whose home and scratch directory
-   * @param guide whose blocks that start with a comment are files of that name
+   * @param guides whose blocks that start with a comment are files of that name
    * @returns the directory, for `await using`
    */
-  static async create(controller: Controller, guide: Guide): Promise<PlaybookDirectory> {
+  static async create(controller: Controller, ...guides: Guide[]): Promise<PlaybookDirectory> {
     const { scratch } = controller;
     const oci = await FakeOci.start({ namespace: "mytenancynamespace" });
     for (const name of ["async-jobs-fra", "async-jobs-phx"]) {
@@ -44,7 +44,7 @@ export class PlaybookDirectory implements AsyncDisposable {
       DESK: await sessionProfile(home, oci, await openSession(oci)),
     });
     const { metadataBaseUrl, federationEndpoint } = await startInstance(oci);
-    await writeShownFiles(guide, scratch);
+    for (const guide of guides) await writeShownFiles(guide, scratch);
     return new PlaybookDirectory(controller, oci, {
       ASYNC_JOB_OCI_ENDPOINT: oci.endpoint,
       OCI_METADATA_BASE_URL: metadataBaseUrl,

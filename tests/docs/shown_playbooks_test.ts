@@ -19,7 +19,7 @@ async function within(place: string, task: ShownTask): Promise<ShownTask[]> {
   return [task, ...(await Promise.all(inner.map((each) => within(place, each)))).flat()];
 }
 
-Deno.test("Every playbook that is shown saves what it starts, whatever becomes of the play", async () => {
+Deno.test("Every playbook that is shown saves what it starts, also when the play ends early", async () => {
   const places = new Set<string>();
   for (const { place, tasks, always } of SHOWN) {
     for (const [index, task] of tasks.entries()) {
@@ -40,14 +40,14 @@ Deno.test("Every playbook that is shown saves what it starts, whatever becomes o
       }
     }
   }
-  for (const each of ["README.md", "docs/oci_playbooks.md", "roles/async_job_save/README.md"]) {
+  for (const each of ["README.md", "docs/playbooks.md", "roles/async_job_save/README.md"]) {
     ok(places.has(each), `${each} starts nothing`);
   }
   deepStrictEqual([...places].filter((place) => place.startsWith("scenarios/")).length, 6);
   ok(places.has("tests/molecule/shared/converge.yml"));
 });
 
-Deno.test("Every playbook that is shown hands a job's id on as text", () => {
+Deno.test("Every playbook that is shown passes a job's id on as text", () => {
   let count = 0;
   for (const { place, tasks } of SHOWN) {
     for (const task of tasks) {

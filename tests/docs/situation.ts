@@ -121,7 +121,7 @@ export async function runSituation(
   }
   return await runner(args.map((arg) => arg === "DIR" ? directory : arg), {
     ...bucketEnvironment(bucket),
-    // A refusal is believed at once.
+    // One attempt is enough.
     ASYNC_JOB_OCI_RETRIES: "0",
   }, stdin);
 }

@@ -1,18 +1,18 @@
 import { match, strictEqual } from "node:assert/strict";
 import type { PlayOptions } from "../ansible/controller.ts";
-import { eachAnsible } from "../ansible/each_ansible.ts";
+import { eachAnsible, ENDS } from "../ansible/each_ansible.ts";
 import { runProgram } from "../binary/program.ts";
 import { flat } from "../scenarios/scenario.ts";
 import { scratchDirectory } from "../../scripts/scratch_directory.ts";
 import { readGuide, shownFile, tableRows } from "./guide.ts";
 
-const README = await readGuide("../README");
-const MESSAGES = tableRows(README, "message").map(([message = ""]) => message);
+const PLAYBOOKS = await readGuide("playbooks");
+const MESSAGES = tableRows(await readGuide("errors"), "message").map(([message = ""]) => message);
 
 /** The program may be installed for all users of this machine. */
 const MISSING = "async-job-that-is-nowhere";
 
-/** What the README's own playbook meets: how its table begins to say it, and how the play ends. */
+/** What can happen to a playbook of the docs: the start of the row, and the status of the play. */
 const MET: readonly (readonly [start: string, status: number, options: PlayOptions])[] = [
   ["the role ", 2, { env: { ANSIBLE_COLLECTIONS_PATH: "/nowhere" } }],
   ["'async-job' could not", 2, { vars: { async_job_load_executable: MISSING } }],
@@ -20,7 +20,7 @@ const MET: readonly (readonly [start: string, status: number, options: PlayOptio
   ["Could not match", 0, {}],
 ];
 
-/** A pattern of a message, whose dots of omission stand for anything. */
+/** A pattern of a message, in which … stands for anything. */
 function pattern(message: string): RegExp {
   const literal = message.split("…").map((part) => part.replaceAll(/[.*+?()[\]]/g, "\\$&"));
   // Newer versions of Ansible begin the same words with a capital.
@@ -29,10 +29,10 @@ function pattern(message: string): RegExp {
 
 for (const [start, wanted, options] of MET) {
   const message = MESSAGES.find((own) => own.startsWith(start)) ?? `nothing about "${start}"`;
-  eachAnsible(`README.md explains: ${message}`, async (controller) => {
+  eachAnsible(`docs/errors.md explains: ${message}`, async (controller) => {
     const path = `${controller.scratch}/export.yml`;
-    await Deno.writeTextFile(path, shownFile(README, "export.yml"));
-    const host = "db01.example.com ansible_connection=local\n";
+    await Deno.writeTextFile(path, shownFile(PLAYBOOKS, "export.yml"));
+    const host = "[databases]\ndb01.example.com ansible_connection=local\n";
     const inventory = `${controller.scratch}/inventory.ini`;
     await Deno.writeTextFile(inventory, host);
     const outcome = await controller.play(path, {
@@ -42,10 +42,10 @@ for (const [start, wanted, options] of MET) {
     });
     strictEqual(outcome.status, wanted, outcome.output);
     match(flat(outcome).replaceAll(MISSING, "async-job"), pattern(message));
-  });
+  }, ENDS);
 }
 
-Deno.test("README.md explains why list finds no jobs", async () => {
+Deno.test("docs/errors.md explains why list finds no jobs", async () => {
   await using scratch = await scratchDirectory();
   const save = ["save", "--job-name", "export", "--host", "db01.example.com"];
   await runProgram([...save, "--ansible-job-id", "j1.1"], { cwd: scratch.path });

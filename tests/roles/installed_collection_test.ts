@@ -6,7 +6,7 @@ import type { Controller } from "../ansible/controller.ts";
 import { eachAnsible, NEWEST } from "../ansible/each_ansible.ts";
 import { commitAll, copyCheckout, git } from "../ansible/working_copy.ts";
 import { PROGRAM } from "../binary/program.ts";
-import { readGuide, shellLines } from "../docs/guide.ts";
+import { readGuide, shellLines, shownFile } from "../docs/guide.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
 const PLAYBOOK = `${ROOT}/tests/ansible/playbooks/install_and_use_playbook.yml`;
@@ -74,7 +74,7 @@ eachAnsible(
 );
 
 eachAnsible(
-  "The repository installs as the README says, and a play elsewhere uses all its roles",
+  "The repository installs as README.md says, and a play elsewhere uses all its roles",
   async (controller) => {
     const readme = await Deno.readTextFile(`${ROOT}/README.md`);
     const { repository } = parse(await Deno.readTextFile(`${ROOT}/galaxy.yml`));
@@ -88,11 +88,10 @@ eachAnsible(
 );
 
 eachAnsible(
-  "The repository installs by the requirements that the README shows",
+  "The repository installs by the requirements that docs/install.md shows",
   async (controller) => {
-    const readme = await Deno.readTextFile(`${ROOT}/README.md`);
     const { repository } = parse(await Deno.readTextFile(`${ROOT}/galaxy.yml`));
-    const [, shown = ""] = /^```yaml\n(# requirements\.yml\n.*?)^```$/ms.exec(readme) ?? [];
+    const shown = shownFile(await readGuide("install"), "requirements.yml");
     assert.ok(shown.includes(`name: ${repository}.git\n`), shown);
     await installAndUse(controller, async (place) => {
       await copyCheckout(ROOT, `${place}/repository.git`);
@@ -111,17 +110,18 @@ async function installedVersion({ scratch }: Controller): Promise<string> {
 }
 
 eachAnsible(
-  "The collection's archive is built in a checkout and installed as the README says",
+  "The collection's archive is built in a checkout and installed as docs/install.md says",
   async (controller) => {
     const { scratch } = controller;
     const checkout = `${scratch}/checkout`;
     await copyCheckout(ROOT, checkout);
-    const { blocks } = await readGuide("../README");
+    const { blocks } = await readGuide("install");
     const shown = blocks.find(({ section, language }) =>
-      section === "The roles" && language === "sh"
+      section === "From an archive" && language === "sh"
     );
+    assert.ok(shown !== undefined);
     let cwd = checkout;
-    for (const line of shown?.text.trim().split("\n") ?? []) {
+    for (const line of shown.text.trim().split("\n") ?? []) {
       const [program = "", ...args] = line.replace(/ +#.*$/, "").replaceAll("~", scratch).split(
         " ",
       );

@@ -12,11 +12,12 @@ const ROOT = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
 const HOST = "db01.example.com";
 
 /** Every README of the collection; what saves a job comes before what loads it. */
-const READMES = ["README.md"];
+const READMES: string[] = [];
 for await (const { name } of Deno.readDir(`${ROOT}/roles`)) {
   READMES.push(`roles/${name}/README.md`);
 }
 READMES.sort().reverse();
+READMES.unshift("README.md", "docs/playbooks.md");
 
 const examples: ReadmeExample[] = [];
 for (const path of READMES) {
@@ -24,7 +25,7 @@ for (const path of READMES) {
 }
 const plays = examples.filter(({ kind }) => kind !== "settings");
 
-/** The examples of the root README and those of the roles each share a state directory. */
+/** The examples of the root README with docs/playbooks.md, and those of the roles, each share a state directory. */
 type Part = "root" | "roles";
 
 function partOf({ place }: ReadmeExample): Part {
@@ -62,15 +63,19 @@ async function writePart({ scratch }: Controller, part: Part): Promise<string> {
 
 /** Makes every host that an example names this machine. */
 async function writeInventory({ scratch }: Controller): Promise<string> {
-  const names = new Set([HOST, "localhost", ...plays.flatMap(({ hosts }) => hosts)]);
-  names.delete("all");
+  const patterns = new Set(plays.flatMap(({ hosts }) => hosts));
+  patterns.delete("all");
+  const groups = [...patterns].filter((name) => !name.includes(".") && name !== "localhost");
+  const names = new Set([HOST, "localhost", ...patterns]);
+  for (const group of groups) names.delete(group);
   const python = "ansible_python_interpreter='{{ ansible_playbook_python }}'";
   const lines = [...names].map((name) => `${name} ansible_connection=local ${python}\n`);
+  for (const group of groups) lines.push(`[${group}]\n${HOST}\n`);
   await Deno.writeTextFile(`${scratch}/inventory.ini`, lines.join(""));
   return `${scratch}/inventory.ini`;
 }
 
-/** The playbooks of the root README that start a program, whole as they are for copying. */
+/** The playbooks of the root part that start a program, as they are for copying. */
 const whole = plays.filter((play) =>
   play.kind === "playbook" && partOf(play) === "root" && play.text.includes("/usr/local/bin/")
 );
@@ -110,11 +115,11 @@ eachAnsible("Every playbook and task list in the READMEs runs", async (controlle
     assert.ok(outcome.recap[HOST]?.["ok"], outcome.output);
   };
   await test.step("the roles'", () => play("roles"));
-  await test.step("the root README's", async () => {
+  await test.step("those of README.md and docs/playbooks.md", async () => {
     await play("root");
     assert.match(output.root, /\bmsg\b.*: .*Started, still running/);
   });
-  await test.step("the root README's once more", async () => {
+  await test.step("those once more", async () => {
     await play("root");
     assert.match(output.root, /\bmsg\b.*: .*Found again, (still running|finished)/);
   });
@@ -137,30 +142,34 @@ eachAnsible("Every playbook and task list in the READMEs runs", async (controlle
   });
 }, ENDS);
 
-eachAnsible("README.md shows a playbook that starts nothing in check mode", async (controller) => {
-  const inventory = await writeInventory(controller);
-  const { scratch } = controller;
-  const root = `${scratch}/root`;
-  await Deno.mkdir(`${root}/bin`, { recursive: true });
-  const [example] = whole;
-  assert.ok(example !== undefined && whole.length === 1);
-  const path = `${root}/${await writePlaybook(root, example)}`;
-  const play = async (...args: string[]): Promise<Record<string, number> | undefined> => {
-    const { status, output, recap } = await controller.play(path, {
-      args: ["--inventory", inventory, ...args],
-      cwd: scratch,
-    });
-    assert.equal(status, 0, output);
-    return recap[HOST];
-  };
-  const first = await play("--check");
-  assert.equal(first?.["changed"], 0);
-  await assert.rejects(starts(controller, "root"), Deno.errors.NotFound);
-  await assert.rejects(Deno.stat(`${root}/.ansible_async_state`), Deno.errors.NotFound);
-  await play();
-  await play("--check");
-  assert.equal((await starts(controller, "root")).length, 1);
-}, NEWEST);
+eachAnsible(
+  "docs/playbooks.md shows a playbook that starts nothing in check mode",
+  async (controller) => {
+    const inventory = await writeInventory(controller);
+    const { scratch } = controller;
+    const root = `${scratch}/root`;
+    await Deno.mkdir(`${root}/bin`, { recursive: true });
+    const [example] = whole;
+    assert.ok(example !== undefined && whole.length === 1);
+    const path = `${root}/${await writePlaybook(root, example)}`;
+    const play = async (...args: string[]): Promise<Record<string, number> | undefined> => {
+      const { status, output, recap } = await controller.play(path, {
+        args: ["--inventory", inventory, ...args],
+        cwd: scratch,
+      });
+      assert.equal(status, 0, output);
+      return recap[HOST];
+    };
+    const first = await play("--check");
+    assert.equal(first?.["changed"], 0);
+    await assert.rejects(starts(controller, "root"), Deno.errors.NotFound);
+    await assert.rejects(Deno.stat(`${root}/.ansible_async_state`), Deno.errors.NotFound);
+    await play();
+    await play("--check");
+    assert.equal((await starts(controller, "root")).length, 1);
+  },
+  NEWEST,
+);
 
 lintTest("Every setting that the READMEs show alone is an input of a role", async (_bin, root) => {
   const known = new Map<string, Set<string>>();

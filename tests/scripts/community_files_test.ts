@@ -39,7 +39,7 @@ for (const name of ["bug_report.yml", "feature_request.yml"]) {
   });
 }
 
-Deno.test("A bug report asks for what the program can tell about itself", async () => {
+Deno.test("bug_report.yml asks for what the program can print about itself", async () => {
   const asked = (await form("bug_report.yml")).body.map(({ attributes }) => attributes.label ?? "");
   for (
     const wanted of [/`async-job version`/, /`async-job test-oci-setup -o json`/, /opc-request-id/]
@@ -48,7 +48,7 @@ Deno.test("A bug report asks for what the program can tell about itself", async 
   }
 });
 
-Deno.test("A weakness is reported privately in the repository of galaxy.yml, by no address", async () => {
+Deno.test("SECURITY.md asks for private reports in the repository of galaxy.yml, and names no mail address", async () => {
   const place = `${repository}/security/advisories/new`;
   const chooser = parse(await read("ISSUE_TEMPLATE/config.yml"));
   deepStrictEqual(chooser.contact_links.map(({ url }: { url: string }) => url), [place]);
@@ -57,7 +57,7 @@ Deno.test("A weakness is reported privately in the repository of galaxy.yml, by 
   doesNotMatch(policy, /[\w.]+@[\w-]+\.\w/);
 });
 
-Deno.test("galaxy.yml leads to one repository", async () => {
+Deno.test("galaxy.yml names one repository", async () => {
   const galaxy = parse(await Deno.readTextFile(`${ROOT}/galaxy.yml`));
   match(repository, /^https:\/\/github\.com\/[\w-]+\/[\w-]+$/);
   deepStrictEqual(galaxy.issues, `${repository}/issues`);
@@ -67,13 +67,13 @@ Deno.test("galaxy.yml leads to one repository", async () => {
   ok(galaxy.tags.length <= 20);
 });
 
-Deno.test("CHANGELOG.md tells of every command and every new role under the version that this is", async () => {
+Deno.test("CHANGELOG.md names every command and every new role under the current version", async () => {
   const changelog = await Deno.readTextFile(`${ROOT}/CHANGELOG.md`);
   const [, section = ""] = changelog.split(/^## /m);
   ok(section.startsWith(`${config.version} `), section.slice(0, 40));
   const words = new Set(section.match(/[\w-]+/g));
   const roles = await Array.fromAsync(Deno.readDir(`${ROOT}/roles`), ({ name }) => name);
-  // Those of 1.x, and those that are not for playbooks.
+  // Roles of 1.x, and internal roles.
   const notNew = ["async_job", "async_job_load", "async_job_save", "async_job_save_outputs"];
   const names = [
     ...COMMANDS.map(({ name }) => name),

@@ -37,7 +37,7 @@ async function imports(): Promise<(readonly [file: string, from: string, to: str
   return found;
 }
 
-/** All that lies below a directory on the map. */
+/** Every directory below one on the map. */
 function below(directory: string): Set<string> {
   const found = new Set([directory]);
   for (const at of found) {
@@ -46,10 +46,10 @@ function below(directory: string): Set<string> {
   return found;
 }
 
-Deno.test("the guide for contributors names only paths that there are", async () => {
+Deno.test("CONTRIBUTING.md names only paths that exist", async () => {
   const paths = [...GUIDE.matchAll(/`((?:[\w.-]+\/)+[\w.-]*)`/g)].map(([, path = ""]) => path);
   ok(paths.length > 30, `${paths.length} paths`);
-  // Of any role, and what a build makes.
+  // Of any role, and made by a build.
   const elsewhere = new Set([
     "tasks/",
     "vars/",
@@ -67,7 +67,7 @@ Deno.test("the guide for contributors names only paths that there are", async ()
   }
 });
 
-Deno.test("the guide for contributors names only what the files hold that it names", async () => {
+Deno.test("CONTRIBUTING.md names only exports that exist", async () => {
   const named = [...GUIDE.matchAll(/`(\w+)` of `(lib\/[\w/]+\.ts)`/g)];
   ok(named.length > 0);
   for (const [, name = "", path = ""] of named) {
@@ -76,14 +76,14 @@ Deno.test("the guide for contributors names only what the files hold that it nam
   }
 });
 
-Deno.test("the guide for contributors names only tasks that there are", () => {
+Deno.test("CONTRIBUTING.md names only tasks that exist", () => {
   const known = Object.keys(config.tasks);
   const named = [...GUIDE.matchAll(/deno(?:@\S+)? task ([\w:-]+)/g)].map(([, name = ""]) => name);
   deepStrictEqual(named.filter((name) => !known.includes(name)), []);
   ok(named.includes("fake-oci"));
 });
 
-Deno.test("the guide for contributors quotes the store in memory", async () => {
+Deno.test("CONTRIBUTING.md quotes the store in memory", async () => {
   const source = await Deno.readTextFile(`${ROOT}/tests/stores/memory_store_test.ts`);
   const flat = (text: string): string => text.replaceAll(/^ +/gm, "");
   const quotes = [...GUIDE.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, quote = ""]) => quote);
@@ -91,7 +91,7 @@ Deno.test("the guide for contributors quotes the store in memory", async () => {
   for (const quote of quotes) ok(flat(source).includes(flat(quote)), quote);
 });
 
-Deno.test("the type checker asks for what the guide for contributors says of a new backend", async () => {
+Deno.test("CONTRIBUTING.md names the files that the type checker complains about after a new backend", async () => {
   await using scratch = await scratchDirectory();
   for await (const path of sources(`${ROOT}/lib`)) {
     const copy = `${scratch.path}/${relative(ROOT, path)}`;
@@ -116,7 +116,7 @@ Deno.test("the type checker asks for what the guide for contributors says of a n
   }).output();
   strictEqual(code, 1);
   const places = [...new TextDecoder().decode(stderr).matchAll(/\/(lib\/[\w/]+\.ts):\d+/g)];
-  const [, section = ""] = /^Then let users name it:\n(.*?)^## /ms.exec(GUIDE) ?? [];
+  const [, section = ""] = /^### Let users choose the store\n(.*?)^## /ms.exec(GUIDE) ?? [];
   deepStrictEqual(
     [...new Set(places.map(([, path = ""]) => path))].sort(),
     [...section.matchAll(/`(lib\/(?!options|settings)[\w/]+\.ts)`/g)].map(([, path = ""]) => path)
@@ -124,7 +124,7 @@ Deno.test("the type checker asks for what the guide for contributors says of a n
   );
 });
 
-Deno.test("the map of the house is that of the imports", async () => {
+Deno.test("CONTRIBUTING.md draws the imports between the directories of lib/", async () => {
   const real = await imports();
   const directories = new Set(real.flatMap(([, from, to]) => [from, to]));
   deepStrictEqual(
