@@ -7,6 +7,7 @@
  */
 import config from "../deno.json" with { type: "json" };
 import { answerHelp } from "./answer_help.ts";
+import { KEYS_VARIABLE } from "./fake_oci/identity/rsa_key.ts";
 import { countResults } from "./test/count_results.ts";
 import { readReport, type ReportedTest } from "./test/read_report.ts";
 import { runDeno } from "./test/run_deno.ts";
@@ -99,7 +100,11 @@ async function runTests(
     const outcome = await deno(
       ["test", ...flags, "--preload=./scripts/test/report_time.ts", ...files],
       ROOT,
-      { DENO_JOBS: Deno.env.get("DENO_JOBS") ?? String(jobs), [TIMES_VARIABLE]: times },
+      {
+        DENO_JOBS: Deno.env.get("DENO_JOBS") ?? String(jobs),
+        [TIMES_VARIABLE]: times,
+        [KEYS_VARIABLE]: directory,
+      },
     );
     const read = async (path: string): Promise<string> =>
       await Deno.readTextFile(path).catch(() => "");
