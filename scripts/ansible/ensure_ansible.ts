@@ -16,6 +16,7 @@ import {
 } from "./provision.ts";
 import { pypiAnsible, pypiTools } from "./pypi_ansible.ts";
 import { systemAnsible } from "./system_ansible.ts";
+import { findUv, type Uv } from "./uv.ts";
 
 /** The first release that is supported, and the only one with ids that have no leading letter. */
 const OLDEST_VERSION = "2.14.0";
@@ -28,6 +29,12 @@ export interface AnsibleWish {
   readonly tests: boolean;
   /** Tells people what is done. */
   readonly say: (line: string) => void;
+}
+
+/** What it takes to install something. */
+interface Installer extends Pick<AnsibleWish, "root" | "say"> {
+  /** Finds what to install with instead of pip, once it is known that there is something to install. */
+  readonly uv: () => Promise<Uv | undefined>;
 }
 
 /** A failure that the person at the keyboard can fix. */
@@ -52,33 +59,42 @@ export async function ensureAnsible({ root, tests, say }: AnsibleWish): Promise<
   let provision = await readProvision(root);
   // The tests want more than the first thing that served the demo while PyPI was out of reach.
   if (tests && isThere(provision.newest) && provision.newest.origin !== "PyPI") provision = {};
+  let written = Promise.resolve();
   const settle = async (
     name: keyof Provision,
     make: () => Promise<Ansible | Missing>,
   ): Promise<void> => {
     if (!isThere(provision[name])) {
-      provision = { ...provision, [name]: await make() };
-      await writeProvision(root, provision);
+      const part = await make();
+      provision = { ...provision, [name]: part };
+      // Several may be done at the same time.
+      written = written.then(() => writeProvision(root, provision));
+      await written;
     }
     say(describe(name, provision[name]));
   };
 
-  await settle("newest", () => newestAnsible(root, say));
+  let found: Promise<Uv | undefined> | undefined;
+  const installer: Installer = { root, say, uv: () => found ??= findUv(root, "python3") };
+  await settle("newest", () => newestAnsible(installer));
   if (tests) {
-    await settle("common", () => commonAnsible(root, provision.newest, say));
-    await settle("oldest", () => oldestAnsible(root, provision.newest, say));
-    await settle("lint", () => tools(["ansible-lint", "yamllint"], provision.newest, say));
-    await settle("molecule", () => tools(["molecule"], provision.newest, say));
+    const { newest } = provision;
+    const withTools = async (): Promise<void> => {
+      await settle("lint", () => tools(installer, ["ansible-lint", "yamllint"], newest));
+      await settle("molecule", () => tools(installer, ["molecule"], newest));
+    };
+    await Promise.all([
+      settle("common", () => commonAnsible(installer, newest)),
+      settle("oldest", () => oldestAnsible(installer, newest)),
+      withTools(),
+    ]);
   }
   const any = [provision.newest, provision.common, provision.oldest].find(isThere);
   if (any === undefined) throw new AnsibleMissingError(describe("newest", provision.newest));
   return provision;
 }
 
-async function newestAnsible(
-  root: string,
-  say: (line: string) => void,
-): Promise<Ansible | Missing> {
+async function newestAnsible({ root, say, uv }: Installer): Promise<Ansible | Missing> {
   say("Installing the newest ansible-core from PyPI into .venv …");
   const pythons = (await findPythons()).map(({ command }) => command);
   const fromPypi = await pypiAnsible({
@@ -86,6 +102,7 @@ async function newestAnsible(
     directory: `${root}/.venv`,
     pythons: pythons.length === 0 ? ["python3"] : pythons,
     minors: [9, Infinity],
+    uv: await uv(),
   });
   if (isThere(fromPypi)) return fromPypi;
   say(`That failed (${fromPypi.missing}); looking for another one …`);
@@ -95,9 +112,8 @@ async function newestAnsible(
 }
 
 async function commonAnsible(
-  root: string,
+  { root, say, uv }: Installer,
   newest: Ansible | Missing | undefined,
-  say: (line: string) => void,
 ): Promise<Ansible | Missing> {
   const minor = await pythonMinor("python3");
   if (isThere(newest) && (await findPythons())[0]?.minor === minor) {
@@ -109,15 +125,15 @@ async function commonAnsible(
     directory: `${root}/.venv-common`,
     pythons: ["python3"],
     minors: [9, Infinity],
+    uv: await uv(),
   });
   if (!isThere(common) || !isThere(newest) || common.version !== newest.version) return common;
   return { missing: `the default Python gets ${newest.version} too` };
 }
 
 async function oldestAnsible(
-  root: string,
+  { root, say, uv }: Installer,
   newest: Ansible | Missing | undefined,
-  say: (line: string) => void,
 ): Promise<Ansible | Missing> {
   if (isThere(newest) && newest.version === OLDEST_VERSION) {
     return { missing: `the only ansible-core that could be had is ${newest.version} already` };
@@ -128,17 +144,18 @@ async function oldestAnsible(
     directory: `${root}/.venv-oldest`,
     pythons: (await findPythons()).map(({ command }) => command),
     minors: [9, 11],
+    uv: await uv(),
   });
 }
 
 async function tools(
+  { say, uv }: Installer,
   names: readonly [string, ...string[]],
   newest: Ansible | Missing | undefined,
-  say: (line: string) => void,
 ): Promise<Ansible | Missing> {
   if (!isThere(newest)) return { missing: "there is no ansible-core to use it with" };
   say(`Installing ${names.join(" and ")} from PyPI into .venv …`);
-  return await pypiTools(newest, names);
+  return await pypiTools(newest, names, await uv());
 }
 
 function describe(name: keyof Provision, part: Ansible | Missing | undefined): string {

@@ -1,8 +1,10 @@
 import { installDebianPackages } from "./debian_packages.ts";
 import type { Ansible, Missing } from "./provision.ts";
 import { pythonMinor } from "./find_pythons.ts";
-import { makeVenv, type PythonVenv, removeTree } from "./python_venv.ts";
+import { installAfresh, installInto } from "./install_packages.ts";
+import { removeTree } from "./python_venv.ts";
 import { lastLine, runCaptured } from "./run_captured.ts";
+import type { Uv } from "./uv.ts";
 
 /** What to install from PyPI, and where. */
 export interface PypiWish {
@@ -13,6 +15,8 @@ export interface PypiWish {
   readonly pythons: readonly string[];
   /** Python minor versions of 3 that it works with. */
   readonly minors: readonly [number, number];
+  /** What to install with, instead of pip. */
+  readonly uv: Uv | undefined;
 }
 
 /**
@@ -28,14 +32,12 @@ export async function pypiAnsible(wish: PypiWish): Promise<Ansible | Missing> {
     const range = to === Infinity ? `3.${from} or newer` : `3.${from} to 3.${to}`;
     return { missing: `${wish.requirement} needs Python ${range}, none of which is here` };
   }
-  const venv = await makeVenv(python, wish.directory);
-  if (typeof venv === "string") return { missing: venv };
-  const problem = await pipInstall(venv, [wish.requirement]) ?? await tryOut(venv.bin);
-  if (problem === undefined) {
-    return { version: await ansibleVersion(venv.bin), bin: venv.bin, origin: "PyPI" };
-  }
-  await removeTree(wish.directory);
-  return { missing: `${wish.requirement} from PyPI: ${problem}` };
+  const { directory, requirement, uv } = wish;
+  const bin = `${directory}/bin`;
+  const problem = await installAfresh(python, directory, [requirement], uv) ?? await tryOut(bin);
+  if (problem === undefined) return { version: await ansibleVersion(bin), bin, origin: "PyPI" };
+  await removeTree(directory);
+  return { missing: `${requirement} from PyPI: ${problem}` };
 }
 
 /**
@@ -43,23 +45,19 @@ export async function pypiAnsible(wish: PypiWish): Promise<Ansible | Missing> {
  *
  * @param ansible the installation
  * @param tools their names on PyPI; the first is also the name of its program
+ * @param uv what to install with, instead of pip
  * @returns the same directory with the tools, and the first one's version, or why they are not there
  */
 export async function pypiTools(
   ansible: Ansible,
   tools: readonly [string, ...string[]],
+  uv: Uv | undefined,
 ): Promise<Ansible | Missing> {
   const [tool] = tools;
   if (ansible.origin !== "PyPI") return { missing: `${tool} needs an ansible-core from PyPI` };
-  const python = `${ansible.bin}/python`;
-  const ownPip = (await runCaptured(python, ["-m", "pip", "--version"])).success;
-  const venv: PythonVenv = {
-    bin: ansible.bin,
-    pip: ownPip ? [python, "-m", "pip"] : ["python3", "-m", "pip", "--python", python],
-  };
-  // With its version named, pip cannot put another ansible-core in place of the tested one.
+  // With its version named, nothing puts another ansible-core in place of the tested one.
   const core = `ansible-core==${ansible.version}`;
-  const problem = await pipInstall(venv, [core, ...tools]);
+  const problem = await installInto(ansible.bin, [core, ...tools], uv);
   if (problem !== undefined) return { missing: `${tool} from PyPI: ${problem}` };
   const env = { PATH: `${ansible.bin}:${Deno.env.get("PATH")}`, NO_COLOR: "1" };
   const { stdout } = await runCaptured(`${ansible.bin}/${tool}`, ["--version"], { env });
@@ -95,22 +93,6 @@ async function debianPython(wish: PypiWish): Promise<string | undefined> {
   if ((await runCaptured("python3", ["--version"])).success) return undefined;
   const refused = await installDebianPackages(["python3-venv"]);
   return refused === undefined ? await suitablePython(wish) : undefined;
-}
-
-async function pipInstall(
-  { pip: [command, ...args] }: PythonVenv,
-  requirements: readonly string[],
-): Promise<string | undefined> {
-  const quiet = ["--quiet", "--disable-pip-version-check", "--no-input"];
-  const patience = ["--timeout", "20", "--retries", "2"];
-  const result = await runCaptured(command, [
-    ...args,
-    "install",
-    ...quiet,
-    ...patience,
-    ...requirements,
-  ]);
-  return result.success ? undefined : lastLine(result);
 }
 
 /** Some versions install under a Python with which their modules then fail. */

@@ -21,8 +21,7 @@ export async function makeVenv(python: string, directory: string): Promise<Pytho
   const whole = await makeAfresh(python, directory, []);
   if (whole === undefined) return { bin, pip: [`${bin}/python`, "-m", "pip"] };
   if (await pipServesOthers(python)) {
-    const bare = await makeAfresh(python, directory, ["--without-pip"]);
-    if (bare === undefined) {
+    if (await makeBareVenv(python, directory) === undefined) {
       return { bin, pip: [python, "-m", "pip", "--python", `${bin}/python`] };
     }
   }
@@ -30,6 +29,18 @@ export async function makeVenv(python: string, directory: string): Promise<Pytho
   if (refused !== undefined) return `${whole}; python3-venv cannot be installed: ${refused}`;
   const again = await makeAfresh(python, directory, []);
   return again ?? { bin, pip: [`${bin}/python`, "-m", "pip"] };
+}
+
+/**
+ * Makes a virtual environment without pip in place of whatever is there, which Debian's Python can do
+ * without its `venv` package.
+ *
+ * @param python the Python to use
+ * @param directory where to make it
+ * @returns why there is none, `undefined` when there is
+ */
+export async function makeBareVenv(python: string, directory: string): Promise<string | undefined> {
+  return await makeAfresh(python, directory, ["--without-pip"]);
 }
 
 /** Since 22.3, one Python's pip can install into another's environment. */

@@ -1,9 +1,6 @@
 /** One test of a JUnit report, or one step of a test. */
 export interface ReportedTest {
   readonly name: string;
-  /** The test file, relative to where the tests were started. */
-  readonly file: string;
-  readonly seconds: number;
   readonly outcome: "passed" | "failed" | "skipped";
 }
 
@@ -20,8 +17,6 @@ export function readReport(report: string): ReportedTest[] {
       unescapeXml(new RegExp(` ${name}="([^"]*)"`).exec(attributes)?.[1] ?? "");
     return {
       name: attribute("name"),
-      file: attribute("classname").replace(/^\.\//, ""),
-      seconds: Number(attribute("time")),
       outcome: /<(failure|error)\b/.test(body)
         ? "failed"
         : /<skipped\b/.test(body)

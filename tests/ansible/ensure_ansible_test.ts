@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { settingsIn } from "../../scripts/ansible/pip_settings.ts";
 import { scratchDirectory } from "../../scripts/scratch_directory.ts";
 
 const SCRIPT = new URL("../../scripts/ansible/ensure_ansible.ts", import.meta.url).pathname;
@@ -22,6 +23,33 @@ const WHOLE_PYTHON = `case "$*" in
     chmod 755 python ansible ansible-playbook ;;
   *) exit 1 ;;
 esac`;
+
+/** A Python whose pip brings uv, which is the program `stand-in-uv`, and knows a mirror of PyPI. */
+const UV_PYTHON = `case "$*" in
+  "-m venv --without-pip "*)
+    mkdir -p "$4/bin"
+    printf '#!/bin/sh\\nexit 0\\n' > "$4/bin/python"
+    chmod 755 "$4/bin/python"
+    exit ;;
+  "-m pip config list") echo "global.index-url='https://mirror.example/simple'"; exit ;;
+  "-m pip install "*" uv")
+    while [ "$1" != --target ]; do shift; done
+    mkdir -p "$2/bin"
+    cp "$(command -v stand-in-uv)" "$2/bin/uv"
+    exit ;;
+esac
+${WHOLE_PYTHON}`;
+
+/** Installs an ansible-core beside the Python that it is told, and says how it was called. */
+const STAND_IN_UV = `case "$*" in
+  --version) exit ;;
+  "pip install "*) cd "${"${5%/python}"}" ;;
+  *) exit 1 ;;
+esac
+echo "$UV_DEFAULT_INDEX $6" >> "$HOME/uv-calls"
+cp python ansible
+printf '#!/bin/sh\\necho "ansible-playbook [core 2.21.9]"\\n' > ansible-playbook
+chmod 755 ansible-playbook`;
 
 /** A checkout and a PATH that holds nothing but the given programs. */
 class Machine implements AsyncDisposable {
@@ -66,6 +94,11 @@ class Machine implements AsyncDisposable {
     return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
   }
 
+  /** What a program of this machine wrote into its home directory. */
+  async read(name: string): Promise<string> {
+    return await Deno.readTextFile(`${this.#scratch.path}/${name}`);
+  }
+
   async has(path: string): Promise<boolean> {
     try {
       await Deno.stat(`${this.root}/${path}`);
@@ -95,6 +128,43 @@ Deno.test("ensureAnsible() installs into .venv, over a half-made one, and only o
   const second = await machine.ensure();
   assert.equal(second.code, 0, second.stderr);
   assert.doesNotMatch(second.stdout, /Installing/);
+});
+
+Deno.test("ensureAnsible() installs with uv, from where pip would", async () => {
+  await using machine = await Machine.create({ python3: UV_PYTHON, "stand-in-uv": STAND_IN_UV });
+  const { code, stdout, stderr } = await machine.ensure();
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /^ansible-core: 2\.21\.9 from PyPI, in .*\.venv\/bin$/m);
+  assert.equal(
+    await machine.read("uv-calls"),
+    "https://mirror.example/simple ansible-core>=2.14\n",
+  );
+  assert.ok(await machine.has(".ansible/uv/bin/uv"));
+});
+
+Deno.test("ensureAnsible() installs with pip where uv fails", async () => {
+  await using machine = await Machine.create({
+    python3: UV_PYTHON,
+    "stand-in-uv": '[ "$1" = --version ]',
+  });
+  const { code, stdout, stderr } = await machine.ensure();
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /^ansible-core: 2\.18\.1 from PyPI/m);
+});
+
+Deno.test("settingsIn() takes what pip is told of mirrors, and nothing that is set already", () => {
+  const listing = `global.cert='/etc/ssl/certs.pem'
+global.index-url='https://old.example/simple'
+global.timeout='60'
+install.extra-index-url='\\nhttps://a.example/simple\\nhttps://b.example/simple'
+:env:.index-url='https://mirror.example/simple'
+`;
+  const env = new Map([["SSL_CERT_FILE", "/own.pem"]]);
+  assert.deepEqual(settingsIn(listing, (name) => env.get(name)), {
+    UV_DEFAULT_INDEX: "https://mirror.example/simple",
+    UV_INDEX: "https://a.example/simple https://b.example/simple",
+  });
+  assert.deepEqual(settingsIn("", () => undefined), {});
 });
 
 Deno.test("ensureAnsible() starts over when its environment has gone", async () => {

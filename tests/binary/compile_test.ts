@@ -21,6 +21,12 @@ async function copyTree(from: string, to: string): Promise<void> {
   for (const name of await namesIn(from)) await copyTree(`${from}/${name}`, `${to}/${name}`);
 }
 
+const shared = await Deno.makeTempDir({ prefix: "async-job-test-" });
+Deno.test.afterAll(() => Deno.remove(shared, { recursive: true }));
+
+/** The bundle of these sources. */
+const HERE = await bundleOf(ROOT, `${shared}/work`);
+
 /** Bundles the sources below a directory. */
 async function bundleOf(root: string, workDirectory: string): Promise<Bundle> {
   await Deno.mkdir(workDirectory, { recursive: true });
@@ -32,20 +38,18 @@ Deno.test("bundleProgram() gives the same files from the same sources anywhere",
   const elsewhere = `${scratch.path}/else where`;
   await Deno.mkdir(elsewhere);
   for (const name of SOURCES) await copyTree(`${ROOT}/${name}`, `${elsewhere}/${name}`);
-  const here = await bundleOf(ROOT, `${scratch.path}/work`);
   const there = await bundleOf(elsewhere, `${elsewhere}/dist/deeper`);
-  deepStrictEqual(there.files, here.files);
-  deepStrictEqual(await namesIn(here.directory), [...here.files].sort());
-  for (const name of here.files) {
-    const text = await Deno.readTextFile(`${here.directory}/${name}`);
+  deepStrictEqual(there.files, HERE.files);
+  deepStrictEqual(await namesIn(HERE.directory), [...HERE.files].sort());
+  for (const name of HERE.files) {
+    const text = await Deno.readTextFile(`${HERE.directory}/${name}`);
     strictEqual(await Deno.readTextFile(`${there.directory}/${name}`), text, name);
     doesNotMatch(text, /else where|noUncheckedIndexedAccess/, `${name} holds a path or deno.json`);
   }
 });
 
 Deno.test("bundleProgram() names version and commit, and gives HOME back first of all", async () => {
-  await using scratch = await scratchDirectory();
-  const { directory, files: [main] } = await bundleOf(ROOT, `${scratch.path}/work`);
+  const { directory, files: [main] } = HERE;
   const text = await Deno.readTextFile(`${directory}/${main}`);
   match(text, /0123456789ab/);
   ok(text.startsWith('import"./home.js";'), text.slice(0, 100));
@@ -114,8 +118,7 @@ Deno.test("compile.ts embeds the bundle alone, and the smallest permissions", as
     ignore_env: [],
   });
   strictEqual(metadata["code_cache_key"], null);
-  const bundle = await bundleOf(ROOT, `${scratch.path}/work`);
-  deepStrictEqual(files, [...bundle.files].sort().map((name) => `File ${name}`));
+  deepStrictEqual(files, [...HERE.files].sort().map((name) => `File ${name}`));
 });
 
 Deno.test("compile.ts says that DENORT_BIN names no base runtime", async () => {

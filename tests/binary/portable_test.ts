@@ -15,12 +15,12 @@ const SHARED_CACHE = { ASYNC_JOB_CACHE_DIR: `${shared}/cache` };
 
 Deno.test.afterAll(() => Deno.remove(shared, { recursive: true }));
 
-testPortable("the portable file unpacks once for fifty first runs at once", async () => {
+testPortable("the portable file unpacks once for sixteen first runs at once", async () => {
   await using scratch = await scratchDirectory();
   // Another process may have left this program in the machine's temporary directory.
   const env = { HOME: scratch.path, TMPDIR: scratch.path };
   const runs = await Promise.all(
-    Array.from({ length: 50 }, () => launch(file, { args: ARGS, env })),
+    Array.from({ length: 16 }, () => launch(file, { args: ARGS, env })),
   );
   const outcomes = new Set(runs.map(({ code, stdout, stderr }) => `${code} ${stdout}${stderr}`));
   strictEqual(outcomes.size, 1, [...outcomes].join("\n"));

@@ -141,7 +141,7 @@ Deno.test("no environment variable is shown when it holds a key, a token or a fi
   }
   usual["ASYNC_JOB_OCI_TIMEOUT"] = "0.1";
   const asked = new Set<string>();
-  for (const variable of VARIABLES) {
+  for (const [nth, variable] of [...VARIABLES].entries()) {
     for (const [at, [kind, text]] of secrets.entries()) {
       const env = { ...usual, [variable]: text };
       // What counts before the variable must not hide it.
@@ -160,12 +160,16 @@ Deno.test("no environment variable is shown when it holds a key, a token or a fi
       await tryOut([...save, ...form], world, `save with ${variable} of ${kind}`);
       // What waits for a platform that is not there is tried with one secret of each variable.
       const isOption = Object.values<OptionSpec>(OPTIONS).some(({ env }) => env.includes(variable));
-      const types = CHOICES["oci-auth-type"].slice(0, at === 0 && !isOption ? undefined : 2);
+      const all = CHOICES["oci-auth-type"];
+      // Otherwise each variable meets each secret, each variable and each secret both ways to sign, and
+      // a third of the pairs the checks: what becomes of a variable's value does not hang on all three.
+      const everyType = at === 0 && !isOption;
+      const types = everyType ? all : [all[(nth + at) % 2]];
       for (const type of types) {
         const args = [...form, ...(/AUTH/.test(variable) ? [] : [`--oci-auth-type=${type}`])];
         const what = `${type} with ${variable} of ${kind}`;
         await tryOut([...load, "--backend=oci", ...args], world, `load: ${what}`);
-        if (at === 0 && type !== "api_key") continue;
+        if (everyType ? type !== "api_key" : (nth + at) % 3 !== 0) continue;
         await tryOut(["test-oci-setup", ...args], world, `test-oci-setup: ${what}`);
       }
     }

@@ -18,11 +18,15 @@ function assertAllWell(outcomes: readonly PlayOutcome[], count: number): void {
 }
 
 withAnsible(
-  "docs/playbooks.md starts a job once and finds it in later runs",
+  "docs/playbooks.md starts a job once, saves it at the second attempt, and finds it in later runs",
   async (controller) => {
     await using directory = await PlaybookDirectory.create(controller, PLAYBOOKS, GUIDE);
     const section = "Start once, continue later";
+    // The bucket refuses the first save of all, and takes the second attempt.
+    const fault = { kind: "refusal", code: "NotAuthorized" } as const;
+    directory.oci.faults.add({ match: { operation: "PutObject" }, fault });
     assertAllWell(await directory.run(PLAYBOOKS, section), 1);
+    strictEqual(directory.oci.faults.pending, 0);
     assertAllWell(await directory.run(PLAYBOOKS, section), 1);
     assertAllWell(await directory.run(PLAYBOOKS, "Wait in a later run"), 1);
     const [last] = await directory.run(PLAYBOOKS, section);
@@ -162,18 +166,6 @@ async function listed(
     ASYNC_JOB_OCI_ENDPOINT: oci.endpoint,
   });
 }
-
-withAnsible(
-  "docs/playbooks.md saves at the second attempt when the bucket refuses the first",
-  async (controller) => {
-    await using directory = await PlaybookDirectory.create(controller, PLAYBOOKS, GUIDE);
-    const fault = { kind: "refusal", code: "NotAuthorized" } as const;
-    directory.oci.faults.add({ match: { operation: "PutObject" }, fault });
-    assertAllWell(await directory.run(PLAYBOOKS, "Start once, continue later"), 1);
-    strictEqual(directory.oci.faults.pending, 0);
-    deepStrictEqual(directory.objects("async-jobs"), [`db01.example.com/${NAME}`]);
-  },
-);
 
 withAnsible(
   "docs/playbooks.md shows how to save a job by hand when the bucket refuses writes",

@@ -45,44 +45,56 @@ function ociTest(
 
 const OBJECT = ["-ns", "acmenamespace", "-bn", "async-jobs"];
 
-async function putGetListHeadDelete({ fake, oci, directory }: Scene): Promise<void> {
+ociTest(
+  "FakeOci serves oci os object put, get, list, head and delete",
+  {},
+  async ({ fake, oci, directory }) => {
+    const file = `${directory}/record.json`;
+    await Deno.writeTextFile(file, '{"job_name":"ü"}\n');
+    const name = "db 01/nightly ü.json";
+
+    const namespace = await oci(["os", "ns", "get"]);
+    assert.equal(JSON.parse(namespace.stdout).data, "acmenamespace");
+
+    const put = await oci([
+      ..."os object put --force --content-type application/json".split(" "),
+      ...OBJECT,
+      ...["--file", file, "--name", name, "--metadata", '{"x-ansible-host":"db01"}'],
+    ]);
+    assert.ok(put.success, put.stderr);
+    const { etag } = JSON.parse(put.stdout);
+    assert.equal(fake.bucket.objects.get(name)?.etag, etag);
+
+    const got = await oci(["os", "object", "get", ...OBJECT, "--name", name, "--file", "-"]);
+    assert.equal(got.stdout, '{"job_name":"ü"}\n');
+
+    const list = await oci(["os", "object", "list", ...OBJECT, "--prefix", "db 01/"]);
+    const [summary] = JSON.parse(list.stdout).data;
+    assert.deepEqual([summary.name, summary.etag, summary.size], [name, etag, 18]);
+
+    const head = await oci(["os", "object", "head", ...OBJECT, "--name", name]);
+    const headers = JSON.parse(head.stdout);
+    assert.equal(headers["opc-meta-x-ansible-host"], "db01");
+    assert.equal(headers["content-type"], "application/json");
+
+    const gone = await oci(["os", "object", "delete", ...OBJECT, "--name", name, "--force"]);
+    assert.ok(gone.success, gone.stderr);
+    assert.equal(fake.bucket.objects.size, 0);
+    assert.ok(fake.log.entries.every((entry) => entry.authenticated));
+  },
+);
+
+ociTest("FakeOci serves the oci command over TLS", { tls: true }, async (scene) => {
+  const { fake, oci, directory } = scene;
   const file = `${directory}/record.json`;
   await Deno.writeTextFile(file, '{"job_name":"ü"}\n');
-  const name = "db 01/nightly ü.json";
-
-  const namespace = await oci(["os", "ns", "get"]);
-  assert.equal(JSON.parse(namespace.stdout).data, "acmenamespace");
-
-  const put = await oci([
-    ..."os object put --force --content-type application/json".split(" "),
-    ...OBJECT,
-    ...["--file", file, "--name", name, "--metadata", '{"x-ansible-host":"db01"}'],
-  ]);
+  const put = await oci(["os", "object", "put", ...OBJECT, "--file", file, "--name", "ü.json"]);
   assert.ok(put.success, put.stderr);
-  const { etag } = JSON.parse(put.stdout);
-  assert.equal(fake.bucket.objects.get(name)?.etag, etag);
-
-  const got = await oci(["os", "object", "get", ...OBJECT, "--name", name, "--file", "-"]);
+  const got = await oci(["os", "object", "get", ...OBJECT, "--name", "ü.json", "--file", "-"]);
   assert.equal(got.stdout, '{"job_name":"ü"}\n');
-
-  const list = await oci(["os", "object", "list", ...OBJECT, "--prefix", "db 01/"]);
-  const [summary] = JSON.parse(list.stdout).data;
-  assert.deepEqual([summary.name, summary.etag, summary.size], [name, etag, 18]);
-
-  const head = await oci(["os", "object", "head", ...OBJECT, "--name", name]);
-  const headers = JSON.parse(head.stdout);
-  assert.equal(headers["opc-meta-x-ansible-host"], "db01");
-  assert.equal(headers["content-type"], "application/json");
-
-  const gone = await oci(["os", "object", "delete", ...OBJECT, "--name", name, "--force"]);
-  assert.ok(gone.success, gone.stderr);
-  assert.equal(fake.bucket.objects.size, 0);
+  assert.match(fake.endpoint, /^https:/);
   assert.ok(fake.log.entries.every((entry) => entry.authenticated));
-}
-
-ociTest("FakeOci serves oci os object put, get, list, head and delete", {}, putGetListHeadDelete);
-
-ociTest("FakeOci serves the oci command over TLS", { tls: true }, putGetListHeadDelete);
+});
 
 ociTest(
   "FakeOci refuses the oci command with a wrong key",

@@ -1,49 +1,45 @@
-import { deepStrictEqual } from "node:assert/strict";
-import { readReport, type ReportedTest } from "../../scripts/test/read_report.ts";
-import { slowestFiles } from "../../scripts/test/slowest_files.ts";
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { pathToFileURL } from "node:url";
+import { scratchDirectory } from "../../scripts/scratch_directory.ts";
+import { slowestFiles, TIMES_VARIABLE } from "../../scripts/test/slowest_files.ts";
 
-function test(file: string, name: string, seconds: number): ReportedTest {
-  return { file, name, seconds, outcome: "passed" };
-}
+const PRELOAD = new URL("../../scripts/test/report_time.ts", import.meta.url).pathname;
 
-Deno.test("slowestFiles() adds up the tests of each file, but not their steps", () => {
-  const tests = [
-    test("a_test.ts", "one", 3),
-    test("a_test.ts", "one > first", 1),
-    test("a_test.ts", "one > first > inner", 1),
-    test("b_test.ts", "one > first", 2),
-    test("a_test.ts", "two", 0.5),
-    test("c_test.ts", "quick", 0),
-  ];
-  deepStrictEqual(slowestFiles(tests, 2), [
-    { file: "a_test.ts", seconds: 3.5 },
-    { file: "b_test.ts", seconds: 2 },
+Deno.test("slowestFiles() names the slowest files first, and no more than it is asked for", () => {
+  const times = `{"file":"file:///a/b/tests/x_test.ts","seconds":1.5}
+{"file":"file:///a/b/tests/y_test.ts","seconds":3}
+{"file":"file:///a/b/tests/z_test.ts","seconds":0}
+`;
+  deepStrictEqual(slowestFiles(times, "file:///a/b/", 2), [
+    { file: "tests/y_test.ts", seconds: 3 },
+    { file: "tests/x_test.ts", seconds: 1.5 },
   ]);
-  deepStrictEqual(slowestFiles([], 10), []);
+  deepStrictEqual(slowestFiles("", "file:///a/b/", 10), []);
 });
 
-Deno.test("slowestFiles() reads what deno test reports", async () => {
-  const directory = await Deno.makeTempDir({ prefix: "async-job-test-" });
-  const file = `${directory}/some_test.ts`;
-  const sleep = "await new Promise((resolve) => setTimeout(resolve, 300));";
-  await Deno.writeTextFile(
-    file,
-    `Deno.test("a > b", async (test) => { await test.step("c", async () => { ${sleep} }); });\n`,
-  );
+Deno.test("report_time.ts counts tests for the file that is run, wherever they are registered", async () => {
+  await using scratch = await scratchDirectory();
+  const directory = await Deno.realPath(scratch.path);
+  const files = {
+    "each.ts": "export const define = (...args) => Deno.test(...args);\n",
+    "quick_test.ts": 'import { define } from "./each.ts";\ndefine("a", () => {});\n',
+    "slow_test.ts": `import { define } from "./each.ts";
+define("b", () => new Promise((resolve) => setTimeout(resolve, 300)));
+define("c", () => new Promise((resolve) => setTimeout(resolve, 300)));
+`,
+  };
+  for (const [name, text] of Object.entries(files)) {
+    await Deno.writeTextFile(`${directory}/${name}`, text);
+  }
   const { code } = await new Deno.Command(Deno.execPath(), {
-    args: ["test", "-A", "--no-config", "--no-check", `--junit-path=${directory}/report.xml`, file],
+    args: ["test", "-A", "--no-config", "--no-check", "--parallel", `--preload=${PRELOAD}`],
     cwd: directory,
+    env: { [TIMES_VARIABLE]: `${directory}/times` },
+    stdout: "null",
   }).output();
-  const tests = readReport(await Deno.readTextFile(`${directory}/report.xml`));
-  await Deno.remove(directory, { recursive: true });
-  deepStrictEqual(code, 0);
-  deepStrictEqual(tests.map(({ name, outcome }) => [name, outcome]), [
-    ["a > b", "passed"],
-    ["a > b > c", "passed"],
-  ]);
-  const [slowest, ...others] = slowestFiles(tests, 10);
-  deepStrictEqual([slowest?.file, others], ["some_test.ts", []]);
-  const [whole] = tests;
-  deepStrictEqual(slowest?.seconds, whole?.seconds);
-  deepStrictEqual((slowest?.seconds ?? 0) >= 0.25, true);
+  strictEqual(code, 0);
+  const times = await Deno.readTextFile(`${directory}/times`);
+  const [slow, quick, ...others] = slowestFiles(times, `${pathToFileURL(directory)}/`, 10);
+  deepStrictEqual([slow?.file, quick?.file, others], ["slow_test.ts", "quick_test.ts", []]);
+  ok((slow?.seconds ?? 0) >= 0.6, `${slow?.seconds}`);
 });

@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey } from "node:crypto";
+import { createHash, createPrivateKey, createPublicKey } from "node:crypto";
 
 /** WebCrypto's name for the one algorithm that the service accepts. */
 export const RSA_SHA256 = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" } as const;
@@ -29,14 +29,42 @@ export async function generateRsaKey(modulusLength = 2048): Promise<RsaKey> {
   );
   const spki = new Uint8Array(await crypto.subtle.exportKey("spki", pair.publicKey));
   const pkcs8 = new Uint8Array(await crypto.subtle.exportKey("pkcs8", pair.privateKey));
+  return keyOf(pair, toPem(pkcs8, "PRIVATE KEY"), spki);
+}
+
+/**
+ * Reads a key that {@link generateRsaKey} made.
+ *
+ * @param privateKeyPem PKCS #8, unencrypted
+ * @returns the key
+ */
+async function readRsaKey(privateKeyPem: string): Promise<RsaKey> {
+  const own = createPrivateKey(privateKeyPem);
+  const der = (type: "spki" | "pkcs8"): Uint8Array<ArrayBuffer> =>
+    new Uint8Array((type === "spki" ? createPublicKey(own) : own).export({ type, format: "der" }));
+  const [pkcs8, spki] = [der("pkcs8"), der("spki")];
+  const [privateKey, publicKey] = await Promise.all([
+    crypto.subtle.importKey("pkcs8", pkcs8, RSA_SHA256, true, ["sign"]),
+    crypto.subtle.importKey("spki", spki, RSA_SHA256, true, ["verify"]),
+  ]);
+  return keyOf({ privateKey, publicKey }, privateKeyPem, spki);
+}
+
+function keyOf(pair: CryptoKeyPair, privateKeyPem: string, spki: Uint8Array): RsaKey {
   return {
     privateKey: pair.privateKey,
     publicKey: pair.publicKey,
-    privateKeyPem: toPem(pkcs8, "PRIVATE KEY"),
+    privateKeyPem,
     publicKeyPem: toPem(spki, "PUBLIC KEY"),
     fingerprint: fingerprintOf(spki),
   };
 }
+
+/**
+ * Environment variable with a directory in which processes share the keys of {@link sharedRsaKey}, as
+ * the test command's do for as long as it runs.
+ */
+export const KEYS_VARIABLE = "ASYNC_JOB_TEST_KEYS";
 
 const shared = new Map<string, Promise<RsaKey>>();
 
@@ -49,8 +77,24 @@ const shared = new Map<string, Promise<RsaKey>>();
  * @returns the key
  */
 export function sharedRsaKey(role: "user" | "session" | "instance"): Promise<RsaKey> {
-  const key = shared.get(role) ?? generateRsaKey();
+  const directory = Deno.env.get(KEYS_VARIABLE);
+  const key = shared.get(role) ??
+    (directory ? keptRsaKey(`${directory}/${role}.pem`) : generateRsaKey());
   shared.set(role, key);
+  return key;
+}
+
+/** Takes the key in a file, or makes one and puts it there, whole or not at all. */
+async function keptRsaKey(path: string): Promise<RsaKey> {
+  try {
+    return await readRsaKey(await Deno.readTextFile(path));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  const key = await generateRsaKey();
+  const half = `${path}.${crypto.randomUUID()}`;
+  await Deno.writeTextFile(half, key.privateKeyPem, { mode: 0o600, createNew: true });
+  await Deno.rename(half, path);
   return key;
 }
 

@@ -75,9 +75,15 @@ export function standIn(version: string): string {
  *
  * @param title what the script does
  * @param body the test; the release holds one stand-in for Linux on x86_64
+ * @param isFor whether it is for the shell of this number: for each by default
  */
-export function testInstall(title: string, body: (scene: InstallScene) => Promise<void>): void {
-  for (const { words: shell, missing } of SHELLS) {
+export function testInstall(
+  title: string,
+  body: (scene: InstallScene) => Promise<void>,
+  isFor: (shell: number) => boolean = () => true,
+): void {
+  for (const [number, { words: shell, missing }] of SHELLS.entries()) {
+    if (!isFor(number)) continue;
     const obstacle = missing ? `${shell[0]} is not installed` : undefined;
     testUnless(
       obstacle,

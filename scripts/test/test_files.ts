@@ -1,0 +1,41 @@
+/** Directories of tests whose files take the longest, in the order to start them; then all others. */
+const LONGEST_FIRST = ["molecule", "roles", "docs", "scenarios", "ansible", "binary"];
+
+/**
+ * Finds the test files below a directory, in the order to start them in: the long ones first, so that
+ * the last to run are short, and no core is idle while another works on.
+ *
+ * @param root directory of the checkout
+ * @param directory a directory below it
+ * @returns paths below `root`, such as `tests/binary/oci_test.ts`
+ */
+export async function testFiles(root: string, directory: string): Promise<string[]> {
+  return (await filesBelow(root, directory)).filter((path) => path.endsWith("_test.ts"))
+    .toSorted((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
+}
+
+/**
+ * Tells whether a path is one of these, or below one.
+ *
+ * @param path a file
+ * @param places files and directories
+ * @returns whether it is
+ */
+export function isBelow(path: string, places: readonly string[]): boolean {
+  return places.some((place) => path === place || path.startsWith(`${place}/`));
+}
+
+async function filesBelow(root: string, directory: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(`${root}/${directory}`)) {
+    const path = `${directory}/${name}`;
+    if (isDirectory) found.push(...await filesBelow(root, path));
+    else found.push(path);
+  }
+  return found;
+}
+
+function place(file: string): number {
+  const at = LONGEST_FIRST.indexOf(file.split("/")[1] ?? "");
+  return at === -1 ? LONGEST_FIRST.length : at;
+}
