@@ -59,13 +59,16 @@ onBackend(
   "oldest",
   async (controller, test, backend) => {
     const scenario = new Scenario(controller, "scenario_02_parameterized", backend);
-    const vars = { cli_job_name: "batch 1", cli_command: "echo no luck >&2; exit 3" };
+    const go = `${controller.scratch}/go`;
+    const cli_command = `until [ -e ${go} ]; do sleep 0.1; done; echo no luck >&2; exit 3`;
+    const vars = { cli_job_name: "batch 1", cli_command };
     await test.step("a first run starts and records it", async () => {
       const { status, output } = await scenario.run(vars);
       assert.equal(status, 0, output);
       const record = await scenario.record("batch 1");
-      assert.deepEqual(record?.metadata, { command: vars.cli_command, timeout: "120 s" });
+      assert.deepEqual(record?.metadata, { command: cli_command, timeout: "120 s" });
     });
+    await Deno.writeTextFile(go, "");
     await untilEnded(await scenario.asyncFile("batch 1"));
     await test.step("a second run fails for it", async () => {
       const outcome = await scenario.run({ ...vars, cli_command: "echo another command" });
