@@ -33,7 +33,7 @@ eachAnsible(
     const record = `${project}/.ansible_async_state/localhost/old_playbook/old_job.json`;
     assert.equal(JSON.parse(await Deno.readTextFile(record)).playbook_name, "old_playbook");
   },
-  ["newest", "common", "oldest"],
+  ENDS,
 );
 
 eachAnsible(

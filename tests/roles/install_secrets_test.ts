@@ -11,6 +11,9 @@ import { releaseFile } from "../ansible/stand_in.ts";
 
 const SECRET = "mirror-s3cr3t";
 
+/** What each Ansible says in its own way; install_failures_test.ts looks at the others. */
+const OLD_WORDS = ["torn", "foreign", "unloadable"];
+
 /** Calls with a password or a signature in the address, which fail. */
 function secretCases(origin: string): FailingCase[] {
   const withLogin = (login: string): string => origin.replace("//", `//${login}@`);
@@ -57,7 +60,10 @@ eachAnsible(
       controller,
       test,
       server,
-      [...secretCases(server.origin), ...BAD_PROGRAMS],
+      [
+        ...secretCases(server.origin),
+        ...BAD_PROGRAMS.filter(([{ name }]) => OLD_WORDS.includes(name)),
+      ],
       [{
         name: "installed",
         version: "1.9.0",

@@ -66,7 +66,6 @@ eachAnsible(
     for (const version of ["1.8.0", "1.9.0", config.version]) {
       await server.publish(version, {
         [releaseFile(version)]: standIn(version),
-        [releaseFile(version, "-portable")]: standIn(version),
       });
     }
     const dir = `${controller.scratch}/new/bin`;
@@ -80,7 +79,6 @@ eachAnsible(
       { name: "downgrade", dir, version: "1.8.0" },
       { name: "upgrade", dir, version: "v1.9.0" },
       { name: "pinned", dir, version: "1.9.0", checksum: `sha256:${checksum.toUpperCase()}` },
-      { name: "portable", dir, version: "1.8.0", kind: "portable" },
       { name: "by-url", dir, url, checksum: await sha256(standIn("1.8.0")) },
       { name: "removed", dir, state: "absent" },
       { name: "gone", dir, state: "absent" },
@@ -100,8 +98,7 @@ eachAnsible(
         ["downgrade", put("1.8.0"), [sums, releaseFile("1.8.0")]],
         ["upgrade", put("1.9.0"), [sums, releaseFile("1.9.0")]],
         ["pinned", put("1.9.0", false), []],
-        ["portable", put("1.8.0"), [sums, releaseFile("1.8.0", "-portable")]],
-        ["by-url", put("1.8.0", false), []],
+        ["by-url", put("1.8.0"), [releaseFile("1.8.0")]],
         ["removed", put(""), []],
         ["gone", put("", false), []],
         ["system", system, [sums]],

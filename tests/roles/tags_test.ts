@@ -38,7 +38,9 @@ eachAnsible(
       assert.equal(status, 0, output);
       return (await Deno.readTextFile(starts)).trim().split("\n");
     };
-    for (const [args, jobs] of SELECTIONS) {
+    // The oldest Ansible is shown one selection of either kind.
+    const shown = SELECTIONS.filter((_, index) => !controller.guessesTypes || index % 2 === 0);
+    for (const [args, jobs] of shown) {
       await test.step(args, async () => {
         const place = `${scratch}/selected${++run}`;
         assert.deepEqual(await play(args, place), jobs);

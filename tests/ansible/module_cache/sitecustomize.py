@@ -6,9 +6,12 @@ as Python itself keeps that of files.
 
 Each time that a template of ansible-core 2.14 uses a filter, all directories are searched for it; later
 versions remember what they found. Here 2.14 does so too.
+
+Nothing that runs here lives for long, so the collector of garbage is left out.
 """
 
 import _imp
+import gc
 import marshal
 import os
 import sys
@@ -83,5 +86,6 @@ def remember_filters(loader):
 
 
 if DIRECTORY:
+    gc.disable()
     zipimport._compile_source = cached
     sys.meta_path.insert(0, PluginLoaderFinder)
