@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { type Ansible, workDirectory } from "../../scripts/ansible/provision.ts";
+import type { Ansible } from "../../scripts/ansible/provision.ts";
 import { deprecationsIn } from "./deprecations.ts";
+import { moduleCache } from "./module_cache.ts";
 
 /** How one `ansible-playbook` process ended. */
 export interface PlayOutcome {
@@ -31,12 +32,19 @@ export class Controller implements AsyncDisposable {
   readonly state: string;
   readonly async: string;
   readonly #root: string;
+  readonly #cache: Readonly<Record<string, string>>;
   /** Directory of the programs of its Ansible. */
   readonly bin: string;
   #plays = 0;
 
-  private constructor(root: string, ansible: Ansible, scratch: string) {
+  private constructor(
+    root: string,
+    ansible: Ansible,
+    scratch: string,
+    cache: Readonly<Record<string, string>>,
+  ) {
     this.#root = root;
+    this.#cache = cache;
     this.bin = ansible.bin;
     this.version = ansible.version;
     this.scratch = scratch;
@@ -52,8 +60,8 @@ export class Controller implements AsyncDisposable {
    * @returns the controller, for `await using`
    */
   static async create(root: string, ansible: Ansible): Promise<Controller> {
-    await Deno.mkdir(codeCache(root), { recursive: true });
-    return new Controller(root, ansible, await Deno.makeTempDir({ prefix: "async-job-play-" }));
+    const scratch = await Deno.makeTempDir({ prefix: "async-job-play-" });
+    return new Controller(root, ansible, scratch, await moduleCache(root));
   }
 
   /** Whether this ansible-core is older than 2.19, which tags data instead of guessing its type. */
@@ -152,9 +160,7 @@ export class Controller implements AsyncDisposable {
       ANSIBLE_CONFIG: `${this.#root}/ansible.cfg`,
       ANSIBLE_HOME: `${this.scratch}/ansible`,
       ANSIBLE_LOCAL_TEMP: `${this.scratch}/ansible/tmp`,
-      // Reads tests/ansible/module_cache/sitecustomize.py, which says what for.
-      PYTHONPATH: `${this.#root}/tests/ansible/module_cache`,
-      MODULE_CODE_CACHE: codeCache(this.#root),
+      ...this.#cache,
       ANSIBLE_ASYNC_DIR: this.async,
       ANSIBLE_PIPELINING: "1",
       // The facts of a host are gathered once, however many of a playbook's plays want them.
@@ -163,11 +169,6 @@ export class Controller implements AsyncDisposable {
       ANSIBLE_DEPRECATION_WARNINGS: "1",
     };
   }
-}
-
-/** Where the compiled code of Ansible's modules is kept. */
-function codeCache(root: string): string {
-  return `${workDirectory(root)}/module_cache`;
 }
 
 function readRecap(output: string): Record<string, Record<string, number>> {

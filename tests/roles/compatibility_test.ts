@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { eachAnsible } from "../ansible/each_ansible.ts";
+import { eachAnsible, ENDS } from "../ansible/each_ansible.ts";
 
 const PLAYBOOKS = new URL("../ansible/playbooks/", import.meta.url).pathname;
 
@@ -33,6 +33,7 @@ eachAnsible(
     const record = `${project}/.ansible_async_state/localhost/old_playbook/old_job.json`;
     assert.equal(JSON.parse(await Deno.readTextFile(record)).playbook_name, "old_playbook");
   },
+  ENDS,
 );
 
 eachAnsible(
@@ -65,4 +66,5 @@ eachAnsible(
     const record = JSON.parse(await Deno.readTextFile(`${controller.state}/web01/listed.json`));
     assert.equal("playbook_name" in record, false);
   },
+  ENDS,
 );

@@ -35,78 +35,138 @@ const TRY = /\. Hint: Run '\S+ version' there, as the user of the role's tasks; 
 const NOWHERE =
   /nobody' could not be run on localhost: it is neither on the PATH there nor in ~\/\.local\/bin or/;
 
-/** What each message must say. */
-const LOAD_MESSAGES: readonly [string, ...RegExp[]][] = [
-  [
-    "missing program",
-    /^Cannot load job 'export'.*nowhere' could not be run on localhost: there is no/,
-    INSTALL,
-  ],
-  ["unknown name", NOWHERE, INSTALL],
-  ["complaining program", /async-job does \(exit status 126, no room to unpack\)/, TRY],
-  ["mute program", /mute' on localhost did not answer .*\(exit status 127\)/, TRY],
-  ["refusing program", /^Invalid ansible_job_id: it is empty\. Hint: Give one\.$/],
-  ["silent program", /silent' on localhost did not answer as async-job does/, TRY],
-  ["crashing program", /crashing' on localhost did not answer .*exit status -9/, TRY],
-  [
-    "old program",
-    /^Unknown option --request\. Hint: See help\. Or: .* of another version/,
-    INSTALL,
-  ],
-  ["corrupt record", /corrupt\.json/, /\. Hint: /],
-  ["bad name", /job/i, /"\.\."/, /\. Hint: /],
-  ["unknown backend", /ftp/],
-  [
-    "oci",
-    /^Cannot load job 'export': the oci backend needs (async_job_load_oci_\w+, ){2}/,
-    /_bucket, .*_namespace, .*_compartment\. Hint: /,
-  ],
-  ["required directory", /state\/nowhere/, /\. Hint: /],
-  ["directory is a file", /programs\/old/, /\. Hint: /],
-  ["empty directory name", /state_dir/, /\. Hint: /],
+/** A call that must fail: its input without prefix, and what the message must say. */
+type FailingCase = readonly [
+  { readonly name: string } & Readonly<Record<string, string | boolean>>,
+  ...RegExp[],
 ];
 
-const SAVE_MESSAGES: readonly [string, ...RegExp[]][] = [
-  ["save with missing program", /^Cannot save job 'export'/, /set async_job_save_executable/],
-  ["save with unknown name", NOWHERE, /set async_job_save_executable/],
-  ["save over corrupt record", /corrupt\.json/, /\. Hint: /],
-  [
-    "save to oci",
-    /^Cannot save job 'export': the oci backend needs (async_job_save_oci_\w+, ){2}/,
-    /_bucket, .*_namespace, .*_compartment\. Hint: /,
-  ],
-];
+/** Where Ansible has a part in the answer: the start of a program, its end, a validation. */
+function loadsOfAnsible(programs: string): FailingCase[] {
+  return [
+    [
+      { name: "missing program", executable: `${programs}/nowhere` },
+      /^Cannot load job 'export'.*nowhere' could not be run on localhost: there is no/,
+      INSTALL,
+    ],
+    [{ name: "unknown name", executable: "async-job-of-nobody" }, NOWHERE, INSTALL],
+    [
+      { name: "crashing program", executable: `${programs}/crashing` },
+      /crashing' on localhost did not answer .*exit status -9/,
+      TRY,
+    ],
+    [{ name: "corrupt record", job_name: "corrupt" }, /corrupt\.json/, /\. Hint: /],
+    [{ name: "unknown backend", backend: "ftp" }, /ftp/],
+  ];
+}
+
+/** What the program answers and the role refuses, whatever Ansible runs them. */
+function otherLoads(programs: string, state: string): FailingCase[] {
+  return [
+    [
+      { name: "oci", backend: "oci" },
+      /^Cannot load job 'export': the oci backend needs (async_job_load_oci_\w+, ){2}/,
+      /_bucket, .*_namespace, .*_compartment\. Hint: /,
+    ],
+    [
+      { name: "old program", executable: `${programs}/old` },
+      /^Unknown option --request\. Hint: See help\. Or: .* of another version/,
+      INSTALL,
+    ],
+    [
+      { name: "complaining program", executable: `${programs}/complaining` },
+      /async-job does \(exit status 126, no room to unpack\)/,
+      TRY,
+    ],
+    [
+      { name: "mute program", executable: `${programs}/mute` },
+      /mute' on localhost did not answer .*\(exit status 127\)/,
+      TRY,
+    ],
+    [
+      { name: "silent program", executable: `${programs}/silent` },
+      /silent' on localhost did not answer as async-job does/,
+      TRY,
+    ],
+    [
+      { name: "refusing program", executable: `${programs}/refusing` },
+      /^Invalid ansible_job_id: it is empty\. Hint: Give one\.$/,
+    ],
+    [{ name: "bad name", job_name: ".." }, /job/i, /"\.\."/, /\. Hint: /],
+    [
+      { name: "required directory", state_dir: `${state}/nowhere`, require_state_dir: true },
+      /state\/nowhere/,
+      /\. Hint: /,
+    ],
+    [
+      { name: "directory is a file", state_dir: `${programs}/old` },
+      /programs\/old/,
+      /\. Hint: /,
+    ],
+    [{ name: "empty directory name", state_dir: "" }, /state_dir/, /\. Hint: /],
+  ];
+}
+
+function savesOfAnsible(programs: string): FailingCase[] {
+  return [
+    [
+      { name: "save with missing program", executable: `${programs}/nowhere` },
+      /^Cannot save job 'export'/,
+      /set async_job_save_executable/,
+    ],
+    [{ name: "save over corrupt record", job_name: "corrupt" }, /corrupt\.json/, /\. Hint: /],
+  ];
+}
+
+function otherSaves(): FailingCase[] {
+  return [
+    [
+      { name: "save with unknown name", executable: "async-job-of-nobody" },
+      NOWHERE,
+      /set async_job_save_executable/,
+    ],
+    [
+      { name: "save to oci", backend: "oci" },
+      /^Cannot save job 'export': the oci backend needs (async_job_save_oci_\w+, ){2}/,
+      /_bucket, .*_namespace, .*_compartment\. Hint: /,
+    ],
+  ];
+}
 
 eachAnsible(
   "async_job_load and async_job_save fail in plain words and leave no stale answers",
   async (controller, test) => {
     const { scratch, state } = controller;
-    await Deno.mkdir(`${scratch}/programs`);
+    const programs = `${scratch}/programs`;
+    await Deno.mkdir(programs);
     for (const [name, script] of Object.entries(PROGRAMS)) {
-      await Deno.writeTextFile(
-        `${scratch}/programs/${name}`,
-        `#!/bin/sh\ncat > /dev/null\n${script}\n`,
-        {
-          mode: 0o755,
-        },
-      );
+      const text = `#!/bin/sh\ncat > /dev/null\n${script}\n`;
+      await Deno.writeTextFile(`${programs}/${name}`, text, { mode: 0o755 });
     }
     await Deno.mkdir(`${state}/web01`, { recursive: true });
     await Deno.writeTextFile(`${state}/web01/corrupt.json`, "{}\n");
+    const load = loadsOfAnsible(programs);
+    const save = savesOfAnsible(programs);
+    if (!controller.guessesTypes) {
+      load.push(...otherLoads(programs, state));
+      save.push(...otherSaves());
+    }
+    const input = (cases: readonly FailingCase[]): unknown => cases.map(([given]) => given);
     const { status, output, report } = await controller.play(
       "tests/ansible/playbooks/failures_playbook.yml",
+      { vars: { cases: { load: input(load), save: input(save) } } },
     );
     assert.equal(status, 0, output);
     const { outcomes, found_after_undefined, found_after_ignored } = report as Report;
 
-    for (const [name, ...patterns] of [...LOAD_MESSAGES, ...SAVE_MESSAGES]) {
+    for (const [{ name }, ...patterns] of [...load, ...save]) {
       await test.step(`the message for: ${name}`, () => {
         const { msg } = outcomes[name] as Outcome;
         for (const pattern of patterns) assert.match(msg, pattern);
         assert.ok(!/[{}]|stdout|Traceback/.test(msg), `a dump: ${msg}`);
       });
     }
-    for (const [name] of LOAD_MESSAGES) {
+    for (const [{ name }] of load) {
       await test.step(`the answers after: ${name}`, () => {
         const { msg: _, ...facts } = outcomes[name] as Outcome;
         assert.deepEqual(facts, {
@@ -116,7 +176,7 @@ eachAnsible(
         });
       });
     }
-    for (const [name] of SAVE_MESSAGES) {
+    for (const [{ name }] of save) {
       await test.step(`the answers after: ${name}`, () => {
         const { msg: _, ...facts } = outcomes[name] as Outcome;
         assert.deepEqual(facts, { changed: false, state_file: "" });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { eachAnsible, ENDS } from "../ansible/each_ansible.ts";
+import { eachAnsible } from "../ansible/each_ansible.ts";
 
 const INVENTORY = `
 [fleet]
@@ -61,5 +61,5 @@ eachAnsible(
       assert.equal(await Deno.readTextFile(`${scratch}/become.log`), "called\n");
     });
   },
-  ENDS,
+  ["oldest"],
 );

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Controller, PlayOutcome } from "../ansible/controller.ts";
-import { eachAnsible } from "../ansible/each_ansible.ts";
+import { eachAnsible, ENDS } from "../ansible/each_ansible.ts";
 
 interface Report {
   readonly written: unknown;
@@ -47,6 +47,7 @@ eachAnsible(
       });
     }
   },
+  ENDS,
 );
 
 eachAnsible(

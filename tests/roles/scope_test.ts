@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { CountedProgram } from "../ansible/counted_program.ts";
-import { type AnsibleAge, eachAnsible, ENDS, NEWEST } from "../ansible/each_ansible.ts";
-import { type FleetHost, playOnFleet } from "../ansible/play_on_fleet.ts";
+import { eachAnsible, ENDS, NEWEST } from "../ansible/each_ansible.ts";
+import { type FleetHost, playOnFleet, type Seen } from "../ansible/play_on_fleet.ts";
 import { PROGRAM } from "../binary/program.ts";
 
 const PLAYBOOK = "scope_playbook.yml";
@@ -18,17 +18,13 @@ interface Answers {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-/** What three hosts start when each saves and loads for itself. */
-const OF_THREE_ALONE = [...Array(3).fill("load"), ...Array(3).fill("save")];
-
 const names = (count: number): string[] => Array.from({ length: count }, (_, i) => `host${i}`);
 
 function expected(
   state: string,
   hosts: readonly string[],
-  more: Partial<Answers> = {},
-  padding = "",
-): unknown {
+  padding: string,
+): Readonly<Record<string, Answers>> {
   return Object.fromEntries(hosts.map((host) => [host, {
     changed: true,
     file: `${state}/${host}/${JOB}.json`,
@@ -41,7 +37,6 @@ function expected(
       lines: "one\ntwo\r\n\u2028three\u0085",
       values: [true, null, 12345678901234567890, 0.25, "1.50", "no", {}],
     },
-    ...more,
   }]));
 }
 
@@ -49,9 +44,9 @@ eachAnsible(
   "scope play serves many hosts with one process to save and one to load",
   async (controller) => {
     const program = await CountedProgram.install(controller.scratch);
-    const hosts = names(8);
+    const hosts = names(5);
     // All together more than a pipe holds.
-    const padding = "long ".repeat(4000);
+    const padding = "long ".repeat(5000);
     const { status, output, report, recap } = await playOnFleet(
       controller,
       PLAYBOOK,
@@ -61,65 +56,67 @@ eachAnsible(
     );
     assert.equal(status, 0, output.slice(-5000));
     assert.deepEqual(await program.starts(), ["batch", "batch"]);
-    assert.deepEqual(report, expected(controller.state, hosts, {}, padding));
+    assert.deepEqual(report, expected(controller.state, hosts, padding));
     for (const host of hosts) assert.equal(recap[host]?.["changed"], 1, host);
-  },
-);
-
-eachAnsible(
-  "scope play keeps its promises with serial, free and check mode",
-  async (controller, test) => {
-    const { state } = controller;
-    const program = await CountedProgram.install(controller.scratch);
-    const hosts = names(3);
-    const play = async (vars: Record<string, unknown>, ...args: string[]): Promise<unknown> => {
-      const { status, output, report } = await playOnFleet(
-        controller,
-        PLAYBOOK,
-        hosts,
-        program.path,
-        { vars, args },
-      );
-      assert.equal(status, 0, output);
-      return report;
-    };
-    await test.step("--check writes nothing and tells what would change", async () => {
-      // The report is a task of the playbook's own and is not written in check mode.
-      assert.equal(await play({}, "--check"), undefined);
-      assert.deepEqual(await program.starts(), ["batch", "batch"]);
-      await assert.rejects(Deno.stat(state), Deno.errors.NotFound);
-    });
-    await test.step("serial: one process a batch of hosts", async () => {
-      assert.deepEqual(await play({ serial: 2 }), expected(state, hosts));
-      // The last batch is one host, which shares with nobody.
-      assert.deepEqual(await program.starts(), [...Array(2).fill("batch"), "load", "save"]);
-    });
-    await test.step("free: a process of its own for each host", async () => {
-      const strategy = "free";
-      assert.deepEqual(await play({ strategy }), expected(state, hosts, { changed: false }));
-      assert.deepEqual(await program.starts(), OF_THREE_ALONE);
-    });
   },
   ENDS,
 );
 
+eachAnsible("scope play writes nothing with --check", async (controller) => {
+  const program = await CountedProgram.install(controller.scratch);
+  const { status, output } = await playOnFleet(controller, PLAYBOOK, names(2), program.path, {
+    args: ["--check"],
+  });
+  assert.equal(status, 0, output);
+  assert.deepEqual(await program.starts(), ["batch", "batch"]);
+  await assert.rejects(Deno.stat(controller.state), Deno.errors.NotFound);
+}, ENDS);
+
+/** What is started for whom, by the step of scope_strategies_playbook.yml. */
+const STARTS: Readonly<Record<string, readonly [hosts: number, starts: readonly string[]]>> = {
+  // The last batch is one host, which shares with nobody.
+  serial: [3, ["batch", "batch", "load", "save"]],
+  free: [2, ["load", "load", "save", "save"]],
+  host_pinned: [2, ["load", "load", "save", "save"]],
+};
+
 eachAnsible(
-  "scope play has a process of its own for each host with host_pinned",
-  async (controller) => {
-    const program = await CountedProgram.install(controller.scratch);
+  "scope play keeps its promises with serial, free and host_pinned",
+  async (controller, test) => {
+    const { scratch, state } = controller;
     const hosts = names(3);
+    const programs = new Map<string, CountedProgram>();
+    for (const step of Object.keys(STARTS)) {
+      await Deno.mkdir(`${scratch}/${step}`);
+      programs.set(step, await CountedProgram.install(`${scratch}/${step}`));
+    }
     const { status, output, report } = await playOnFleet(
       controller,
-      PLAYBOOK,
+      "scope_strategies_playbook.yml",
       hosts,
-      program.path,
-      { vars: { strategy: "host_pinned" } },
+      `${scratch}/{{ step }}/counted`,
     );
     assert.equal(status, 0, output);
-    assert.deepEqual(report, expected(controller.state, hosts));
-    assert.deepEqual(await program.starts(), OF_THREE_ALONE);
+    const seen = report as Record<string, Seen>;
+    for (const [step, [count, starts]] of Object.entries(STARTS)) {
+      await test.step(`${step}: the processes`, async () => {
+        assert.deepEqual(await programs.get(step)?.starts(), starts, output);
+      });
+      await test.step(`${step}: the answers`, () => {
+        for (const [index, host] of hosts.entries()) {
+          const answer = {
+            changed: true,
+            file: `${state}/${host}/${step}.json`,
+            found: true,
+            id: `${step} of ${host}`,
+            metadata: { step, id: "none" },
+          };
+          assert.deepEqual(seen[host]?.[step], index < count ? answer : undefined, output);
+        }
+      });
+    }
   },
-  NEWEST,
+  ENDS,
 );
 
 eachAnsible("scope play answers each host, however the hosts differ", async (controller) => {
@@ -166,65 +163,58 @@ eachAnsible("scope play answers each host, however the hosts differ", async (con
   // Alone are: who keeps his state elsewhere, and in the loop who asks for a job of another name.
   const alone = (await program.starts()).filter((command) => command !== "batch");
   assert.deepEqual(alone, ["load", "load"], output);
-}, ENDS);
-
-/** A program that does not do its work, and what of it each version of Ansible is shown. */
-interface FailingProgram {
-  /** Its script, given the state directory. */
-  readonly script: (state: string) => string;
-  readonly says: RegExp;
-  /** On how many of the three hosts. */
-  readonly told?: readonly string[];
-  readonly ages: readonly AnsibleAge[];
-}
+}, NEWEST);
 
 const NO_ANSWER = /did not answer as async-job does/;
 const notFound = (place: string): string => `echo '{"found":false,"location":"${place}"}'`;
 
-const FAILING: Readonly<Record<string, FailingProgram>> = {
-  silent: { script: () => "true", says: NO_ANSWER, ages: NEWEST },
-  torn: {
-    script: (state) => `${notFound(`${state}/host0/export.json`)}; kill -9 $$`,
-    says: NO_ANSWER,
-    ages: ENDS,
-  },
-  mixed: {
-    script: (state) => `for i in 2 1 0; do ${notFound(`${state}/host'$i'/x.json`)}; done`,
-    says: NO_ANSWER,
-    told: ["host0", "host2"],
-    ages: NEWEST,
-  },
-  refusing: {
-    script: () =>
+/** Programs that do not do their work: a script, given the state directory, and what is said of it. */
+const FAILING: Readonly<
+  Record<string, readonly [script: (state: string) => string, says: RegExp]>
+> = {
+  silent: [() => "true", NO_ANSWER],
+  torn: [(state) => `${notFound(`${state}/host0/export.json`)}; kill -9 $$`, NO_ANSWER],
+  // Each host's answer in the place of the other's.
+  mixed: [
+    (state) => `for i in 1 0; do ${notFound(`${state}/host'$i'/export.json`)}; done`,
+    NO_ANSWER,
+  ],
+  refusing: [
+    () =>
       `echo '{"error":{"code":"BucketNotFound","message":"No such bucket",` +
       `"hint":"Create it.","retryable":false,"exit_code":4}}'; exit 4`,
-    says: /No such bucket\. Hint: Create it\./,
-    ages: ["oldest"],
-  },
+    /No such bucket\. Hint: Create it\./,
+  ],
 };
 
-for (const [name, { script, says, told, ages }] of Object.entries(FAILING)) {
-  eachAnsible(
-    `scope play fails every host when the process fails, and finds nothing absent: ${name}`,
-    async (controller) => {
-      const { scratch, state } = controller;
-      const hosts = names(3);
+eachAnsible(
+  "scope play fails every host when the process fails, and finds nothing absent",
+  async (controller, test) => {
+    const { scratch, state } = controller;
+    const programs: string[] = [];
+    for (const [name, [script]] of Object.entries(FAILING)) {
       const path = `${scratch}/${name}`;
       const text = `#!/bin/sh\ncat > /dev/null\n${script(state)}\n`;
       await Deno.writeTextFile(path, text, { mode: 0o755 });
-      const { status, output, recap, report } = await playOnFleet(
-        controller,
-        PLAYBOOK,
-        hosts,
-        PROGRAM,
-        { vars: { async_job_load_executable: path } },
-      );
-      assert.notEqual(status, 0);
-      assert.equal(report, undefined, output);
-      for (const host of told ?? hosts) assert.equal(recap[host]?.["failed"], 1, output);
-      const messages = output.match(new RegExp(says, "g")) ?? [];
-      assert.ok(messages.length >= (told ?? hosts).length, output);
-    },
-    ages,
-  );
-}
+      programs.push(path);
+    }
+    const hosts = names(2);
+    const playbook = "scope_failing_playbook.yml";
+    const vars = { programs, async_job_load_executable: "{{ program }}" };
+    const { status, output, report } = await playOnFleet(controller, playbook, hosts, PROGRAM, {
+      vars,
+    });
+    assert.equal(status, 0, output);
+    const seen = report as Record<string, Seen>;
+    for (const [name, [, says]] of Object.entries(FAILING)) {
+      await test.step(name, () => {
+        for (const host of hosts) {
+          const { message, found, id } = seen[host]?.[name] ?? {};
+          assert.match(String(message), says, output);
+          assert.deepEqual([found, id], [true, "unknown, the load failed"], output);
+        }
+      });
+    }
+  },
+  ENDS,
+);

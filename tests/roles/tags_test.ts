@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { eachAnsible } from "../ansible/each_ansible.ts";
+import { eachAnsible, ENDS } from "../ansible/each_ansible.ts";
 
 /** What to select by, and the jobs that are then started, each of which must be saved. */
 const SELECTIONS: readonly (readonly [args: string, jobs: readonly string[]])[] = [
@@ -38,7 +38,9 @@ eachAnsible(
       assert.equal(status, 0, output);
       return (await Deno.readTextFile(starts)).trim().split("\n");
     };
-    for (const [args, jobs] of SELECTIONS) {
+    // The oldest Ansible is shown one selection of either kind.
+    const shown = SELECTIONS.filter((_, index) => !controller.guessesTypes || index % 2 === 0);
+    for (const [args, jobs] of shown) {
       await test.step(args, async () => {
         const place = `${scratch}/selected${++run}`;
         assert.deepEqual(await play(args, place), jobs);
@@ -49,13 +51,12 @@ eachAnsible(
         assert.deepEqual(saved.toSorted(), jobs.toSorted());
       });
     }
-    await test.step("three runs with --tags export start each job once", async () => {
-      await play("--tags export", `${scratch}/selected1`);
+    await test.step("a second run with --tags export starts no job again", async () => {
       assert.deepEqual(await play("--tags export", `${scratch}/selected1`), SELECTIONS[0]?.[1]);
     });
     await test.step("async_job_install does what it is selected for", async () => {
       await assert.rejects(Deno.stat(program), Deno.errors.NotFound);
     });
   },
-  ["newest", "oldest"],
+  ENDS,
 );

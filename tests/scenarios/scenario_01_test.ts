@@ -1,27 +1,69 @@
 import assert from "node:assert/strict";
-import { eachAnsible } from "../ansible/each_ansible.ts";
+import { eachAnsible, NEWEST } from "../ansible/each_ansible.ts";
 import { PROGRAM } from "../binary/program.ts";
 import { killJob, untilEnded } from "./async_jobs.ts";
-import { eachBackend, filesystem } from "./each_backend.ts";
+import { filesystem, onBackend } from "./on_backend.ts";
 import { flat, Scenario } from "./scenario.ts";
 
-eachBackend(
-  "scenario_01 starts a job once and later tells how it does",
-  { filesystem: ["oldest"], oci: ["newest"] },
+const NAME = "scenario_01_idempotent_basic";
+
+onBackend(
+  "scenario_01 starts a job once, later finds it running, and fails when it was killed",
+  "filesystem",
+  "oldest",
+  async (controller, test, backend) => {
+    const { scratch, state } = controller;
+    const scenario = new Scenario(controller, NAME, backend);
+    const job_name = "nightly";
+    const vars = { job_name, job_command: `echo started >> ${scratch}/starts; sleep 120` };
+
+    await test.step("--check starts nothing", async () => {
+      const outcome = await scenario.run(vars, "--check");
+      assert.equal(outcome.status, 0, outcome.output);
+      assert.match(flat(outcome), /Job 'nightly' would be started/);
+      assert.equal(await scenario.record(job_name), undefined);
+    });
+    await test.step("the first run starts it", async () => {
+      const outcome = await scenario.run(vars);
+      assert.equal(outcome.status, 0, outcome.output);
+      assert.match(flat(outcome), /Job 'nightly' was started just now and is saved as j?\d+\.\d+/);
+    });
+    try {
+      await test.step("the second run finds it running", async () => {
+        const outcome = await scenario.run(vars);
+        assert.equal(outcome.status, 0, outcome.output);
+        assert.match(flat(outcome), /Job 'nightly' is still running/);
+        assert.equal(outcome.recap["localhost"]?.["changed"], 0);
+      });
+    } finally {
+      assert.ok(await killJob(await scenario.jobId(job_name)) >= 3);
+    }
+    const path = `${state}/localhost/${NAME}/nightly.json`;
+    const text = await Deno.readTextFile(path);
+    await Deno.writeTextFile(path, text.replace(/\d{4}-[\d-]+T[\d:]+Z/, "2025-11-24T22:30:00Z"));
+    await test.step("once the time of a killed job is over, a run fails", async () => {
+      const outcome = await scenario.run(vars);
+      assert.equal(outcome.status, 2, outcome.output);
+      assert.match(flat(outcome), /Job 'nightly' was killed: started at 2025-11-24T22:30:00Z/);
+    });
+    await test.step("it was started once", async () => {
+      assert.equal(await Deno.readTextFile(`${scratch}/starts`), "started\n");
+    });
+  },
+);
+
+onBackend(
+  "scenario_01 starts a job once and later tells how it ended",
+  "oci",
+  "newest",
   async (controller, test, backend) => {
     const { scratch } = controller;
-    const scenario = new Scenario(controller, "scenario_01_idempotent_basic", backend);
+    const scenario = new Scenario(controller, NAME, backend);
+    const job_name = "nightly";
     const job_command = `echo started >> ${scratch}/starts; ` +
       `until [ -e ${scratch}/go ]; do sleep 0.1; done; echo all done`;
-    const job_name = "nightly";
     const vars = { job_name, job_command, job_timeout: 60 };
     try {
-      await test.step("--check starts nothing", async () => {
-        const outcome = await scenario.run(vars, "--check");
-        assert.equal(outcome.status, 0, outcome.output);
-        assert.match(flat(outcome), /Job 'nightly' would be started/);
-        assert.equal(await scenario.record(job_name), undefined);
-      });
       await test.step("the first run starts it", async () => {
         const outcome = await scenario.run(vars);
         assert.equal(outcome.status, 0, outcome.output);
@@ -30,25 +72,19 @@ eachBackend(
           /Job 'nightly' was started just now and is saved as j?\d+\.\d+/,
         );
       });
-      await test.step("the second run finds it running", async () => {
-        const outcome = await scenario.run(vars);
-        assert.equal(outcome.status, 0, outcome.output);
-        assert.match(flat(outcome), /Job 'nightly' is still running/);
-        assert.equal(outcome.recap["localhost"]?.["changed"], 0);
-      });
-      await Deno.writeTextFile(`${scratch}/go`, "");
-      await untilEnded(await scenario.asyncFile(job_name));
-      await test.step("the third run reports its end", async () => {
-        const outcome = await scenario.run(vars);
-        assert.equal(outcome.status, 0, outcome.output);
-        assert.match(flat(outcome), /Job 'nightly' ended with exit status 0\..*all done/);
-      });
-      await test.step("it was started once", async () => {
-        assert.equal(await Deno.readTextFile(`${scratch}/starts`), "started\n");
-      });
     } finally {
       await Deno.writeTextFile(`${scratch}/go`, "");
     }
+    await untilEnded(await scenario.asyncFile(job_name));
+    await test.step("the next run reports its end", async () => {
+      const outcome = await scenario.run(vars);
+      assert.equal(outcome.status, 0, outcome.output);
+      assert.match(flat(outcome), /Job 'nightly' ended with exit status 0\..*all done/);
+      assert.equal(outcome.recap["localhost"]?.["changed"], 0);
+    });
+    await test.step("it was started once", async () => {
+      assert.equal(await Deno.readTextFile(`${scratch}/starts`), "started\n");
+    });
   },
 );
 
@@ -56,8 +92,7 @@ eachAnsible(
   "scenario_01 saves at the second attempt, or says so when a job runs that could not be saved",
   async (controller, test) => {
     const { scratch } = controller;
-    const name = "scenario_01_idempotent_basic";
-    const scenario = new Scenario(controller, name, filesystem(controller));
+    const scenario = new Scenario(controller, NAME, filesystem(controller));
     const job = { job_command: "sleep 1", save_pause: 1 };
     await test.step("a store that fails once", async () => {
       const path = `${scratch}/fails-once`;
@@ -83,23 +118,5 @@ eachAnsible(
       assert.equal(await scenario.record("nightly"), undefined);
     });
   },
-  ["newest", "oldest"],
-);
-
-eachAnsible(
-  "scenario_01 fails for a job that was killed, once its time is over",
-  async (controller) => {
-    const name = "scenario_01_idempotent_basic";
-    const scenario = new Scenario(controller, name, filesystem(controller));
-    const vars = { job_name: "nightly", job_command: "sleep 120" };
-    await scenario.run(vars);
-    assert.ok(await killJob(await scenario.jobId("nightly")) >= 3);
-    const path = `${controller.state}/localhost/${name}/nightly.json`;
-    const text = await Deno.readTextFile(path);
-    await Deno.writeTextFile(path, text.replace(/\d{4}-[\d-]+T[\d:]+Z/, "2025-11-24T22:30:00Z"));
-    const outcome = await scenario.run(vars);
-    assert.equal(outcome.status, 2, outcome.output);
-    assert.match(flat(outcome), /Job 'nightly' was killed: started at 2025-11-24T22:30:00Z/);
-  },
-  ["oldest"],
+  NEWEST,
 );

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { untilEnded } from "./async_jobs.ts";
-import { eachBackend } from "./each_backend.ts";
+import { onBackend } from "./on_backend.ts";
 import { flat, Scenario } from "./scenario.ts";
 
-eachBackend(
+onBackend(
   "scenario_02 runs jobs of several names side by side",
-  { filesystem: ["newest"], oci: ["oldest"] },
+  "filesystem",
+  "newest",
   async (controller, test, backend) => {
     const scenario = new Scenario(controller, "scenario_02_parameterized", backend);
     const good = { cli_job_name: "batch 1", cli_command: "echo $((40 + 2))", cli_timeout: "60" };
@@ -48,6 +49,33 @@ eachBackend(
     });
     await test.step("nothing was started again", async () => {
       assert.equal((await Array.fromAsync(Deno.readDir(controller.async))).length, files);
+    });
+  },
+);
+
+onBackend(
+  "scenario_02 takes the same name for the same job, whatever the command",
+  "oci",
+  "oldest",
+  async (controller, test, backend) => {
+    const scenario = new Scenario(controller, "scenario_02_parameterized", backend);
+    const go = `${controller.scratch}/go`;
+    const cli_command = `until [ -e ${go} ]; do sleep 0.1; done; echo no luck >&2; exit 3`;
+    const vars = { cli_job_name: "batch 1", cli_command };
+    await test.step("a first run starts and records it", async () => {
+      const { status, output } = await scenario.run(vars);
+      assert.equal(status, 0, output);
+      const record = await scenario.record("batch 1");
+      assert.deepEqual(record?.metadata, { command: cli_command, timeout: "120 s" });
+    });
+    await Deno.writeTextFile(go, "");
+    await untilEnded(await scenario.asyncFile("batch 1"));
+    await test.step("a second run fails for it", async () => {
+      const outcome = await scenario.run({ ...vars, cli_command: "echo another command" });
+      assert.equal(outcome.status, 2, outcome.output);
+      assert.match(flat(outcome), /'batch 1' was started with another command.*echo no luck/);
+      assert.match(flat(outcome), /Job 'batch 1' failed with exit status 3\. no luck/);
+      assert.equal((await Array.fromAsync(Deno.readDir(controller.async))).length, 1);
     });
   },
 );

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { pause } from "./async_jobs.ts";
-import { eachBackend } from "./each_backend.ts";
+import { onBackend } from "./on_backend.ts";
 import { flat, Scenario } from "./scenario.ts";
 
-eachBackend(
+onBackend(
   "scenario_03 waits for a job that an earlier run started",
-  { filesystem: ["oldest"], oci: ["newest"] },
+  "filesystem",
+  "oldest",
   async (controller, test, backend) => {
     const { scratch } = controller;
     const scenario = new Scenario(controller, "scenario_03_wait_loop", backend);
@@ -31,5 +32,19 @@ eachBackend(
     } finally {
       await Deno.writeTextFile(`${scratch}/go`, "");
     }
+  },
+);
+
+onBackend(
+  "scenario_03 waits for the job that it has started",
+  "oci",
+  "newest",
+  async (controller, _test, backend) => {
+    const scenario = new Scenario(controller, "scenario_03_wait_loop", backend);
+    const job = { job_name: "waited_for", job_command: "sleep 1; echo all done", job_timeout: 60 };
+    const outcome = await scenario.run({ ...job, job_delay: 1, job_retries: 30 });
+    assert.equal(outcome.status, 0, outcome.output);
+    assert.match(flat(outcome), /Job 'waited_for' ended with exit status 0\..*all done/);
+    assert.ok(await scenario.record("waited_for"));
   },
 );
