@@ -28,7 +28,7 @@ async function unpack(): Promise<string> {
 }
 
 /** What a file of the program imports statically, as the bundler writes it. */
-const IMPORTED = /(?<=^|[;}*\s])(?:import|from)\s*"([^"]+)"/g;
+const IMPORTED = /(?<=^|[;}*\s])(?:import|from)\s*"((?:\.\/|node:)[^"]+)"/g;
 
 /** All that is loaded with a file of the program: other files by name, and Node's built-ins. */
 async function loadedWith(directory: string, main: string): Promise<Set<string>> {
