@@ -13,7 +13,7 @@ export async function newSessionKey(): Promise<{ key: SigningKey; publicKey: str
   );
   const half = new Uint8Array(await crypto.subtle.exportKey("spki", publicKey));
   return {
-    key: { key: privateKey, fingerprint: await fingerprintOf(privateKey) },
+    key: { key: privateKey, fingerprint: fingerprintOf(half) },
     publicKey: half.toBase64(),
   };
 }

@@ -50,8 +50,7 @@ export async function parseSigningKey(text: string, source: KeySource): Promise<
   if (type === undefined) throw otherKind(kind.trim(), source);
   const block = pemBlock(kind, body, source);
   const der = await decrypted(block, source) ?? block.der;
-  const key = await plainKey(der, type) ?? await otherKey(der, type, source);
-  return { key, fingerprint: await fingerprintOf(key) };
+  return await plainKey(der, type) ?? await otherKey(der, type, source);
 }
 
 function pemBlock(kind: string, body: string, source: KeySource): PemBlock {
@@ -190,7 +189,7 @@ const FORMS: Readonly<Record<string, KeyForm>> = {
 };
 
 /** A key as nearly all files hold it, or nothing when it is of another kind or damaged. */
-async function plainKey(der: Bytes, type: KeyForm): Promise<CryptoKey | undefined> {
+async function plainKey(der: Bytes, type: KeyForm): Promise<SigningKey | undefined> {
   try {
     if (type !== "sec1") return await importKey(type === "pkcs1" ? pkcs8Of(der) : der);
   } catch {
@@ -199,7 +198,7 @@ async function plainKey(der: Bytes, type: KeyForm): Promise<CryptoKey | undefine
   return undefined;
 }
 
-async function otherKey(der: Bytes, type: KeyForm, source: KeySource): Promise<CryptoKey> {
+async function otherKey(der: Bytes, type: KeyForm, source: KeySource): Promise<SigningKey> {
   const { createPrivateKey } = await import("node:crypto");
   let other: ReturnType<typeof createPrivateKey>;
   try {
@@ -220,28 +219,37 @@ async function otherKey(der: Bytes, type: KeyForm, source: KeySource): Promise<C
   }
 }
 
-async function importKey(pkcs8: Bytes): Promise<CryptoKey> {
-  // Extractable: its public half is what the fingerprint is made of.
-  return await crypto.subtle.importKey("pkcs8", pkcs8, RSA_SHA256, true, ["sign"]);
+async function importKey(pkcs8: Bytes): Promise<SigningKey> {
+  const key = await crypto.subtle.importKey("pkcs8", pkcs8, RSA_SHA256, true, ["sign"]);
+  return { key, fingerprint: fingerprintOf(publicHalfOf(pkcs8)) };
 }
+
+/** INTEGER 0, and the algorithm: OBJECT IDENTIFIER rsaEncryption, NULL. */
+const VERSION = [0x02, 0x01, 0x00];
+const RSA = Uint8Array.fromHex("300d06092a864886f70d0101010500");
 
 /** Puts the envelope of PKCS#8 (RFC 5208) around the RSA key of PKCS#1 (RFC 8017, A.1.2). */
 function pkcs8Of(pkcs1: Bytes): Bytes {
-  // INTEGER 0, and the algorithm: OBJECT IDENTIFIER rsaEncryption, NULL.
-  const version = [0x02, 0x01, 0x00];
-  const algorithm = Uint8Array.fromHex("300d06092a864886f70d0101010500");
-  return writeDer(SEQUENCE, [...version, ...algorithm, ...writeDer(0x04, [...pkcs1])]);
+  return writeDer(SEQUENCE, [...VERSION, ...RSA, ...writeDer(0x04, [...pkcs1])]);
+}
+
+/** Takes the public half out of a private key: its modulus and exponent (RFC 8017, A.1.1), as an SPKI. */
+function publicHalfOf(pkcs8: Bytes): Bytes {
+  const [, , pkcs1] = itemsOf(readDer(pkcs8)[0]);
+  const [, modulus, exponent] = itemsOf(readDer(pkcs1?.contents ?? new Uint8Array())[0]);
+  const numbers = [modulus, exponent].flatMap((number) => [
+    ...writeDer(0x02, [...number?.contents ?? []]),
+  ]);
+  // The bits are whole bytes: none is left over.
+  return writeDer(SEQUENCE, [...RSA, ...writeDer(0x03, [0, ...writeDer(SEQUENCE, numbers)])]);
 }
 
 /**
  * Computes the fingerprint that the OCI console shows for a key.
  *
- * @param key the private key, extractable
- * @returns MD5 of the public key's DER form as colon-separated hex
+ * @param publicKey the public key's DER form, an SPKI (RFC 5280, 4.1.2.7)
+ * @returns its MD5 as colon-separated hex
  */
-export async function fingerprintOf(key: CryptoKey): Promise<string> {
-  const { kty = "", n = "", e = "" } = await crypto.subtle.exportKey("jwk", key);
-  const half = await crypto.subtle.importKey("jwk", { kty, n, e }, RSA_SHA256, true, ["verify"]);
-  const der = new Uint8Array(await crypto.subtle.exportKey("spki", half));
-  return md5(der).toHex().replace(/(..)(?!$)/g, "$1:");
+export function fingerprintOf(publicKey: Bytes): string {
+  return md5(publicKey).toHex().replace(/(..)(?!$)/g, "$1:");
 }
