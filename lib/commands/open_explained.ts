@@ -1,6 +1,7 @@
 import type { Deps } from "../deps.ts";
 import { shown } from "../hidden_text.ts";
 import type { RequestLimit } from "../oci/request_limit.ts";
+import type { Given } from "../settings/given.ts";
 import type { StoreSettings } from "../settings/store_settings.ts";
 import { openStore } from "../stores/open_store.ts";
 import type { Store } from "../stores/store.ts";
@@ -20,7 +21,10 @@ export async function openExplained(
   requestLimit?: RequestLimit,
 ): Promise<Store> {
   const { backend, backendSource, ...rest } = settings;
-  const all = { backend: { value: backend, source: backendSource }, ...rest };
+  const all: Readonly<Record<string, Given<unknown> | undefined>> = {
+    backend: { value: backend, source: backendSource },
+    ...rest,
+  };
   for (const [name, setting] of Object.entries(all)) {
     if (setting === undefined) continue;
     const label = name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);

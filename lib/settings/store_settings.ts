@@ -8,6 +8,7 @@ import {
   withDefault,
 } from "./given.ts";
 import { type OciSettings, ociSettings } from "./oci_settings.ts";
+import type { ChoiceOf } from "./options.ts";
 
 /** What opening a state directory needs. */
 export interface FilesystemSettings {
@@ -23,8 +24,14 @@ export interface OciStoreSettings extends OciSettings {
   readonly backendSource: Source;
 }
 
+/** What opening each backend needs. A type for every name, so that the type checker asks for a new one's. */
+interface SettingsByBackend {
+  readonly filesystem: FilesystemSettings;
+  readonly oci: OciStoreSettings;
+}
+
 /** What opening a store needs, by its backend, with where each value came from. */
-export type StoreSettings = FilesystemSettings | OciStoreSettings;
+export type StoreSettings = SettingsByBackend[ChoiceOf<"backend">];
 
 /**
  * Settles everything that opening a store needs, before anything is read or written.
