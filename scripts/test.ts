@@ -127,8 +127,9 @@ async function runAloud(
 
 /** Names the slowest files, and tells how long it all took. */
 function sayTimes(times: string): void {
-  say("\n== The slowest test files");
-  for (const { file, seconds } of slowestFiles(times, ROOT_URL.href, SLOWEST)) {
+  const slowest = slowestFiles(times, ROOT_URL.href, SLOWEST);
+  if (slowest.length > 0) say("\n== The slowest test files");
+  for (const { file, seconds } of slowest) {
     say(`${seconds.toFixed(1).padStart(7)} s  ${file}`);
   }
   const whole = Math.round(performance.now() / 1000);
@@ -146,6 +147,8 @@ function sumUp(runs: readonly TestRun[], failedSteps: number): boolean {
   }, 0);
   sayTimes(runs.map(({ times }) => times).join(""));
   for (const title of counts.skippedTitles) say(`skipped: ${title}`);
+  // What failed may have been told long before.
+  for (const { name, outcome } of tests) if (outcome === "failed") say(`failed: ${name}`);
   say(`${counts.passed} passed, ${failed} failed, ${counts.skippedTitles.length} skipped`);
   return failed === 0 && counts.passed > 0;
 }
