@@ -63,7 +63,7 @@ function programCommands(
   return [
     {
       name: `save, new${label}`,
-      against: than(PUT, 2, CLI_PUT),
+      against: than(PUT, 1.4, CLI_PUT),
       invocation: (turn) => program.run([...save, `new-${turn}`], env),
       says: /^\{"changed":true/,
     },
@@ -75,7 +75,7 @@ function programCommands(
     },
     {
       name: `load${label}`,
-      against: than(GET, 2, CLI_GET),
+      against: than(GET, 1.4, CLI_GET),
       invocation: () => program.run(["load", ...names, "--job-name", "same"], env),
       after: `save, equal${label}`,
       says: /^\{"found":true/,
