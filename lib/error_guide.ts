@@ -29,13 +29,13 @@ const SET_UP = "Run 'async-job test-oci-setup' with the same options: ";
 /** Every error code explained, in the order of the exit codes. */
 export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorExplanation>> = {
   Internal: {
-    meaning: "A bug in async-job: something happened that nobody thought of.",
+    meaning: "A bug in async-job: an unexpected error.",
     see: "Run the command again with --verbose; standard error then shows where it happened.",
     fix: "Report that output. The record is not lost: what was written before is still there.",
   },
   Usage: {
     meaning: "The command line, or the request on standard input, is not one that async-job knows.",
-    see: "The message quotes the word that it stumbled over.",
+    see: "The message quotes the word that is wrong.",
     fix: "Follow the hint, or look at 'async-job help COMMAND'. Quote values with spaces.",
   },
   InvalidName: {
@@ -58,7 +58,7 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorExplanation>> = {
   },
   InvalidSetting: {
     meaning: "A setting has a value that cannot be.",
-    see: "The message tells the value and where it came from: an option, a variable, a profile.",
+    see: "The message shows the value and where it came from: an option, a variable, a profile.",
     fix: "Correct it there. A variable that is set in the environment is often forgotten.",
   },
   ConfigFileNotFound: {
@@ -75,7 +75,7 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorExplanation>> = {
   },
   InvalidConfig: {
     meaning:
-      "The OCI configuration cannot be used: a line that is no key=value, a profile that lacks a key, a fingerprint that is not the key's.",
+      "The OCI configuration cannot be used: a line that is not key=value, a profile that lacks a key, a fingerprint that is not the key's.",
     see: SET_UP + "the checks config-file, profile and fingerprint tell which.",
     fix:
       "Correct the line that is named. 'openssl rsa -in KEY -pubout -outform DER | openssl md5 -c' prints a key's fingerprint.",
@@ -108,7 +108,7 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorExplanation>> = {
   },
   BucketNotFound: {
     meaning:
-      "There is no such bucket in this namespace and region, or nobody may see it: the service does not say which.",
+      "There is no such bucket in this namespace and region, or you may not see it: the service does not say which.",
     see: SET_UP + "with --oci-compartment it tells a missing bucket from a missing policy.",
     fix:
       "Correct bucket, namespace or region, create the bucket (async-job never does), or add the policy.",
@@ -133,7 +133,7 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorExplanation>> = {
     commands: ASK_SERVICE,
   },
   TlsFailed: {
-    meaning: "Whoever answered did not prove to be the service: their certificate is not trusted.",
+    meaning: "The certificate of the server that answered is not trusted.",
     see: "'openssl s_client -connect HOST:443 -showcerts' shows who signed it.",
     fix:
       "Behind a proxy with an authority of its own, name the PEM file of that authority in SSL_CERT_FILE. Never switch the check off.",
@@ -149,17 +149,17 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorExplanation>> = {
   },
   ServiceUnavailable: {
     meaning: "The service failed (500, 502, 503, 504) at every attempt.",
-    see: "The message tells its own words and the opc-request-id; look at Oracle's status page.",
+    see: "The message shows its own words and the opc-request-id; look at Oracle's status page.",
     fix: "Run it again later; give the opc-request-id to Oracle's support when it lasts.",
   },
   ServiceRefused: {
     meaning: "The service will not do what it was asked, and asking again will not help.",
-    see: "The message tells the service's own code; the Object Storage API reference explains it.",
+    see: "The message shows the service's own code; the Object Storage API reference explains it.",
     fix: "Check bucket, prefix and names, and what rules the bucket has (retention, replication).",
   },
   UnexpectedResponse: {
     meaning:
-      "What answered does not speak as Object Storage does: a proxy's page, a torn answer, a copy of the service that breaks its promises.",
+      "What came is not an answer of Object Storage: a proxy's page, a truncated answer, a copy of the service that does not keep its contract.",
     see: SET_UP +
       "the check endpoint names what answers; or 'curl -v' the endpoint and look at what comes.",
     fix: "Check --oci-endpoint, HTTPS_PROXY and NO_PROXY; use the service itself.",
@@ -167,31 +167,31 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorExplanation>> = {
   },
   OutcomeUnknown: {
     meaning:
-      "A write's answer was lost and somebody else has written since: whether this write was done cannot be told any more.",
+      "A write's answer was lost and another writer has changed the record since: whether this write was done cannot be told any more.",
     see: "'async-job load' shows what the record holds now.",
     fix: "Decide by that record, before anything is started or saved again.",
   },
   AlreadyExists: {
     meaning: "'save --if-absent' met another job under the same name.",
-    see: "The message tells the job id that is saved and since when; 'async-job load' shows it.",
+    see: "The message shows the job id that is saved and since when; 'async-job load' shows it.",
     fix: "Go on with that job. Save without --if-absent only to replace it on purpose.",
   },
   Conflict: {
     meaning:
-      "Somebody else changed the record while this command was at work, or 'migrate' met a different record at the other end.",
+      "Another writer changed the record while this command was at work, or 'migrate' met a different record at the other end.",
     see: "'async-job load' shows what they saved.",
     fix: "Look at it before you save again: two controllers may have started the same job.",
   },
   ClaimHeld: {
     meaning:
       "Another controller has claimed the job and not saved it yet. Reserved: this version knows no claims, and meets one as CorruptRecord.",
-    see: "The message tells the owner of the claim and when it ends.",
+    see: "The message shows the owner of the claim and when it ends.",
     fix: "Wait until the claim is saved, released, or ends.",
   },
   CorruptRecord: {
     meaning:
       "Something lies at the record's place that is not the record asked for: broken JSON, another job's names, a claim, values that Ansible cannot load. It was left untouched.",
-    see: "The message tells the place; 'cat' it, or 'oci os object get --file -'.",
+    see: "The message shows the place; 'cat' it, or 'oci os object get --file -'.",
     fix:
       "Repair it or move it away, once it is certain whether the job runs. Removing it means: the job may start again.",
   },
@@ -208,7 +208,7 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorExplanation>> = {
   FilesystemError: {
     meaning:
       "The state directory cannot hold records: it is missing where it is required, leads out through a link, or its file system failed.",
-    see: "The message tells the operation and the system's own words.",
+    see: "The message shows the operation and the system's own words.",
     fix:
       "Name a directory of a local or network file system with hard links, and mount it on throw-away controllers.",
   },

@@ -36,7 +36,7 @@ export const deleteJob = recordCommand<DeleteOptions>({
       throw conflict(`it holds job id ${job.ansible_job_id}, not ${ifJobId}`, location);
     }
     if (!dryRun && !await store.remove(key, object)) {
-      throw conflict("it was changed by somebody else meanwhile", location);
+      throw conflict("it was changed by another writer meanwhile", location);
     }
     const status = dryRun ? "would be removed (dry run)" : "removed";
     return {

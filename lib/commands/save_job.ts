@@ -78,7 +78,7 @@ function alreadyExists(existing: JobRecord, location: string): AsyncJobError {
 function conflict(key: RecordKey, location: string): AsyncJobError {
   return new AsyncJobError(
     "Conflict",
-    `Job "${key.jobName}" of host "${key.host}" was changed by somebody else during this save: ${location}`,
+    `Job "${key.jobName}" of host "${key.host}" was changed by another writer during this save: ${location}`,
     {
       hint:
         "Load it to see who was first before saving again; two controllers may have started the same job.",

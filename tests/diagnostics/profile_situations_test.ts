@@ -77,7 +77,7 @@ testCredentials([
       expected: expect(
         "config-file",
         "InvalidConfig",
-        /Cannot read line \d+ of .*: it is no key=value/,
+        /Cannot read line \d+ of .*: it is not key=value/,
         `sed -n ${text.split("\n").length + 1}p ${config}`,
       ),
     }),

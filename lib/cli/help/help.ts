@@ -27,7 +27,7 @@ const MEANINGS: readonly (readonly [number, string])[] = [
   [3, "who you are, or what you may do"],
   [4, "the bucket or namespace is not there, or hidden from you"],
   [5, "the network or the service, after all retries"],
-  [6, "somebody else was first"],
+  [6, "another writer was first"],
   [7, "a record is there but unreadable"],
   [8, "the state directory, or standard output"],
   [UNPACK_FAILED_STATUS, "the portable file could not unpack itself"],

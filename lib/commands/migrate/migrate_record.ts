@@ -8,7 +8,7 @@ import type { Store, StoredObject } from "../../stores/store.ts";
 import { parseTimestamp } from "../../record/timestamp.ts";
 import { isRecordError } from "../../bulk/is_record_error.ts";
 
-/** Rounds of create and replace before giving up on a record that somebody else keeps changing. */
+/** Rounds of create and replace before giving up on a record that another writer keeps changing. */
 const MAX_ROUNDS = 5;
 
 /** How records are migrated. */
@@ -102,7 +102,7 @@ async function placed(
       return "overwritten";
     }
   }
-  throw conflict(`${target.location(key)} keeps being changed by somebody else`);
+  throw conflict(`${target.location(key)} keeps being changed by another writer`);
 }
 
 async function verify({ target }: MigrationStores, { key, object }: SeenRecord): Promise<void> {
@@ -111,7 +111,7 @@ async function verify({ target }: MigrationStores, { key, object }: SeenRecord):
   throw conflict(
     `${
       target.location(key)
-    } does not hold what was just written there: somebody else was faster, or ` +
+    } does not hold what was just written there: another writer was faster, or ` +
       "what keeps it is broken",
   );
 }
@@ -125,7 +125,7 @@ async function removedFromSource(
     if (dryRun || await source.remove(key, object)) return { removed: true };
     if (await source.read(key) === undefined) return { removed: false };
     throw conflict(
-      `${source.location(key)} was changed by somebody else after it was copied to ` +
+      `${source.location(key)} was changed by another writer after it was copied to ` +
         `${target.location(key)}`,
     );
   } catch (problem) {

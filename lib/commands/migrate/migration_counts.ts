@@ -5,7 +5,7 @@ export class MigrationCounts {
   copied = 0;
   equal = 0;
   overwritten = 0;
-  /** Records that differ, or that somebody else changed meanwhile. */
+  /** Records that differ, or that another writer changed meanwhile. */
   conflicts = 0;
   /** Taken away from the source. */
   removed = 0;

@@ -99,7 +99,7 @@ export function parseConfig(text: string): ParsedConfig {
       continue;
     }
     if (key === "") {
-      fault("it is no key=value");
+      fault("it is not key=value");
       continue;
     }
     section.keys.set(key, value);

@@ -218,7 +218,7 @@ eachWay("migrate keeps a source record that was changed after it was copied", as
   );
   const { copied, removed, conflicts } = JSON.parse(stdout);
   deepStrictEqual([status, copied, removed, conflicts], [6, 4, 3, 1], stderr);
-  ok(stderr.includes(`${from.root}${path} was changed by somebody else after it was copied`));
+  ok(stderr.includes(`${from.root}${path} was changed by another writer after it was copied`));
   deepStrictEqual(await from.contents(), { [path]: fresh });
 });
 

@@ -180,7 +180,7 @@ Deno.test("apiKeyCredentials() refuses a file it cannot read, by line and never 
   await refuses(
     bad(`[DEFAULT]\n${PASSPHRASE}\n`),
     "InvalidConfig",
-    /line 2 .*no key=value/,
+    /line 2 .*not key=value/,
     /\[PROFILE\]/,
   );
   await refuses(bad("user=u\n"), "InvalidConfig", /line 1 .*before the first/, /\[PROFILE\]/);
@@ -268,7 +268,7 @@ Deno.test("apiKeyCredentials() minds no line of another profile that cannot be r
   await refuses(
     { files, env: { OCI_CLI_PROFILE: "OTHER" } },
     "InvalidConfig",
-    /line 8 .*no key=value/,
+    /line 8 .*not key=value/,
     /key=value/,
   );
 });

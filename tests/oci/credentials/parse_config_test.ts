@@ -51,8 +51,8 @@ Deno.test("parseConfig() makes one profile of two lines with its name, and lets 
 });
 
 const FAULTS: readonly (readonly [string, string, number, RegExp])[] = [
-  ["no key", "secret", 4, /^Cannot read line 4 of \/f: it is no key=value$/],
-  ["an empty key", "= secret", 4, /line 4 .*: it is no key=value$/],
+  ["no key", "secret", 4, /^Cannot read line 4 of \/f: it is not key=value$/],
+  ["an empty key", "= secret", 4, /line 4 .*: it is not key=value$/],
   [
     "a key file that is not UTF-8",
     "key_file=/home/j\ufffdrg/key",
