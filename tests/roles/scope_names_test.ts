@@ -56,6 +56,6 @@ eachAnsible(
       report,
       Object.fromEntries(hosts.map((host) => [host, { named: served(controller.state, host) }])),
     );
-    assert.deepEqual(await program.starts(), ["batch", "batch"]);
+    assert.deepEqual(await program.batches(), ["load of 5", "save of 5"]);
   },
 );

@@ -19,7 +19,7 @@ interface Answers {
 }
 
 /** What three hosts start when each saves and loads for itself. */
-const OF_THREE_ALONE = [...Array(3).fill("load"), ...Array(3).fill("save")];
+const OF_THREE_ALONE = [...Array(3).fill("load of 1"), ...Array(3).fill("save of 1")];
 
 const names = (count: number): string[] => Array.from({ length: count }, (_, i) => `host${i}`);
 
@@ -60,7 +60,7 @@ eachAnsible(
       { vars: { padding } },
     );
     assert.equal(status, 0, output.slice(-5000));
-    assert.deepEqual(await program.starts(), ["batch", "batch"]);
+    assert.deepEqual(await program.batches(), ["load of 8", "save of 8"]);
     assert.deepEqual(report, expected(controller.state, hosts, {}, padding));
     for (const host of hosts) assert.equal(recap[host]?.["changed"], 1, host);
   },
@@ -86,18 +86,23 @@ eachAnsible(
     await test.step("--check writes nothing and tells what would change", async () => {
       // The report is a task of the playbook's own and is not written in check mode.
       assert.equal(await play({}, "--check"), undefined);
-      assert.deepEqual(await program.starts(), ["batch", "batch"]);
+      assert.deepEqual(await program.batches(), ["load of 3", "save of 3"]);
       await assert.rejects(Deno.stat(state), Deno.errors.NotFound);
     });
     await test.step("serial: one process a batch of hosts", async () => {
       assert.deepEqual(await play({ serial: 2 }), expected(state, hosts));
       // The last batch is one host, which shares with nobody.
-      assert.deepEqual(await program.starts(), [...Array(2).fill("batch"), "load", "save"]);
+      assert.deepEqual(await program.batches(), [
+        "load of 1",
+        "load of 2",
+        "save of 1",
+        "save of 2",
+      ]);
     });
     await test.step("free: a process of its own for each host", async () => {
       const strategy = "free";
       assert.deepEqual(await play({ strategy }), expected(state, hosts, { changed: false }));
-      assert.deepEqual(await program.starts(), OF_THREE_ALONE);
+      assert.deepEqual(await program.batches(), OF_THREE_ALONE);
     });
   },
   ENDS,
@@ -117,7 +122,7 @@ eachAnsible(
     );
     assert.equal(status, 0, output);
     assert.deepEqual(report, expected(controller.state, hosts));
-    assert.deepEqual(await program.starts(), OF_THREE_ALONE);
+    assert.deepEqual(await program.batches(), OF_THREE_ALONE);
   },
   NEWEST,
 );
@@ -163,54 +168,52 @@ eachAnsible("scope play answers each host, however the hosts differ", async (con
     beyond,
     /beyond\/export\.json: Ansible cannot load it: job\.metadata\.a has the key/,
   );
-  // Alone are: who keeps his state elsewhere, and in the loop who asks for a job of another name.
-  const alone = (await program.starts()).filter((command) => command !== "batch");
-  assert.deepEqual(alone, ["load", "load"], output);
+  // Alone is who asks in the loop for a job of another name; state kept elsewhere keeps nobody away.
+  const batches = ["load of 1", "load of 3", "load of 3", "load of 6", "load of 6", "save of 2"];
+  assert.deepEqual(await program.batches(), batches, output);
 }, ENDS);
 
 /** A program that does not do its work, and what of it each version of Ansible is shown. */
 interface FailingProgram {
-  /** Its script, given the state directory. */
-  readonly script: (state: string) => string;
+  /** Its script. */
+  readonly script: string;
   readonly says: RegExp;
-  /** On how many of the three hosts. */
-  readonly told?: readonly string[];
   readonly ages: readonly AnsibleAge[];
 }
 
 const NO_ANSWER = /did not answer as async-job does/;
-const notFound = (place: string): string => `echo '{"found":false,"location":"${place}"}'`;
+const notFound = (host: string): string =>
+  `echo '{"id":"${host}","outputs":{"found":false,"ansible_job_id":"","host":"",` +
+  `"metadata":{},"save_time":""}}'`;
 
 const FAILING: Readonly<Record<string, FailingProgram>> = {
-  silent: { script: () => "true", says: NO_ANSWER, ages: NEWEST },
+  silent: { script: "true", says: NO_ANSWER, ages: NEWEST },
   torn: {
-    script: (state) => `${notFound(`${state}/host0/export.json`)}; kill -9 $$`,
+    script: `${notFound("host0")}; kill -9 $$`,
     says: NO_ANSWER,
     ages: ENDS,
   },
   mixed: {
-    script: (state) => `for i in 2 1 0; do ${notFound(`${state}/host'$i'/x.json`)}; done`,
+    script: ["host2", "stranger", "host0"].map(notFound).join("; "),
     says: NO_ANSWER,
-    told: ["host0", "host2"],
     ages: NEWEST,
   },
   refusing: {
-    script: () =>
-      `echo '{"error":{"code":"BucketNotFound","message":"No such bucket",` +
+    script: `echo '{"error":{"code":"BucketNotFound","message":"No such bucket",` +
       `"hint":"Create it.","retryable":false,"exit_code":4}}'; exit 4`,
     says: /No such bucket\. Hint: Create it\./,
     ages: ["oldest"],
   },
 };
 
-for (const [name, { script, says, told, ages }] of Object.entries(FAILING)) {
+for (const [name, { script, says, ages }] of Object.entries(FAILING)) {
   eachAnsible(
     `scope play fails every host when the process fails, and finds nothing absent: ${name}`,
     async (controller) => {
-      const { scratch, state } = controller;
+      const { scratch } = controller;
       const hosts = names(3);
       const path = `${scratch}/${name}`;
-      const text = `#!/bin/sh\ncat > /dev/null\n${script(state)}\n`;
+      const text = `#!/bin/sh\ncat > /dev/null\n${script}\n`;
       await Deno.writeTextFile(path, text, { mode: 0o755 });
       const { status, output, recap, report } = await playOnFleet(
         controller,
@@ -221,9 +224,9 @@ for (const [name, { script, says, told, ages }] of Object.entries(FAILING)) {
       );
       assert.notEqual(status, 0);
       assert.equal(report, undefined, output);
-      for (const host of told ?? hosts) assert.equal(recap[host]?.["failed"], 1, output);
+      for (const host of hosts) assert.equal(recap[host]?.["failed"], 1, output);
       const messages = output.match(new RegExp(says, "g")) ?? [];
-      assert.ok(messages.length >= (told ?? hosts).length, output);
+      assert.ok(messages.length >= hosts.length, output);
     },
     ages,
   );
