@@ -93,7 +93,7 @@ for (const role of ROLES) {
     await test.step("ansible-doc names what the README says the role hands over", async () => {
       const readme = await Deno.readTextFile(`${ROOT}/roles/${role}/README.md`);
       const [, outputs = ""] = readme.split(/^## Outputs$/m);
-      const names = [...outputs.matchAll(/^\| `(\w+)`/gm)].map(([, name = ""]) => name);
+      const names = [...outputs.matchAll(/^\| `(async_job_\w+)`/gm)].map(([, name = ""]) => name);
       assert.ok(names.length > 1);
       const text = await Deno.readTextFile(`${ROOT}/roles/${role}/meta/argument_specs.yml`);
       const description = `${parse(text).argument_specs.main.description}`;
@@ -118,15 +118,17 @@ for (
     const directory = `${ROOT}/roles/${role}`;
     const files = await Array.fromAsync(Deno.readDir(directory), ({ name }) => name);
     // Argument specs would cost every call for every host one more task.
-    assert.deepEqual(files.toSorted(), ["README.md", "meta", "tasks"]);
+    const parts = role === "async_job" ? ["vars"] : [];
+    assert.deepEqual(files.toSorted(), ["README.md", "meta", "tasks", ...parts]);
     const [{ block: [{ "ansible.builtin.set_fact": facts }] }] = parse(
       await Deno.readTextFile(`${ROOT}/roles/async_job/tasks/${forgets}`),
     );
     const text = await Deno.readTextFile(`${ROOT}/roles/${caller}/README.md`);
     const [, outputs = ""] = text.split("## Outputs");
-    const answers = [...outputs.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
-    // What a host asked for with scope `play` is no answer, and is forgotten too.
-    assert.deepEqual(Object.keys(facts), [...answers, `__${caller}_wish`]);
+    const answers = [...outputs.matchAll(/^\| `(async_job_\w+)`/gm)].map(([, name]) => name);
+    // What the roles keep of a call is forgotten, too.
+    const kept = ["request", "batch", "shared", "answer"].map((name) => `__async_job_${name}`);
+    assert.deepEqual(Object.keys(facts), [...answers, ...kept]);
     const readme = await Deno.readTextFile(`${directory}/README.md`);
     assert.ok(readme.includes(`\nNot for playbooks: [\`${caller}\`]`));
   });

@@ -39,10 +39,11 @@ eachAnsible(
     );
     // All are alone where the first host wants no company, and the last where he has company.
     const alone = 2 * 1 + 1 * 3;
-    assert.deepEqual(await program.starts(), [
-      ...Array(4).fill("batch"),
-      ...Array(alone).fill("load"),
-      ...Array(alone).fill("save"),
+    assert.deepEqual(await program.batches(), [
+      ...Array(alone).fill("load of 1"),
+      ...Array(2).fill("load of 2"),
+      ...Array(alone).fill("save of 1"),
+      ...Array(2).fill("save of 2"),
     ]);
   },
   NEWEST,
@@ -59,7 +60,7 @@ eachAnsible("scope play works in every way to call the roles", async (controller
   );
   assert.equal(status, 0, output);
   const seen = report as Record<string, Seen>;
-  const starts = await program.starts();
+  const batches = await program.batches();
   for (const host of ["one", "two", "three"]) {
     await test.step(`roles, import_role and include_role on ${host}`, () => {
       const away = host === "one";
@@ -94,7 +95,7 @@ eachAnsible("scope play works in every way to call the roles", async (controller
   }
   await test.step("alone is served only whom nobody acts for", () => {
     // Two save while the first stays away, and two do both when the first cannot even ask.
-    const alone = starts.filter((command) => command !== "batch");
+    const alone = batches.filter((batch) => batch.endsWith(" of 1"));
     assert.deepEqual(alone, [...Array(2).fill("load"), ...Array(4).fill("save")], output);
   });
 }, ENDS);
@@ -122,6 +123,6 @@ for (const [vars, age] of STOPS) {
     for (const host of hosts) {
       await assert.rejects(Deno.stat(`${scratch}/started on ${host}`), Deno.errors.NotFound);
     }
-    assert.deepEqual(await program.starts(), ["batch"]);
+    assert.deepEqual(await program.batches(), ["load of 3"]);
   }, [age]);
 }

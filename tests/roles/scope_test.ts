@@ -55,7 +55,7 @@ eachAnsible(
       { vars: { padding } },
     );
     assert.equal(status, 0, output.slice(-5000));
-    assert.deepEqual(await program.starts(), ["batch", "batch"]);
+    assert.deepEqual(await program.batches(), ["load of 5", "save of 5"]);
     assert.deepEqual(report, expected(controller.state, hosts, padding));
     for (const host of hosts) assert.equal(recap[host]?.["changed"], 1, host);
   },
@@ -68,16 +68,16 @@ eachAnsible("scope play writes nothing with --check", async (controller) => {
     args: ["--check"],
   });
   assert.equal(status, 0, output);
-  assert.deepEqual(await program.starts(), ["batch", "batch"]);
+  assert.deepEqual(await program.batches(), ["load of 2", "save of 2"]);
   await assert.rejects(Deno.stat(controller.state), Deno.errors.NotFound);
 }, ENDS);
 
 /** What is started for whom, by the step of scope_strategies_playbook.yml. */
 const STARTS: Readonly<Record<string, readonly [hosts: number, starts: readonly string[]]>> = {
   // The last batch is one host, which shares with nobody.
-  serial: [3, ["batch", "batch", "load", "save"]],
-  free: [2, ["load", "load", "save", "save"]],
-  host_pinned: [2, ["load", "load", "save", "save"]],
+  serial: [3, ["load of 1", "load of 2", "save of 1", "save of 2"]],
+  free: [2, ["load of 1", "load of 1", "save of 1", "save of 1"]],
+  host_pinned: [2, ["load of 1", "load of 1", "save of 1", "save of 1"]],
 };
 
 eachAnsible(
@@ -100,7 +100,7 @@ eachAnsible(
     const seen = report as Record<string, Seen>;
     for (const [step, [count, starts]] of Object.entries(STARTS)) {
       await test.step(`${step}: the processes`, async () => {
-        assert.deepEqual(await programs.get(step)?.starts(), starts, output);
+        assert.deepEqual(await programs.get(step)?.batches(), starts, output);
       });
       await test.step(`${step}: the answers`, () => {
         for (const [index, host] of hosts.entries()) {
@@ -160,29 +160,25 @@ eachAnsible("scope play answers each host, however the hosts differ", async (con
     beyond,
     /beyond\/export\.json: Ansible cannot load it: job\.metadata\.a has the key/,
   );
-  // Alone are: who keeps his state elsewhere, and in the loop who asks for a job of another name.
-  const alone = (await program.starts()).filter((command) => command !== "batch");
-  assert.deepEqual(alone, ["load", "load"], output);
+  // Alone is who asks in the loop for a job of another name; state kept elsewhere keeps nobody away.
+  const batches = ["load of 1", "load of 3", "load of 3", "load of 6", "load of 6", "save of 2"];
+  assert.deepEqual(await program.batches(), batches, output);
 }, NEWEST);
 
 const NO_ANSWER = /did not answer as async-job does/;
-const notFound = (place: string): string => `echo '{"found":false,"location":"${place}"}'`;
+const notFound = (host: string): string =>
+  `echo '{"id":"${host}","outputs":{"found":false,"ansible_job_id":"","host":"",` +
+  `"metadata":{},"save_time":""}}'`;
 
-/** Programs that do not do their work: a script, given the state directory, and what is said of it. */
-const FAILING: Readonly<
-  Record<string, readonly [script: (state: string) => string, says: RegExp]>
-> = {
-  silent: [() => "true", NO_ANSWER],
-  torn: [(state) => `${notFound(`${state}/host0/export.json`)}; kill -9 $$`, NO_ANSWER],
-  // Each host's answer in the place of the other's.
-  mixed: [
-    (state) => `for i in 1 0; do ${notFound(`${state}/host'$i'/export.json`)}; done`,
-    NO_ANSWER,
-  ],
+/** Programs that do not do their work: a script, and what is said of it. */
+const FAILING: Readonly<Record<string, readonly [script: string, says: RegExp]>> = {
+  silent: ["true", NO_ANSWER],
+  torn: [`${notFound("host0")}; kill -9 $$`, NO_ANSWER],
+  // As many answers as hosts, one of them for somebody else.
+  mixed: [["host0", "stranger"].map(notFound).join("; "), NO_ANSWER],
   refusing: [
-    () =>
-      `echo '{"error":{"code":"BucketNotFound","message":"No such bucket",` +
-      `"hint":"Create it.","retryable":false,"exit_code":4}}'; exit 4`,
+    `echo '{"error":{"code":"BucketNotFound","message":"No such bucket",` +
+    `"hint":"Create it.","retryable":false,"exit_code":4}}'; exit 4`,
     /No such bucket\. Hint: Create it\./,
   ],
 };
@@ -190,11 +186,11 @@ const FAILING: Readonly<
 eachAnsible(
   "scope play fails every host when the process fails, and finds nothing absent",
   async (controller, test) => {
-    const { scratch, state } = controller;
+    const { scratch } = controller;
     const programs: string[] = [];
     for (const [name, [script]] of Object.entries(FAILING)) {
       const path = `${scratch}/${name}`;
-      const text = `#!/bin/sh\ncat > /dev/null\n${script(state)}\n`;
+      const text = `#!/bin/sh\ncat > /dev/null\n${script}\n`;
       await Deno.writeTextFile(path, text, { mode: 0o755 });
       programs.push(path);
     }

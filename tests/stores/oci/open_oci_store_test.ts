@@ -25,13 +25,10 @@ async function open({ options }: FakeBucket, requestLimit?: RequestLimit): Promi
     now: () => new Date(),
     random: () => 1,
     sleep: () => Promise.resolve(),
+    explain: () => {},
     build: { version: "1.2.3" },
   } as unknown as Deps;
-  return await openOciStore(ociSettings(given, () => undefined), {
-    deps,
-    explain: () => {},
-    ...requestLimit === undefined ? {} : { requestLimit },
-  });
+  return await openOciStore(ociSettings(given, () => undefined), deps, requestLimit);
 }
 
 Deno.test("openOciStore() lets the stores that are handed the same limit share it", async () => {
