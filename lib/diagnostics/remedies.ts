@@ -51,7 +51,7 @@ export function callFinding(
   }
   const start = detail.startsWith("http") ? detail.charAt(0) : detail.charAt(0).toUpperCase();
   const said = `${start}${detail.slice(1)}${id}`;
-  return fail(code, said, remedyOf(setUp, { code, detail, hint }, api));
+  return fail(code, said, remedyOf(setUp, { code, hint }, api));
 }
 
 /**
@@ -67,16 +67,13 @@ export function isHidden(failed: CallFailed): boolean {
 
 function remedyOf(
   setUp: SetUp,
-  { code, detail, hint }: DescribedFailure,
+  { code, hint }: Pick<DescribedFailure, "code" | "hint">,
   { endpoint }: ObjectApi,
 ): Remedy {
   const paste = commandsFor(code, endpoint);
   if (paste.length === 0) return { say: hint };
   if (!MAY_BE_THE_PROXY.has(code)) return { say: hint, paste };
-  const say = /proxy authentication required/i.test(detail)
-    ? "The proxy asks for a user: name user and password in the variable, as http://<user>:<password>@<proxy>, or go past it:"
-    : hint;
-  return { say, paste: [...paste, ...pastProxy(setUp, new URL(endpoint).hostname)] };
+  return { say: hint, paste: [...paste, ...pastProxy(setUp, new URL(endpoint).hostname)] };
 }
 
 /**

@@ -12,6 +12,10 @@ export const REALM_ADVICE =
   "For a dedicated, Alloy or other realm, describe the region in ~/.oci/regions-config.json or " +
   "OCI_REGION_METADATA, set OCI_DEFAULT_REALM to the realm's domain, or give --oci-endpoint.";
 
+/** What a proxy wants that answers 407. */
+const PROXY_USER = "The proxy asks for a user: name user and password in HTTPS_PROXY, as " +
+  "http://<user>:<password>@<proxy>, or go past it with NO_PROXY.";
+
 /** What was tried, for messages and hints. */
 export interface Attempted {
   /** In the form "write the record of job x on host y". */
@@ -102,7 +106,7 @@ function describeLast(failure: ExchangeFailure, attempted: Attempted): Described
         "ConnectionFailed",
         `${endpoint} cannot be reached${tries}: ${words(failure.cause)}`,
         {
-          hint: nearby(attempted) + otherRealm(attempted) +
+          hint: failure.needsProxyUser ? PROXY_USER : nearby(attempted) + otherRealm(attempted) +
             `Check region "${attempted.region}", --oci-endpoint, the network, and HTTPS_PROXY and NO_PROXY.`,
           cause: failure.cause,
         },
@@ -165,7 +169,7 @@ function refusalError(
     return refuse(
       "UnexpectedResponse",
       failure.status === 407
-        ? "The proxy asks for a user: put it into HTTPS_PROXY."
+        ? PROXY_USER
         : "The answer is not the service's: check HTTPS_PROXY, NO_PROXY and --oci-endpoint, then try again.",
     );
   }

@@ -15,7 +15,12 @@ export type ExchangeFailure =
   /** The runtime sends nothing to that port: it is one of the Fetch standard's "bad ports". */
   | { readonly kind: "blocked"; readonly cause: unknown }
   /** The connection could not be made: nothing was sent. */
-  | { readonly kind: "unreachable"; readonly cause: unknown }
+  | {
+    readonly kind: "unreachable";
+    /** Whether a proxy lets through only users whom it knows. */
+    readonly needsProxyUser?: boolean;
+    readonly cause: unknown;
+  }
   /** The other side's certificate was not accepted: nothing was sent. */
   | { readonly kind: "tls"; readonly cause: unknown }
   /** The connection broke after it was made. */
@@ -191,8 +196,11 @@ export function failureOf(cause: unknown, signal: AbortSignal): ExchangeFailure 
   if (/\bRequests to port \d+ are blocked/.test(said)) return { kind: "blocked", cause };
   const connecting = /client error \(Connect\): (.*)/s.exec(said)?.[1];
   if (connecting === undefined) return { kind: "broken", cause };
-  const tls = /certificate|\bTLS\b|handshake|UnknownIssuer|NotValidForName/i.test(connecting);
-  return { kind: tls ? "tls" : "unreachable", cause };
+  if (/certificate|\bTLS\b|handshake|UnknownIssuer|NotValidForName/i.test(connecting)) {
+    return { kind: "tls", cause };
+  }
+  const needsProxyUser = /proxy authentication required/i.test(connecting);
+  return { kind: "unreachable", needsProxyUser, cause };
 }
 
 /**

@@ -165,7 +165,7 @@ const READS: [
     { kind: "answer", status: 407, body: HTML },
     "UnexpectedResponse",
     /HTTP 407/,
-    /into HTTPS_PROXY/,
+    /user and password in HTTPS_PROXY/,
     1,
   ],
   [
