@@ -97,7 +97,7 @@ eachAnsible(
     await test.step("a store that fails once", async () => {
       const path = `${scratch}/fails-once`;
       const script = `#!/bin/sh\n` +
-        `[ "$1" != save ] || [ -e '${path}.did' ] || { >'${path}.did'; cat >&2; exit 8; }\n` +
+        `[ "$1" != batch ] || [ -e '${path}.did' ] || { >'${path}.did'; cat >&2; exit 8; }\n` +
         `exec '${PROGRAM}' "$@"\n`;
       await Deno.writeTextFile(path, script, { mode: 0o755 });
       const vars = { ...job, job_name: "second", async_job_save_executable: path };

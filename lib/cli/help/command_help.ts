@@ -170,6 +170,9 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
       "Standard input holds one JSON object a line: op (save, load or delete) and the keys of that " +
       "command's --request. Results come in the same order. Operations on one job are done one " +
       "after another, others at the same time.",
+      "A line may also hold its store's settings (backend, state_dir, oci_bucket and so on), which " +
+      "go before the options and the environment, and an id, which comes back first in its result. " +
+      "The error of a failed line has a text besides: message and hint in one line.",
     ],
   },
   "test-oci-setup": {
