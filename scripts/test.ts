@@ -13,7 +13,7 @@ import { readReport, type ReportedTest } from "./test/read_report.ts";
 import { runDeno } from "./test/run_deno.ts";
 import { runSteps, type Step, type StepOutcome } from "./test/run_steps.ts";
 import { slowestFiles, TIMES_VARIABLE } from "./test/slowest_files.ts";
-import { isBelow, testFiles } from "./test/test_files.ts";
+import { isBelow, isReleaseTest, testFiles } from "./test/test_files.ts";
 
 const ROOT_URL = new URL("..", import.meta.url);
 const ROOT = ROOT_URL.pathname.replace(/\/$/, "");
@@ -21,9 +21,6 @@ const USAGE = "Usage: deno task test";
 
 /** What the tests that can run anywhere leave out: the rest needs the built file, or Ansible. */
 const NOT_UNIT = / --ignore=(\S+) /.exec(config.tasks["test:unit"].command)?.[1]?.split(",") ?? [];
-
-/** The tests of `deno task test:release`, which build for every platform. */
-const RELEASE_TESTS = /^tests\/binary\/release_[^/]+_test\.ts$/;
 
 /** How many of the slowest test files are named. */
 const SLOWEST = 10;
@@ -155,7 +152,7 @@ function sumUp(runs: readonly TestRun[], failedSteps: number): boolean {
 
 /** @returns whether all passed */
 async function test(): Promise<boolean> {
-  const files = (await testFiles(ROOT, "tests")).filter((path) => !RELEASE_TESTS.test(path));
+  const files = (await testFiles(ROOT, "tests")).filter((path) => !isReleaseTest(path));
   const runs: TestRun[] = [];
   const run = async (step: DenoStep): Promise<StepOutcome> => {
     if (step.title !== UNIT) return await runDeno(step.args, ROOT);

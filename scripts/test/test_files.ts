@@ -25,6 +25,16 @@ export function isBelow(path: string, places: readonly string[]): boolean {
   return places.some((place) => path === place || path.startsWith(`${place}/`));
 }
 
+/**
+ * Tells the tests of `deno task test:release`, which build for every platform.
+ *
+ * @param path a test file, from the directory of the checkout
+ * @returns whether it is one of them
+ */
+export function isReleaseTest(path: string): boolean {
+  return /^tests\/binary\/release_[^/]*_test\.ts$/.test(path);
+}
+
 async function filesBelow(root: string, directory: string): Promise<string[]> {
   const found: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(`${root}/${directory}`)) {

@@ -2,25 +2,20 @@ import { deepStrictEqual, match, ok } from "node:assert/strict";
 import { resolve } from "node:path";
 import picomatch from "picomatch";
 import config from "../../deno.json" with { type: "json" };
+import { isReleaseTest, testFiles } from "../../scripts/test/test_files.ts";
 
 const ROOT = resolve(import.meta.dirname ?? ".", "../..");
 const { command } = config.tasks["test:release"];
 const [, files = ""] = /^deno test -A --quiet (\S+)$/.exec(command) ?? [];
 
 Deno.test("deno task test:release runs what deno task test leaves out", async () => {
-  const script = await Deno.readTextFile(`${ROOT}/scripts/test.ts`);
-  const [, left = ""] = /^const RELEASE_TESTS = \/(.+)\/;$/m.exec(script) ?? [];
-  const names = (await Array.fromAsync(
-    Deno.readDir(`${ROOT}/tests/binary`),
-    ({ name }) => `tests/binary/${name}`,
-  )).sort();
-  const run = picomatch(files);
-  const expected = [
+  const names = await testFiles(ROOT, "tests");
+  const matching = picomatch(files);
+  deepStrictEqual(names.filter(isReleaseTest), names.filter((name) => matching(name)));
+  deepStrictEqual(names.filter((name) => matching(name)).sort(), [
     "tests/binary/release_compiled_test.ts",
     "tests/binary/release_portable_test.ts",
-  ];
-  deepStrictEqual(names.filter((name) => run(name)), expected);
-  deepStrictEqual(names.filter((name) => new RegExp(left).test(name)), expected);
+  ]);
 });
 
 Deno.test("deno task test:release is run before a change lands and before a release", async () => {
