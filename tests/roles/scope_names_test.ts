@@ -43,9 +43,11 @@ eachAnsible(
       assert.equal(seen["nameless"]?.["named, loaded"]?.["found"], true);
     });
     await test.step("one process serves the others", async () => {
-      const batches = await program.batches();
       // An old Ansible's validation lets the nameless one pass, and the program refuses it.
-      assert.match(batches.join(), /^load of [45],save of [45]$/, output);
+      const expected = controller.version.startsWith("2.14.")
+        ? ["load of 1", "load of 4", "save of 5"]
+        : ["load of 4", "save of 4"];
+      assert.deepEqual(await program.batches(), expected, output);
     });
   },
   ENDS,

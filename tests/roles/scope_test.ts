@@ -212,5 +212,5 @@ eachAnsible(
       });
     }
   },
-  ENDS,
+  NEWEST,
 );
