@@ -27,6 +27,11 @@ const OTHERS: readonly (readonly [readonly string[], string])[] = [
     "a region that this version does not know, as JSON; the domain of the realm of all such regions. " +
     "`~/.oci/regions-config.json` counts too, as with Oracle's tools",
   ],
+  [
+    ["OCI_DUAL_STACK_ENDPOINT_ENABLED", "OCI_REALM_SPECIFIC_SERVICE_ENDPOINT_TEMPLATE_ENABLED"],
+    "`true`: endpoints of a region that IPv6 reaches, or that have the namespace in their name, as in " +
+    "Oracle's SDKs",
+  ],
   [["NO_COLOR", "TERM"], "no colours when `NO_COLOR` is set or `TERM` is `dumb`"],
   [["LC_ALL", "LC_CTYPE", "LANG"], "whether the terminal shows more than ASCII"],
   [
