@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import type { Controller } from "./controller.ts";
-import { type InstallCase, installCases, type InstallPlay, namesIn } from "./install_cases.ts";
+import { type InstallCase, type InstallPlays, installTogether, namesIn } from "./install_cases.ts";
 import type { ReleaseServer } from "./release_server.ts";
 import { releaseFile, standIn } from "./stand_in.ts";
-
-const HTML = new TextEncoder().encode("<!doctype html>\n<title>Sign in</title>\n");
 
 /** A program that another system was made for, as its loader complains. */
 const FOREIGN = new TextEncoder().encode(
@@ -68,15 +66,13 @@ export async function publishAll(server: ReleaseServer): Promise<void> {
   server.files.delete(`/v2.3.0/${releaseFile("2.3.0")}`);
   const others = [releaseFile("2.4.0", "-portable"), `x${releaseFile("2.4.0")}`];
   await one("2.4.0", bytes, others.map((name) => `${"1".repeat(64)}  ${name}\n`).join(""));
-  await one("2.5.0", HTML, "<title>Sign in</title>\n");
   await one("2.6.0", standIn("1.0.0"));
   await one("2.7.0", FOREIGN);
   await one("2.8.0", UNLOADABLE);
 }
 
 /**
- * Makes failing calls over an old program, which must stay, and looks at the messages; then at a
- * directory that has the program's name.
+ * Makes failing calls, each over an old program, which must stay, and looks at the messages.
  *
  * @param controller runs the play
  * @param test where the looks become steps
@@ -93,20 +89,17 @@ export async function assertFailures(
   expected: readonly FailingCase[],
   others: readonly InstallCase[] = [],
   args: readonly string[] = [],
-): Promise<InstallPlay> {
-  const dir = `${controller.scratch}/bin`;
-  await Deno.mkdir(dir);
-  await Deno.writeFile(`${dir}/async-job`, standIn("1.0.0"), { mode: 0o755 });
-  const before = await Deno.stat(`${dir}/async-job`);
-  const taken = `${controller.scratch}/taken`;
-  await Deno.mkdir(`${taken}/async-job`, { recursive: true });
-  const cases = [
-    ...expected.map(([one]) => ({ dir, ...one })),
-    ...others,
-    { name: "taken", dir: taken },
-    { name: "taken-absent", dir: taken, state: "absent" as const },
-  ];
-  const play = await installCases(controller, server.origin, cases, args);
+): Promise<InstallPlays> {
+  const dirOf = (name: string): string => `${controller.scratch}/bin/${name}`;
+  const before = new Map<string, Deno.FileInfo>();
+  for (const [{ name }] of expected) {
+    const path = `${dirOf(name)}/async-job`;
+    await Deno.mkdir(dirOf(name), { recursive: true });
+    await Deno.writeFile(path, standIn("1.0.0"), { mode: 0o755 });
+    before.set(name, await Deno.stat(path));
+  }
+  const cases = [...expected.map(([one]) => ({ dir: dirOf(one.name), ...one })), ...others];
+  const play = await installTogether(controller, server.origin, cases, args);
   const { outcomes, output } = play;
 
   for (const [{ name }, ...patterns] of expected) {
@@ -116,18 +109,13 @@ export async function assertFailures(
       assert.ok(!/stdout|Traceback|\n./.test(msg), `a dump: ${msg}`);
     });
   }
-  await test.step("the old program is the same file, alone in its directory", async () => {
-    const after = await Deno.stat(`${dir}/async-job`);
-    assert.equal(after.ino, before.ino);
-    assert.deepEqual(await Deno.readFile(`${dir}/async-job`), standIn("1.0.0"));
-    assert.deepEqual(await namesIn(dir), ["async-job"]);
-  });
-  await test.step("a directory of that name is neither replaced nor removed", async () => {
-    const { msg = output } = outcomes["taken"] ?? {};
-    assert.match(msg, /^Cannot install .* is a directory\. Hint: /);
-    const { msg: kept = output } = outcomes["taken-absent"] ?? {};
-    assert.match(kept, /^Cannot remove .* is a directory\. Hint: /);
-    assert.deepEqual(await namesIn(taken), ["async-job"]);
+  await test.step("every old program is the same file, alone in its directory", async () => {
+    for (const [name, { ino }] of before) {
+      const dir = dirOf(name);
+      assert.equal((await Deno.stat(`${dir}/async-job`)).ino, ino, name);
+      assert.deepEqual(await Deno.readFile(`${dir}/async-job`), standIn("1.0.0"), name);
+      assert.deepEqual(await namesIn(dir), ["async-job"], name);
+    }
   });
   return play;
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Controller, PlayOutcome } from "./controller.ts";
+import { playCases } from "./play_cases.ts";
 
 /** One call of async_job_install: its inputs without their prefix, and facts to have before it. */
 export interface InstallCase {
@@ -26,15 +27,19 @@ export interface InstallOutcome {
   readonly msg?: string;
 }
 
-/** How the calls ended. */
-export interface InstallPlay extends PlayOutcome {
+/** How calls ended, by their names. */
+export interface InstallPlays extends PlayOutcome {
   readonly outcomes: Readonly<Record<string, InstallOutcome>>;
+}
+
+/** How calls on one host ended. */
+export interface InstallPlay extends InstallPlays {
   /** Names of the facts that are known after them. */
   readonly facts: readonly string[];
 }
 
 /**
- * Calls the role once for each case, in one play.
+ * Calls the role once for each case, in one play on one host, one after the other.
  *
  * @param controller runs the play
  * @param origin the release server's
@@ -54,6 +59,29 @@ export async function installCases(
   });
   assert.equal(play.status, 0, play.output);
   return { ...play, ...play.report as Pick<InstallPlay, "outcomes" | "facts"> };
+}
+
+/**
+ * Calls the role for cases that have nothing to do with each other, each on a host of its own.
+ *
+ * @param controller runs the play
+ * @param origin the release server's
+ * @param cases the calls; those that install must do so into directories of their own
+ * @param args further arguments of `ansible-playbook`
+ * @returns how they ended
+ */
+export async function installTogether(
+  controller: Controller,
+  origin: string,
+  cases: readonly InstallCase[],
+  args: readonly string[] = [],
+): Promise<InstallPlays> {
+  const play = await playCases(controller, "install_cases_playbook.yml", cases, {
+    args,
+    vars: { origin },
+  });
+  assert.equal(play.status, 0, play.output);
+  return { ...play, outcomes: play.report as InstallPlays["outcomes"] };
 }
 
 /**

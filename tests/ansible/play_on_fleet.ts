@@ -17,7 +17,7 @@ export interface FleetOptions extends PlayOptions {
  * @param controller runs the playbook
  * @param playbook its file name in tests/ansible/playbooks, or its absolute path
  * @param fleet the hosts, in the order of the inventory
- * @param program path of the program that both roles are to run
+ * @param program path of the program that both roles are to run, unless the playbook says
  * @param options further hosts, variables, environment and arguments
  * @returns how it ended
  */
@@ -25,7 +25,7 @@ export async function playOnFleet(
   controller: Controller,
   playbook: string,
   fleet: readonly FleetHost[],
-  program: string,
+  program: string | undefined,
   { beside = {}, ...options }: FleetOptions = {},
 ): Promise<PlayOutcome> {
   const local = {
@@ -52,8 +52,10 @@ export async function playOnFleet(
     ...options,
     args: ["--inventory", path, "--forks", "4", ...(options.args ?? [])],
     vars: {
-      async_job_save_executable: program,
-      async_job_load_executable: program,
+      ...(program === undefined ? {} : {
+        async_job_save_executable: program,
+        async_job_load_executable: program,
+      }),
       ...options.vars,
     },
   });

@@ -45,6 +45,9 @@ const BY_HOST = {
 
 const OTHER = { given: { job: "other" }, expected: undefined };
 
+/** What Ansible has a part in: its words for a refused argument, and what each host is told. */
+const OF_ANSIBLE = ["save with a refused argument", "load together"];
+
 /** The roles share all that fails; what differs is who has it, and with which scope. */
 const CASES: readonly Case[] = [
   { name: "load alone", role: "load", scope: "host", given: {}, expected: BY_HOST },
@@ -107,6 +110,7 @@ eachAnsible(
     });
     await Deno.mkdir(`${state}/corrupt`, { recursive: true });
     await Deno.writeTextFile(`${state}/corrupt/export.json`, "{}");
+    const cases = CASES.filter(({ name }) => !controller.guessesTypes || OF_ANSIBLE.includes(name));
     const executable = `{{ case.executable | default('${PROGRAM}') }}`;
     const { output, report } = await playOnFleet(
       controller,
@@ -123,13 +127,13 @@ eachAnsible(
             namespace: oci.namespace,
             compartment: oci.compartmentId,
           },
-          cases: CASES.map(({ name, role, scope, given }) => ({ name, role, scope, ...given })),
+          cases: cases.map(({ name, role, scope, given }) => ({ name, role, scope, ...given })),
         },
       },
     );
     assert.ok(report, output);
     const seen = report as Record<string, Record<string, Call>>;
-    for (const { name, role, expected } of CASES) {
+    for (const { name, role, expected } of cases) {
       await test.step(name, () => {
         for (const host of ["one", "corrupt", "busy"]) {
           const call = seen[host]?.[name];

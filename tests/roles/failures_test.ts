@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { eachAnsible, ENDS } from "../ansible/each_ansible.ts";
+import { playCases } from "../ansible/play_cases.ts";
 
 interface Outcome {
   readonly msg: string;
@@ -151,11 +152,10 @@ eachAnsible(
       load.push(...otherLoads(programs, state));
       save.push(...otherSaves());
     }
-    const input = (cases: readonly FailingCase[]): unknown => cases.map(([given]) => given);
-    const { status, output, report } = await controller.play(
-      "tests/ansible/playbooks/failures_playbook.yml",
-      { vars: { cases: { load: input(load), save: input(save) } } },
-    );
+    const { status, output, report } = await playCases(controller, "failures_playbook.yml", [
+      ...load.map(([given]) => ({ role: "load", ...given })),
+      ...save.map(([given]) => ({ role: "save", ...given })),
+    ]);
     assert.equal(status, 0, output);
     const { outcomes, found_after_undefined, found_after_ignored } = report as Report;
 

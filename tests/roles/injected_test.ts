@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { CountedProgram } from "../ansible/counted_program.ts";
-import { eachAnsible, ENDS, NEWEST } from "../ansible/each_ansible.ts";
+import { eachAnsible, NEWEST } from "../ansible/each_ansible.ts";
 import { playOnFleet, type Seen } from "../ansible/play_on_fleet.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
@@ -51,7 +51,7 @@ eachAnsible(
       });
     }
   },
-  ENDS,
+  NEWEST,
 );
 
 eachAnsible(

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { eachAnsible, NEWEST } from "../ansible/each_ansible.ts";
 import {
   assertFailures,
@@ -5,6 +6,7 @@ import {
   type FailingCase,
   publishAll,
 } from "../ansible/failing_installs.ts";
+import { namesIn } from "../ansible/install_cases.ts";
 import { ReleaseServer } from "../ansible/release_server.ts";
 import { releaseFile } from "../ansible/stand_in.ts";
 
@@ -17,7 +19,7 @@ function badDownloads(origin: string): FailingCase[] {
     [{ name: "no-file", version: "2.3.0" }, /cannot be downloaded: .*404.* Hint: See that/],
     [
       { name: "no-server", template: closed },
-      /^Cannot install async-job on localhost: http.* read: /,
+      /^Cannot install async-job on no-server: http.* read: /,
     ],
     [
       { name: "wrong-pin", url, checksum: "0".repeat(64) },
@@ -31,7 +33,6 @@ function refusals(origin: string): FailingCase[] {
   const url = `${origin}/url/v1.9.0/${releaseFile("1.9.0")}`;
   return [
     [{ name: "unlisted", version: "2.4.0" }, /SHA256SUMS does not list async-job-2\.4\.0-/],
-    [{ name: "html-sums", version: "2.5.0" }, /SHA256SUMS does not list async-job-2\.5\.0-/],
     [
       { name: "two-sources", url, checksum: "0".repeat(64), src: "x" },
       /_src and async_job_install_url are both set/,
@@ -45,11 +46,12 @@ function refusals(origin: string): FailingCase[] {
   ];
 }
 
-/** Facts, kind, and the file that they must lead to; without a file there is none. */
+/**
+ * Facts, kind, and the file that they must lead to; without a file there is none. The tests that
+ * install find the one of this machine.
+ */
 const PLATFORMS: readonly [string, string, "compiled" | "portable", string?][] = [
-  ["Linux", "x86_64", "compiled", "x86_64-unknown-linux-gnu"],
-  ["Linux", "aarch64", "compiled", "aarch64-unknown-linux-gnu"],
-  ["Linux", "arm64", "portable", "aarch64-unknown-linux-gnu-portable"],
+  ["Linux", "aarch64", "portable", "aarch64-unknown-linux-gnu-portable"],
   ["Darwin", "x86_64", "portable", "x86_64-apple-darwin-portable"],
   ["Darwin", "arm64", "compiled", "aarch64-apple-darwin"],
   ["Linux", "ppc64le", "compiled"],
@@ -73,13 +75,22 @@ eachAnsible(
     await using server = new ReleaseServer();
     await publishAll(server);
     await server.publish("3.0.0", {}, "none yet\n");
+    const taken = `${controller.scratch}/taken`;
+    await Deno.mkdir(`${taken}/async-job`, { recursive: true });
     await assertFailures(controller, test, server, [
       ...BAD_PROGRAMS,
       ...badDownloads(server.origin),
       ...refusals(server.origin),
-      // Last, for the facts that they set stay.
       ...platformCases(),
+      [{ name: "taken", dir: taken }, /^Cannot install .* is a directory\. Hint: /],
+      [
+        { name: "taken-absent", dir: taken, state: "absent" },
+        /^Cannot remove .* is a directory\. Hint: /,
+      ],
     ]);
+    await test.step("a directory of that name is neither replaced nor removed", async () => {
+      assert.deepEqual(await namesIn(taken), ["async-job"]);
+    });
   },
   NEWEST,
 );

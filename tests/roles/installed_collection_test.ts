@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import config from "../../deno.json" with { type: "json" };
-import { buildCollection } from "../ansible/collection_archive.ts";
 import type { Controller } from "../ansible/controller.ts";
 import { eachAnsible, NEWEST } from "../ansible/each_ansible.ts";
 import { commitAll, copyCheckout, git } from "../ansible/working_copy.ts";
@@ -24,21 +23,16 @@ async function emptyPlace({ scratch }: Controller): Promise<[string, Record<stri
   }];
 }
 
-/** Installs the collection and has a play use its roles. */
-async function installAndUse(
+/** Installs the collection, and looks at what is then there. */
+async function install(
   controller: Controller,
   source: (place: string) => Promise<readonly string[]>,
-): Promise<void> {
+): Promise<readonly [place: string, env: Record<string, string>]> {
   const [place, env] = await emptyPlace(controller);
   const args = ["collection", "install", ...await source(place), "-p", `${place}/collections`];
   const installed = await controller.tool("ansible-galaxy", args, { cwd: place, env });
   assert.equal(installed.status, 0, installed.output);
-
-  const listed = await controller.tool("ansible-galaxy", ["collection", "list"], {
-    cwd: place,
-    env,
-  });
-  assert.match(listed.output, new RegExp(`^rstyczynski\\.ansible +${config.version}`, "m"));
+  assert.equal(await installedVersion(`${place}/collections`), config.version);
   const inside = await Array.fromAsync(
     Deno.readDir(`${place}/collections/ansible_collections/rstyczynski/ansible`),
     ({ name }) => name,
@@ -46,7 +40,14 @@ async function installAndUse(
   for (const name of ["lib", "scripts", "tests", "main.ts", ".github", "ansible_collections"]) {
     assert.ok(!inside.includes(name), `${name} was installed`);
   }
+  return [place, env];
+}
 
+/** Has a play at such a place use the roles of the collection that is installed there. */
+async function use(
+  controller: Controller,
+  [place, env]: readonly [place: string, env: Record<string, string>],
+): Promise<void> {
   // Not where it would be installed for all users, should root run the tests.
   const directory = `${controller.scratch}/.local/bin`;
   const vars = { program: PROGRAM, async_job_install_dir: directory };
@@ -61,17 +62,11 @@ async function installAndUse(
   });
 }
 
-eachAnsible(
-  "The collection's archive installs into an empty place, and a play there uses all its roles",
-  async (controller) => {
-    const { bin } = controller;
-    await installAndUse(controller, async (place) => [
-      await buildCollection(bin, ROOT, place),
-      "--offline",
-    ]);
-  },
-  ["oldest"],
-);
+/** The version of the collection that is installed among such collections. */
+async function installedVersion(collections: string): Promise<string> {
+  const manifest = `${collections}/ansible_collections/rstyczynski/ansible/MANIFEST.json`;
+  return JSON.parse(await Deno.readTextFile(manifest)).collection_info.version;
+}
 
 eachAnsible(
   "The repository installs as README.md says, and a play elsewhere uses all its roles",
@@ -79,10 +74,14 @@ eachAnsible(
     const readme = await Deno.readTextFile(`${ROOT}/README.md`);
     const { repository } = parse(await Deno.readTextFile(`${ROOT}/galaxy.yml`));
     assert.ok(readme.includes(`\nansible-galaxy collection install git+${repository}.git\n`));
-    await installAndUse(controller, async (place) => {
+    const installed = await install(controller, async (place) => {
       await copyCheckout(ROOT, `${place}/repository.git`);
       return [`git+file://${place}/repository.git`];
     });
+    const [cwd, env] = installed;
+    const listed = await controller.tool("ansible-galaxy", ["collection", "list"], { cwd, env });
+    assert.match(listed.output, new RegExp(`^rstyczynski\\.ansible +${config.version}`, "m"));
+    await use(controller, installed);
   },
   NEWEST,
 );
@@ -93,7 +92,7 @@ eachAnsible(
     const { repository } = parse(await Deno.readTextFile(`${ROOT}/galaxy.yml`));
     const shown = shownFile(await readGuide("install"), "requirements.yml");
     assert.ok(shown.includes(`name: ${repository}.git\n`), shown);
-    await installAndUse(controller, async (place) => {
+    await install(controller, async (place) => {
       await copyCheckout(ROOT, `${place}/repository.git`);
       const own = shown.replace(`${repository}.git`, `file://${place}/repository.git`);
       await Deno.writeTextFile(`${place}/requirements.yml`, own);
@@ -103,14 +102,8 @@ eachAnsible(
   ["oldest"],
 );
 
-/** The version of the collection that is installed in a home directory. */
-async function installedVersion({ scratch }: Controller): Promise<string> {
-  const place = `${scratch}/.ansible/collections/ansible_collections/rstyczynski/ansible`;
-  return JSON.parse(await Deno.readTextFile(`${place}/MANIFEST.json`)).collection_info.version;
-}
-
 eachAnsible(
-  "The collection's archive is built in a checkout and installed as docs/install.md says",
+  "The collection's archive is built in a checkout and installed as docs/install.md says, and a play elsewhere uses all its roles",
   async (controller) => {
     const { scratch } = controller;
     const checkout = `${scratch}/checkout`;
@@ -136,7 +129,10 @@ eachAnsible(
       });
       assert.equal(status, 0, output);
     }
-    assert.equal(await installedVersion(controller), config.version);
+    const collections = `${scratch}/.ansible/collections`;
+    assert.equal(await installedVersion(collections), config.version);
+    const [place, env] = await emptyPlace(controller);
+    await use(controller, [place, { ...env, ANSIBLE_COLLECTIONS_PATH: collections }]);
   },
   ["oldest"],
 );
@@ -170,7 +166,7 @@ eachAnsible(
         env: { PATH: Deno.env.get("PATH") ?? "" },
       });
       assert.equal(status, 0, output);
-      assert.equal(await installedVersion(controller), version);
+      assert.equal(await installedVersion(`${scratch}/.ansible/collections`), version);
     }
   },
   NEWEST,

@@ -2,6 +2,7 @@ import { bucketEnvironment } from "../oci/bucket_environment.ts";
 import assert from "node:assert/strict";
 import { eachAnsible, NEWEST } from "../ansible/each_ansible.ts";
 import { EXACT_CASES } from "../ansible/exact_cases.ts";
+import { playCases } from "../ansible/play_cases.ts";
 import type { Fault } from "../../scripts/fake_oci/faults/fault.ts";
 import { proxyPage } from "../../scripts/fake_oci/faults/proxy_page.ts";
 import { type FakeBucket, fakeBucket } from "../oci/fake_bucket.ts";
@@ -157,8 +158,17 @@ eachAnsible(
     for (const [job, fault] of FAILURES) {
       oci.faults.add({ match: { object: `web01/${job}.json` }, times: Infinity, fault });
     }
-    const { status, output, report } = await controller.play(
-      "tests/ansible/playbooks/oci_failures_playbook.yml",
+    const load = { role: "load", backend: "oci" };
+    const { status, output, report } = await playCases(
+      controller,
+      "oci_failures_playbook.yml",
+      [
+        ...FAILURES.map(([job]) => ({ ...load, name: job, job_name: job })),
+        ...UNSENT.map(([given]) => ({ ...load, ...given })),
+        { name: "filesystem", role: "load", job_name: "on disk" },
+        { name: "save", role: "save", job_name: "down", backend: "oci" },
+        { name: "filesystem save", role: "save", job_name: "on disk" },
+      ],
       {
         // Only what the roles leave open may come from here: not the bucket.
         env: bucketEnvironment(bucket),
@@ -167,17 +177,6 @@ eachAnsible(
             bucket: oci.bucket.name,
             namespace: oci.namespace,
             compartment: oci.compartmentId,
-          },
-          cases: {
-            load: [
-              ...FAILURES.map(([job]) => ({ name: job, job_name: job, backend: "oci" })),
-              ...UNSENT.map(([given]) => ({ ...given, backend: "oci" })),
-              { name: "filesystem", job_name: "on disk" },
-            ],
-            save: [
-              { name: "save", job_name: "down", backend: "oci" },
-              { name: "filesystem save", job_name: "on disk" },
-            ],
           },
         },
       },

@@ -4,7 +4,6 @@ import { eachAnsible, ENDS } from "../ansible/each_ansible.ts";
 /** What to select by, and the jobs that are then started, each of which must be saved. */
 const SELECTIONS: readonly (readonly [args: string, jobs: readonly string[]])[] = [
   ["--tags export", ["included", "always"]],
-  ["--tags import,list", ["imported", "listed", "always"]],
   ["--skip-tags always,export", ["imported", "listed", "plain"]],
   ["--skip-tags tagged", ["plain"]],
 ];
@@ -39,7 +38,7 @@ eachAnsible(
       return (await Deno.readTextFile(starts)).trim().split("\n");
     };
     // The oldest Ansible is shown one selection of either kind.
-    const shown = SELECTIONS.filter((_, index) => !controller.guessesTypes || index % 2 === 0);
+    const shown = controller.guessesTypes ? SELECTIONS.slice(0, 2) : SELECTIONS;
     for (const [args, jobs] of shown) {
       await test.step(args, async () => {
         const place = `${scratch}/selected${++run}`;
@@ -51,9 +50,12 @@ eachAnsible(
         assert.deepEqual(saved.toSorted(), jobs.toSorted());
       });
     }
-    await test.step("a second run with --tags export starts no job again", async () => {
-      assert.deepEqual(await play("--tags export", `${scratch}/selected1`), SELECTIONS[0]?.[1]);
-    });
+    if (!controller.guessesTypes) {
+      await test.step("a second run with more tags starts their jobs, and no job again", async () => {
+        const started = await play("--tags export,import,list", `${scratch}/selected1`);
+        assert.deepEqual(started, ["included", "always", "imported", "listed"]);
+      });
+    }
     await test.step("async_job_install does what it is selected for", async () => {
       await assert.rejects(Deno.stat(program), Deno.errors.NotFound);
     });
