@@ -188,7 +188,7 @@ withAnsible(
       const time = new Date(Date.now() - age * 1000).toISOString().replace(/\.\d+/, "");
       objects.set(path, newObject(`${JSON.stringify({ ...record, save_time: time }, null, 2)}\n`));
       const [found] = await directory.run(PLAYBOOKS, section, vars);
-      strictEqual(found?.status, 0, found?.output);
+      ok(found?.status === 0, found?.output ?? "");
       const [, report = ""] = found.output.split("TASK [Report]");
       return /([\w ]+): j\d+\.\d+/.exec(report)?.[1]?.trim();
     };
