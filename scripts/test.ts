@@ -1,6 +1,7 @@
 /**
- * The test command: static checks, the built file, Ansible and the other clients side by side with the
- * tests that need none of them; then all other tests but those of `deno task test:release`.
+ * The test command: static checks, the built file, Ansible and the `oci` command side by side with the
+ * tests that need none of them; then all other tests but those of
+ * `deno task test:release` and `deno task test:clients`.
  *
  * At the end of the output stand the slowest test files, the time that the whole took, and as the last
  * line `N passed, N failed, N skipped`.
@@ -13,7 +14,7 @@ import { readReport, type ReportedTest } from "./test/read_report.ts";
 import { runDeno } from "./test/run_deno.ts";
 import { runSteps, type Step, type StepOutcome } from "./test/run_steps.ts";
 import { slowestFiles, TIMES_VARIABLE } from "./test/slowest_files.ts";
-import { isBelow, isReleaseTest, testFiles } from "./test/test_files.ts";
+import { hasOwnTask, isBelow, testFiles } from "./test/test_files.ts";
 
 const ROOT_URL = new URL("..", import.meta.url);
 const ROOT = ROOT_URL.pathname.replace(/\/$/, "");
@@ -39,11 +40,6 @@ const UNIT = "Tests that need neither the built file nor Ansible";
 const STEPS: readonly DenoStep[] = [
   { title: "Format", args: ["fmt", "--check", "--quiet"] },
   { title: "Lint", args: ["lint", "--quiet"] },
-  {
-    title: "rclone and a client with Oracle's SDK for Go",
-    args: ["run", "-A", "scripts/go_clients/ensure_go_clients.ts"],
-    optional: true,
-  },
   { title: "Types", args: ["check", "--quiet", "."] },
   { title: "Ansible", args: ["run", "-A", "scripts/ansible/ensure_ansible.ts", "--tests"] },
   { title: "Shells", args: ["run", "-A", "scripts/test/ensure_shells.ts"], optional: true },
@@ -152,7 +148,7 @@ function sumUp(runs: readonly TestRun[], failedSteps: number): boolean {
 
 /** @returns whether all passed */
 async function test(): Promise<boolean> {
-  const files = (await testFiles(ROOT, "tests")).filter((path) => !isReleaseTest(path));
+  const files = (await testFiles(ROOT, "tests")).filter((path) => !hasOwnTask(path));
   const runs: TestRun[] = [];
   const run = async (step: DenoStep): Promise<StepOutcome> => {
     if (step.title !== UNIT) return await runDeno(step.args, ROOT);

@@ -26,13 +26,14 @@ export function isBelow(path: string, places: readonly string[]): boolean {
 }
 
 /**
- * Tells the tests of `deno task test:release`, which build for every platform.
+ * Tells the tests of `deno task test:release`, which build for every platform, and of
+ * `deno task test:clients`, which build clients in Go.
  *
  * @param path a test file, from the directory of the checkout
  * @returns whether it is one of them
  */
-export function isReleaseTest(path: string): boolean {
-  return /^tests\/binary\/release_[^/]*_test\.ts$/.test(path);
+export function hasOwnTask(path: string): boolean {
+  return /^tests\/(?:binary\/release_[^/]*|fake_oci\/go_clients)_test\.ts$/.test(path);
 }
 
 async function filesBelow(root: string, directory: string): Promise<string[]> {

@@ -1,4 +1,5 @@
-import { ok, strictEqual } from "node:assert/strict";
+import { ok } from "node:assert/strict";
+import { ansibleLint } from "../ansible/ansible_lint.ts";
 import { lintTest } from "../ansible/each_ansible.ts";
 import { scratchDirectory } from "../../scripts/scratch_directory.ts";
 import { readGuide, writeShownFiles } from "./guide.ts";
@@ -12,27 +13,8 @@ lintTest(
       files.push(...await writeShownFiles(await readGuide(name), scratch.path));
     }
     ok(files.length > 10, files.join(", "));
-    const args = [
-      "--offline",
-      "--strict",
-      "--nocolor",
-      "--profile",
-      "production",
-      "--project-dir",
-      ".",
-    ];
-    const { code, stdout, stderr } = await new Deno.Command(`${bin}/ansible-lint`, {
-      args: [...args, ...files],
-      cwd: scratch.path,
-      env: {
-        PATH: `${bin}:${Deno.env.get("PATH")}`,
-        ANSIBLE_CONFIG: `${root}/ansible.cfg`,
-        ANSIBLE_COLLECTIONS_PATH: root,
-        NO_COLOR: "1",
-      },
-      stdin: "null",
-    }).output();
-    const decoder = new TextDecoder();
-    strictEqual(code, 0, decoder.decode(stdout) + decoder.decode(stderr));
+    const env = { ANSIBLE_CONFIG: `${root}/ansible.cfg`, ANSIBLE_COLLECTIONS_PATH: root };
+    const args = ["--profile", "production", "--project-dir", ".", ...files];
+    await ansibleLint({ bin, cwd: scratch.path, env }, files, [], args);
   },
 );

@@ -44,7 +44,7 @@ Deno.test("Every playbook that is shown saves what it starts, also when the play
     ok(places.has(each), `${each} starts nothing`);
   }
   deepStrictEqual([...places].filter((place) => place.startsWith("scenarios/")).length, 6);
-  ok(places.has("tests/molecule/shared/converge.yml"));
+  ok(places.has("tests/molecule/every_role/converge.yml"));
 });
 
 Deno.test("Every playbook that is shown passes a job's id on as text", () => {

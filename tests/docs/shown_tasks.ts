@@ -16,7 +16,7 @@ export interface ShownTasks {
 }
 
 /** What is written in YAML files, and what stands as examples in texts. */
-const YAML = ["scenarios", "scenarios/tasks", "tests/molecule/shared", "tests/molecule/install"];
+const YAML = ["scenarios", "scenarios/tasks", "tests/molecule/every_role"];
 const TEXTS = [".", ".github", "docs"];
 
 /**

@@ -1,7 +1,7 @@
 import { registerIgnored } from "../register_ignored.ts";
 import { doesNotMatch, match, ok, strictEqual } from "node:assert/strict";
 import { isThere, readProvision } from "../../scripts/ansible/provision.ts";
-import { type Captured, runCaptured } from "../../scripts/ansible/run_captured.ts";
+import { type Captured, lastLine, runCaptured } from "../../scripts/ansible/run_captured.ts";
 import { buildCollection, unpack } from "../ansible/collection_archive.ts";
 import { lintTest } from "../ansible/each_ansible.ts";
 import { commitAll } from "../ansible/working_copy.ts";
@@ -37,15 +37,22 @@ async function placeBootstrap(bin: string, home: string): Promise<void> {
   }
 }
 
-/** Tells why packages cannot be installed, or nothing when they can. */
+/**
+ * Tells why packages cannot be installed, or nothing when they can. The tools' own environment may have
+ * no pip; ansible-test makes another, as is done here.
+ */
 async function packageProblem(): Promise<string | undefined> {
   const { lint } = await readProvision(ROOT);
   if (!isThere(lint)) return undefined;
   await using scratch = await scratchDirectory();
+  const made = await runCaptured(`${lint.bin}/python`, ["-m", "venv", `${scratch.path}/venv`]);
+  if (!made.success) return `no environment with pip can be made: ${lastLine(made)}`;
   const patience = ["--timeout", "10", "--retries", "1"];
   const args = ["-m", "pip", "download", "--quiet", "--no-deps", "--dest", scratch.path];
-  const { success } = await runCaptured(`${lint.bin}/python`, [...args, ...patience, "voluptuous"]);
-  return success ? undefined : "PyPI cannot be reached";
+  const fetched = await runCaptured(`${scratch.path}/venv/bin/python`, [
+    ...[...args, ...patience, "voluptuous"],
+  ]);
+  return fetched.success ? undefined : `packages cannot be downloaded: ${lastLine(fetched)}`;
 }
 
 /** Runs sanity tests on what a user gets, in a directory as ansible-test wants it. */
