@@ -20,6 +20,10 @@ Deno.test("The demo starts a job, finds it again, and leaves nothing behind", as
   const bucket = text.split("in an OCI bucket")[1] ?? "";
   assert.match(bucket, /^1\. [\s\S]*was started just now[\s\S]*oci:\/\/async-jobs\/localhost\//m);
   assert.match(bucket, looks);
+  // What the job said, as both stores' scenarios tell it.
+  for (const part of [text.slice(0, -bucket.length), bucket]) {
+    assert.match(part, /ended with exit status 0\.[\s\S]*step 3 of 3/);
+  }
   const scratch = /cli_state_dir=(\S+)\/state/.exec(text)?.[1] ?? "";
   await assert.rejects(Deno.stat(scratch), Deno.errors.NotFound);
 });
