@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, ok } from "node:assert/strict";
 import type { Controller, PlayOutcome } from "../ansible/controller.ts";
-import { eachAnsible, NEWEST } from "../ansible/each_ansible.ts";
+import { eachAnsible } from "../ansible/each_ansible.ts";
 import { readGuide, shownFile } from "./guide.ts";
 
 const GUIDE = await readGuide("playbooks");
@@ -73,5 +73,5 @@ eachAnsible(
     deepStrictEqual(await starts(controller), HEALTHY, output);
     deepStrictEqual((await savedIds(controller)).length, 2);
   },
-  NEWEST,
+  ["newest", "oldest"],
 );

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { eachAnsible, NEWEST } from "../ansible/each_ansible.ts";
 import { PROGRAM } from "../binary/program.ts";
-import { killJob } from "./async_jobs.ts";
+import { killJob, untilEnded } from "./async_jobs.ts";
 import { filesystem, onBackend } from "./on_backend.ts";
 import { flat, Scenario } from "./scenario.ts";
 
@@ -45,6 +45,42 @@ onBackend(
       const outcome = await scenario.run(vars);
       assert.equal(outcome.status, 2, outcome.output);
       assert.match(flat(outcome), /Job 'nightly' was killed: started at 2025-11-24T22:30:00Z/);
+    });
+    await test.step("it was started once", async () => {
+      assert.equal(await Deno.readTextFile(`${scratch}/starts`), "started\n");
+    });
+  },
+);
+
+onBackend(
+  "scenario_01 starts a job once and later tells how it ended",
+  "oci",
+  "newest",
+  async (controller, test, backend) => {
+    const { scratch } = controller;
+    const scenario = new Scenario(controller, NAME, backend);
+    const job_name = "nightly";
+    const job_command = `echo started >> ${scratch}/starts; ` +
+      `until [ -e ${scratch}/go ]; do sleep 0.1; done; echo all done`;
+    const vars = { job_name, job_command, job_timeout: 60 };
+    try {
+      await test.step("the first run starts it", async () => {
+        const outcome = await scenario.run(vars);
+        assert.equal(outcome.status, 0, outcome.output);
+        assert.match(
+          flat(outcome),
+          /Job 'nightly' was started just now and is saved as j?\d+\.\d+/,
+        );
+      });
+    } finally {
+      await Deno.writeTextFile(`${scratch}/go`, "");
+    }
+    await untilEnded(await scenario.asyncFile(job_name));
+    await test.step("the next run reports its end", async () => {
+      const outcome = await scenario.run(vars);
+      assert.equal(outcome.status, 0, outcome.output);
+      assert.match(flat(outcome), /Job 'nightly' ended with exit status 0\..*all done/);
+      assert.equal(outcome.recap["localhost"]?.["changed"], 0);
     });
     await test.step("it was started once", async () => {
       assert.equal(await Deno.readTextFile(`${scratch}/starts`), "started\n");
