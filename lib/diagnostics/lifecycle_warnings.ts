@@ -20,7 +20,7 @@ export function lifecycleWarnings(
   setUp: SetUp,
   rules: readonly ObjectLifecycleRule[],
 ): SettingWarning[] {
-  const prefix = setUp.access.prefix.value;
+  const prefix = setUp.given.access.prefix.value;
   return rules.filter((rule) =>
     rule.isEnabled && (rule.target ?? "objects") === "objects" &&
     (rule.action === "DELETE" || rule.action === "ARCHIVE") && meets(rule, prefix)

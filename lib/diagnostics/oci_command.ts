@@ -22,14 +22,14 @@ export function ociCommand(setUp: SetUp, words: string): string {
  * @returns the line
  */
 export function ociLine(setUp: SetUp, words: string): string {
-  const { access, settings } = setUp;
+  const { given: { access }, settings } = setUp;
   return [
     `oci ${words} --namespace-name ${settings.namespace.value}`,
     ...option("--config-file", access.configFile),
     ...option("--profile", access.profile),
     ...option("--auth", access.authType),
-    ...option("--region", knownOf(setUp.givenRegion)),
-    ...option("--endpoint", knownOf(setUp.givenEndpoint)),
+    ...option("--region", knownOf(setUp.given.region)),
+    ...option("--endpoint", knownOf(setUp.given.endpoint)),
   ].join(" ");
 }
 

@@ -24,7 +24,7 @@ export interface OtherRegions {
  * @returns the region that has it
  */
 export async function otherRegions(setUp: SetUp, name: string): Promise<OtherRegions> {
-  if (knownOf(setUp.givenEndpoint) !== undefined) return { searched: "" };
+  if (knownOf(setUp.given.endpoint) !== undefined) return { searched: "" };
   const searched: string[] = [];
   for (const region of await candidates(setUp)) {
     const there = await has(setUp, region, name);

@@ -13,8 +13,7 @@ interface Address {
 
 /** What the probe needs of the set-up under test. */
 export interface ProbedBucket {
-  readonly access: Pick<OciSettings, "prefix">;
-  readonly settings: Pick<OciSettings, "namespace" | "bucket">;
+  readonly settings: Pick<OciSettings, "namespace" | "bucket" | "prefix">;
   /** Calls that are signed. */
   readonly api: () => Promise<ObjectApi>;
 }
@@ -40,12 +39,12 @@ export class Probe {
 
   /** Name of the object. */
   get name(): string {
-    return `${this.#setUp.access.prefix.value}${this.#folder}/..json`;
+    return `${this.#setUp.settings.prefix.value}${this.#folder}/..json`;
   }
 
   /** What a listing of nothing but the object is asked for. */
   get listPrefix(): string {
-    return `${this.#setUp.access.prefix.value}${this.#folder}/`;
+    return `${this.#setUp.settings.prefix.value}${this.#folder}/`;
   }
 
   /** Where it lies. */

@@ -17,7 +17,7 @@ import { shellWord } from "./shell_word.ts";
  * @returns the remedy
  */
 export function policyRemedy(setUp: SetUp, permission: string): Remedy {
-  const compartment = setUp.bucket?.compartmentId ?? setUp.access.compartment?.value;
+  const compartment = setUp.bucket?.compartmentId ?? setUp.given.access.compartment?.value;
   const unknown = compartment === undefined ? " and compartment" : "";
   return {
     say:

@@ -10,11 +10,9 @@ import {
 } from "../oci/credentials/credential_source.ts";
 import { ObjectApi, type ObjectApiDeps, type OciSession } from "../oci/object_api.ts";
 import type { OciAccess, OciSettings } from "../settings/oci_settings.ts";
+import { objectApiDeps } from "../oci/object_api_deps.ts";
 import { openAnonymousSession, openSession } from "../oci/open_session.ts";
-import { trustedAuthorities } from "../oci/trusted_authorities.ts";
 import { RequestLimit } from "../oci/request_limit.ts";
-import { transport } from "../oci/transport.ts";
-import type { OptionName } from "../settings/options.ts";
 import { type Given, UNGIVEN } from "../settings/given.ts";
 import { Probe } from "./probe.ts";
 import type { SetUpSettings } from "./set_up_settings.ts";
@@ -24,12 +22,8 @@ import { knownOf, settle, type Settled, settleLater, valueOf } from "./settled.t
  * The set-up under test, and what the checks have learned about it so far.
  */
 export class SetUp {
-  /** Settings that all checks share. */
-  readonly access: OciAccess;
-  readonly bucketName: Settled<Given<string> | undefined>;
-  readonly namespace: Settled<Given<string> | undefined>;
-  readonly givenRegion: Settled<Given<string> | undefined>;
-  readonly givenEndpoint: Settled<Given<string> | undefined>;
+  /** What the user gave. */
+  readonly given: SetUpSettings;
   /** The configuration file and the credentials in it, for the ways to authenticate that use them. */
   readonly config: Settled<ConfigFile | undefined>;
   readonly source: Settled<CredentialSource | undefined>;
@@ -43,21 +37,15 @@ export class SetUp {
   bucket: Bucket | undefined;
   readonly probe: Probe;
   readonly deps: Deps;
-  readonly #asGiven: SetUpSettings["asGiven"];
   #session: Promise<OciSession> | undefined;
   #apiDeps: Promise<ObjectApiDeps> | undefined;
 
   private constructor(
-    settings: SetUpSettings,
+    given: SetUpSettings,
     files: Pick<SetUp, "config" | "source">,
     deps: Deps,
   ) {
-    this.access = settings.access;
-    this.bucketName = settings.bucketName;
-    this.namespace = settings.namespace;
-    this.givenRegion = settings.givenRegion;
-    this.givenEndpoint = settings.givenEndpoint;
-    this.#asGiven = settings.asGiven;
+    this.given = given;
     this.config = files.config;
     this.source = files.source;
     this.deps = deps;
@@ -67,12 +55,12 @@ export class SetUp {
   /**
    * Reads what can be read without a request.
    *
-   * @param settings the settings
+   * @param given what the user gave
    * @param deps the outside world
    * @returns the set-up
    */
-  static async of(settings: SetUpSettings, deps: Deps): Promise<SetUp> {
-    const { access } = settings;
+  static async of(given: SetUpSettings, deps: Deps): Promise<SetUp> {
+    const { access } = given;
     const type = keyAuthType(access);
     const config = await settleLater(async () =>
       type === undefined ? undefined : await openConfig(access, type, deps)
@@ -80,12 +68,12 @@ export class SetUp {
     const source = settle(() =>
       type === undefined ? undefined : credentialSource(valueOf(config), type, access, deps.env)
     );
-    return new SetUp(settings, { config, source }, deps);
+    return new SetUp(given, { config, source }, deps);
   }
 
   /** How a key signs, or `undefined` when the platform vouches for the program. */
   get keyAuthType(): KeyAuthType | undefined {
-    return keyAuthType(this.access);
+    return keyAuthType(this.given.access);
   }
 
   /** The region that the profile names, whether it can be one or not. */
@@ -107,22 +95,12 @@ export class SetUp {
   get settings(): OciSettings {
     const nothing: Given<string> = { value: "", source: UNGIVEN };
     return {
-      ...this.access,
-      bucket: knownOf(this.bucketName) ?? nothing,
-      namespace: knownOf(this.namespace) ?? nothing,
+      ...this.given.access,
+      bucket: knownOf(this.given.bucketName) ?? nothing,
+      namespace: knownOf(this.given.namespace) ?? nothing,
       region: this.region,
-      endpoint: knownOf(this.givenEndpoint),
+      endpoint: knownOf(this.given.endpoint),
     };
-  }
-
-  /**
-   * What was given for a setting, good or not.
-   *
-   * @param name the option
-   * @returns value and source; `undefined` when nobody gave it
-   */
-  asGiven(name: OptionName): Given<string> | undefined {
-    return this.#asGiven(name);
   }
 
   /** Who signs, and where to; asked for once, whoever asks. */
@@ -156,16 +134,9 @@ export class SetUp {
     return new ObjectApi(settings, await openSession(settings, this.deps), await this.#world());
   }
 
-  async #world(): Promise<ObjectApiDeps> {
-    this.#apiDeps ??= (async () => {
-      const { now, random, sleep, fetch, explain, build } = this.deps;
-      const caCerts = await trustedAuthorities(this.deps);
-      const limit = new RequestLimit();
-      const userAgent = `async-job/${build.version}`;
-      const send = transport({ fetch, caCerts });
-      return { now, random, sleep, fetch: send, explain, limit, userAgent };
-    })();
-    return await this.#apiDeps;
+  #world(): Promise<ObjectApiDeps> {
+    this.#apiDeps ??= objectApiDeps(this.deps, new RequestLimit());
+    return this.#apiDeps;
   }
 }
 

@@ -21,8 +21,8 @@ export interface SetUpSettings {
   readonly access: OciAccess;
   readonly bucketName: Settled<Given<string> | undefined>;
   readonly namespace: Settled<Given<string> | undefined>;
-  readonly givenRegion: Settled<Given<string> | undefined>;
-  readonly givenEndpoint: Settled<Given<string> | undefined>;
+  readonly region: Settled<Given<string> | undefined>;
+  readonly endpoint: Settled<Given<string> | undefined>;
   /** What was given for a setting, good or not; `undefined` when nobody gave it. */
   readonly asGiven: (name: OptionName) => Given<string> | undefined;
 }
@@ -40,8 +40,8 @@ export function setUpSettings(given: GivenOptions, env: EnvironmentReader): SetU
     access: ociAccess(given, env),
     bucketName: settle(() => bucketSetting(given, env)),
     namespace: settle(() => namespaceSetting(given, env)),
-    givenRegion: settle(() => regionSetting(given, env)),
-    givenEndpoint: settle(() => endpointSetting(given, env)),
+    region: settle(() => regionSetting(given, env)),
+    endpoint: settle(() => endpointSetting(given, env)),
     asGiven: (name) => textAsGiven(name, given, env),
   };
 }

@@ -23,16 +23,16 @@ export interface ShownSetting {
  * @returns the settings, in the order of the contract
  */
 export function shownSettings(setUp: SetUp): ShownSetting[] {
-  const { access } = setUp;
+  const { access } = setUp.given;
   return [
-    row("oci_bucket", setUp.bucketName, setUp),
-    row("oci_namespace", setUp.namespace, setUp),
+    row("oci_bucket", setUp.given.bucketName, setUp),
+    row("oci_namespace", setUp.given.namespace, setUp),
     row("oci_compartment", { value: access.compartment }),
     row("oci_prefix", { value: access.prefix.value === "" ? undefined : access.prefix }),
     row("oci_auth_type", { value: access.authType }),
     ...keySettings(setUp),
     row("oci_region", regionShown(setUp), setUp),
-    row("oci_endpoint", setUp.givenEndpoint, setUp),
+    row("oci_endpoint", setUp.given.endpoint, setUp),
     row("oci_timeout", { value: access.timeout }),
     row("oci_retries", { value: access.retries }),
     ...environment(setUp),
@@ -55,7 +55,7 @@ function row(
   setUp?: SetUp,
 ): ShownSetting {
   if ("error" in settled) {
-    const given = setUp?.asGiven(name.replaceAll("_", "-") as OptionName);
+    const given = setUp?.given.asGiven(name.replaceAll("_", "-") as OptionName);
     return { name, value: "(cannot be used)", source: given?.source.name ?? null };
   }
   const given = settled.value;
@@ -65,8 +65,8 @@ function row(
 }
 
 function regionShown(setUp: SetUp): Settled<Given<string> | undefined> {
-  if ("error" in setUp.givenRegion || setUp.givenRegion.value !== undefined) {
-    return setUp.givenRegion;
+  if ("error" in setUp.given.region || setUp.given.region.value !== undefined) {
+    return setUp.given.region;
   }
   return { value: setUp.profileRegion };
 }
@@ -83,8 +83,8 @@ function keySettings(setUp: SetUp): ShownSetting[] {
     : { name: "key_content", value: "(hidden)", source: "OCI_CLI_KEY_CONTENT" };
   const passphrase = source?.get("pass_phrase");
   return [
-    row("oci_config_file", { value: setUp.access.configFile }),
-    row("oci_profile", { value: setUp.access.profile }),
+    row("oci_config_file", { value: setUp.given.access.configFile }),
+    row("oci_profile", { value: setUp.given.access.profile }),
     ...own.map((name) => row(name, { value: source?.get(name) })),
     keyFile,
     ...passphrase === undefined

@@ -1,5 +1,6 @@
-import { makeBareVenv, makeVenv, type PythonVenv } from "./python_venv.ts";
-import { lastLine, runCaptured } from "./run_captured.ts";
+import { pipInstall } from "./pip_install.ts";
+import { makeBareVenv, makeVenv } from "./python_venv.ts";
+import { runCaptured } from "./run_captured.ts";
 import { type Uv, uvInstall } from "./uv.ts";
 
 /**
@@ -46,21 +47,4 @@ export async function installInto(
     own ? [python, "-m", "pip"] : ["python3", "-m", "pip", "--python", python],
     requirements,
   );
-}
-
-async function pipInstall(
-  [command, ...args]: PythonVenv["pip"],
-  requirements: readonly string[],
-): Promise<string | undefined> {
-  // What a test imports is compiled then; most of a large package is never imported.
-  const flags = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-compile"];
-  const patience = ["--timeout", "20", "--retries", "2"];
-  const result = await runCaptured(command, [
-    ...args,
-    "install",
-    ...flags,
-    ...patience,
-    ...requirements,
-  ]);
-  return result.success ? undefined : lastLine(result);
 }

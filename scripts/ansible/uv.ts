@@ -1,3 +1,4 @@
+import { pipInstall } from "./pip_install.ts";
 import { pipSettings } from "./pip_settings.ts";
 import { workDirectory } from "./provision.ts";
 import { removeTree } from "./python_venv.ts";
@@ -23,14 +24,10 @@ export async function findUv(root: string, python: string): Promise<Uv | undefin
   for (const command of ["uv", `${directory}/bin/uv`]) {
     if ((await runCaptured(command, ["--version"])).success) return { command, env };
   }
-  const flags = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-compile"];
-  const patience = ["--timeout", "20", "--retries", "2"];
   await removeTree(directory);
-  const { success } = await runCaptured(python, [
-    ...["-m", "pip", "install", ...flags, ...patience],
-    ...["--only-binary", ":all:", "--target", directory, "uv"],
-  ]);
-  return success ? { command: `${directory}/bin/uv`, env } : undefined;
+  const wanted = ["--only-binary", ":all:", "--target", directory, "uv"];
+  const problem = await pipInstall([python, "-m", "pip"], wanted);
+  return problem === undefined ? { command: `${directory}/bin/uv`, env } : undefined;
 }
 
 /**

@@ -32,6 +32,18 @@ export interface FakeBucket extends AsyncDisposable {
 }
 
 /**
+ * Names a bucket as a request and the variables of a role do, without limits.
+ *
+ * @param bucket the bucket
+ * @returns the settings by their keys
+ */
+export function storeKeys({ options }: FakeBucket): Record<string, string> {
+  const { "oci-timeout": _, ...place } = options;
+  const keys = Object.entries(place).map(([name, value]) => [name.replaceAll("-", "_"), value]);
+  return { backend: "oci", ...Object.fromEntries(keys) };
+}
+
+/**
  * Starts a loopback service with one bucket.
  *
  * @param fakeOptions how the service behaves

@@ -5,19 +5,14 @@ import { EXACT_CASES } from "../ansible/exact_cases.ts";
 import { playCases } from "../ansible/play_cases.ts";
 import type { Fault } from "../../scripts/fake_oci/faults/fault.ts";
 import { proxyPage } from "../../scripts/fake_oci/faults/proxy_page.ts";
-import { type FakeBucket, fakeBucket } from "../oci/fake_bucket.ts";
+import { type FakeBucket, fakeBucket, storeKeys } from "../oci/fake_bucket.ts";
 
 const PREFIX = "roles/";
 
 /** Variables that send both roles to the bucket, whatever a playbook says. */
-function roleVars({ oci, directory }: FakeBucket): Record<string, string | boolean> {
+function roleVars(bucket: FakeBucket): Record<string, string | boolean> {
   const settings = {
-    backend: "oci",
-    oci_bucket: oci.bucket.name,
-    oci_namespace: oci.namespace,
-    oci_compartment: oci.compartmentId,
-    oci_endpoint: oci.endpoint,
-    oci_config_file: `${directory}/config`,
+    ...storeKeys(bucket),
     oci_prefix: PREFIX,
     // There is no state directory, and none is needed.
     require_state_dir: true,

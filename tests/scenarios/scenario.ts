@@ -1,5 +1,5 @@
 import type { Controller, PlayOutcome } from "../ansible/controller.ts";
-import type { Backend, SavedJob } from "./on_backend.ts";
+import type { Backend, SavedJob } from "./backends.ts";
 
 /** One of the playbooks in scenarios/, run with its async files in a scratch directory. */
 export class Scenario {

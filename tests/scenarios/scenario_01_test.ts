@@ -2,18 +2,19 @@ import assert from "node:assert/strict";
 import { eachAnsible, NEWEST } from "../ansible/each_ansible.ts";
 import { PROGRAM } from "../binary/program.ts";
 import { killJob, untilEnded } from "./async_jobs.ts";
-import { filesystem, onBackend } from "./on_backend.ts";
+import { filesystem } from "./backends.ts";
+import { onBackend } from "./on_backend.ts";
 import { flat, Scenario } from "./scenario.ts";
 
 const NAME = "scenario_01_idempotent_basic";
 
 onBackend(
   "scenario_01 starts a job once, later finds it running, and fails when it was killed",
+  NAME,
   "filesystem",
   "oldest",
-  async (controller, test, backend) => {
+  async (controller, test, scenario) => {
     const { scratch, state } = controller;
-    const scenario = new Scenario(controller, NAME, backend);
     const job_name = "nightly";
     const vars = { job_name, job_command: `echo started >> ${scratch}/starts; sleep 120` };
 
@@ -54,11 +55,11 @@ onBackend(
 
 onBackend(
   "scenario_01 starts a job once and later tells how it ended",
+  NAME,
   "oci",
   "newest",
-  async (controller, test, backend) => {
+  async (controller, test, scenario) => {
     const { scratch } = controller;
-    const scenario = new Scenario(controller, NAME, backend);
     const job_name = "nightly";
     const job_command = `echo started >> ${scratch}/starts; ` +
       `until [ -e ${scratch}/go ]; do sleep 0.1; done; echo all done`;

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { untilEnded } from "./async_jobs.ts";
 import { onBackend } from "./on_backend.ts";
-import { flat, Scenario } from "./scenario.ts";
+import { flat } from "./scenario.ts";
 
 onBackend(
   "scenario_02 runs jobs of several names side by side",
+  "scenario_02_parameterized",
   "filesystem",
   "newest",
-  async (controller, test, backend) => {
-    const scenario = new Scenario(controller, "scenario_02_parameterized", backend);
+  async (controller, test, scenario) => {
     const good = { cli_job_name: "batch 1", cli_command: "echo $((40 + 2))", cli_timeout: "60" };
     const go = `${controller.scratch}/go`;
     const bad = {
@@ -55,10 +55,10 @@ onBackend(
 
 onBackend(
   "scenario_02 takes the same name for the same job, whatever the command",
+  "scenario_02_parameterized",
   "oci",
   "oldest",
-  async (controller, test, backend) => {
-    const scenario = new Scenario(controller, "scenario_02_parameterized", backend);
+  async (controller, test, scenario) => {
     const go = `${controller.scratch}/go`;
     const cli_command = `until [ -e ${go} ]; do sleep 0.1; done; echo no luck >&2; exit 3`;
     const vars = { cli_job_name: "batch 1", cli_command };

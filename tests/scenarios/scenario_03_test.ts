@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { pause } from "./async_jobs.ts";
 import { onBackend } from "./on_backend.ts";
-import { flat, Scenario } from "./scenario.ts";
+import { flat } from "./scenario.ts";
 
 onBackend(
   "scenario_03 waits for a job that an earlier run started",
+  "scenario_03_wait_loop",
   "filesystem",
   "oldest",
-  async (controller, test, backend) => {
+  async (controller, test, scenario) => {
     const { scratch } = controller;
-    const scenario = new Scenario(controller, "scenario_03_wait_loop", backend);
     const job_name = "waited_for";
     const job_command = `until [ -e ${scratch}/go ]; do sleep 0.1; done; echo all done`;
     const vars = { job_name, job_command, job_timeout: 60, job_delay: 1 };
@@ -37,10 +37,10 @@ onBackend(
 
 onBackend(
   "scenario_03 waits for the job that it has started",
+  "scenario_03_wait_loop",
   "oci",
   "newest",
-  async (controller, _test, backend) => {
-    const scenario = new Scenario(controller, "scenario_03_wait_loop", backend);
+  async (_controller, _test, scenario) => {
     const job = { job_name: "waited_for", job_command: "sleep 1; echo all done", job_timeout: 60 };
     const outcome = await scenario.run({ ...job, job_delay: 1, job_retries: 30 });
     assert.equal(outcome.status, 0, outcome.output);

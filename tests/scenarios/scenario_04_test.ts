@@ -28,10 +28,10 @@ async function killSleeper(scenario: Scenario): Promise<void> {
 
 onBackend(
   "scenario_04 tells finished, failed and killed jobs apart",
+  NAME,
   "filesystem",
   "newest",
-  async (controller, test, backend) => {
-    const scenario = new Scenario(controller, NAME, backend);
+  async (controller, test, scenario) => {
     const doer = { job_name: "doer", job_command: "true" };
     const failer = { job_name: "failer", job_command: "exit 3" };
     await test.step("a first run starts the job", async () => {
@@ -62,10 +62,10 @@ onBackend(
 
 onBackend(
   "scenario_04 tells running and lost jobs apart",
+  NAME,
   "oci",
   "oldest",
-  async (controller, test, backend) => {
-    const scenario = new Scenario(controller, NAME, backend);
+  async (controller, test, scenario) => {
     await test.step("a first run starts the job", async () => {
       assertStarted(await scenario.run(SLEEPER));
     });

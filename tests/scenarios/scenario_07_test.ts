@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { eachAnsible } from "../ansible/each_ansible.ts";
 import { ociTarget } from "../oci/oci_target.ts";
-import { filesystem, objectStorage } from "./on_backend.ts";
+import { filesystem, objectStorage } from "./backends.ts";
 import { flat } from "./scenario.ts";
 
 eachAnsible(

@@ -21,7 +21,7 @@ export const bucket: Check = {
   title: "The bucket is there and may be seen",
   needs: ["namespace"],
   run: async (setUp) => {
-    const settled = await attempt(() => valueOf(setUp.bucketName), () => undefined);
+    const settled = await attempt(() => valueOf(setUp.given.bucketName), () => undefined);
     if (settled.finding !== undefined) return settled.finding;
     const api = await setUp.api();
     if (settled.value === undefined) return await noName(setUp, api);
@@ -45,7 +45,7 @@ export const compartment: Check = {
   title: "The bucket lies in the compartment that is given",
   needs: ["bucket"],
   run: (setUp) => {
-    const given = setUp.access.compartment;
+    const given = setUp.given.access.compartment;
     if (setUp.bucket === undefined) {
       return skip("the bucket's settings are hidden: BUCKET_READ is missing");
     }
@@ -96,7 +96,7 @@ async function whyHidden(setUp: SetUp, api: ObjectApi, failed: CallFailed): Prom
   }
   if (failed.isRefusal(403)) return callFinding(setUp, api, failed, "BUCKET_READ");
   const listed = await bucketNames(setUp, api);
-  const place = setUp.access.compartment?.value;
+  const place = setUp.given.access.compartment?.value;
   if (listed === "refused") {
     return fail(
       "NotAuthorized",
@@ -173,7 +173,7 @@ async function bucketNames(
   setUp: SetUp,
   api: ObjectApi,
 ): Promise<readonly string[] | "refused" | undefined> {
-  const compartmentId = setUp.access.compartment?.value;
+  const compartmentId = setUp.given.access.compartment?.value;
   if (compartmentId === undefined) return undefined;
   const address = {
     namespaceName: setUp.settings.namespace.value,

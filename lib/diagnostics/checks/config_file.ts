@@ -16,15 +16,15 @@ export const configFile: Check = {
   needs: [],
   run: async (setUp) => {
     if (setUp.keyAuthType === undefined) {
-      return skip(`${setUp.access.authType.value} uses no configuration file`);
+      return skip(`${setUp.given.access.authType.value} uses no configuration file`);
     }
-    const path = expandHome(setUp.access.configFile.value, setUp.deps.env("HOME"));
+    const path = expandHome(setUp.given.access.configFile.value, setUp.deps.env("HOME"));
     const read = await attempt(() => valueOf(setUp.config), (error) => remedyFor(error, path));
     if (read.finding !== undefined) return read.finding;
     if (read.value === undefined) {
       return skip(`${shown(path)} is not there, and OCI_CLI_ variables say everything`);
     }
-    const fault = faultOf(read.value, setUp.access.profile.value);
+    const fault = faultOf(read.value, setUp.given.access.profile.value);
     if (fault !== undefined) return failureOf(fault, remedyFor(fault, path));
     const names = [...read.value.profiles.keys()].map(shown).join(", ");
     const seen = `${shown(path)}, profiles: ${names === "" ? "none" : names}`;
@@ -59,7 +59,7 @@ export const configPermissions: Check = {
   needs: ["config-file"],
   run: async (setUp) => {
     if (setUp.keyAuthType === undefined) {
-      return skip(`${setUp.access.authType.value} uses no files of yours`);
+      return skip(`${setUp.given.access.authType.value} uses no files of yours`);
     }
     if (Deno.build.os === "windows") return skip("Windows has no permission bits to look at");
     const modes = await modesOf(setUp, secretFiles(setUp));

@@ -26,10 +26,10 @@ export const profile: Check = {
   needs: ["config-file"],
   run: async (setUp) => {
     const type = setUp.keyAuthType;
-    if (type === undefined) return skip(`${setUp.access.authType.value} uses no profile`);
+    if (type === undefined) return skip(`${setUp.given.access.authType.value} uses no profile`);
     const checked = await attempt(() => {
       const source = required(setUp);
-      checkComplete(source, type, setUp.access);
+      checkComplete(source, type, setUp.given.access);
       return source;
     }, (error) => profileRemedy(setUp, error));
     if (checked.finding !== undefined) return checked.finding;
@@ -47,7 +47,7 @@ export const privateKey: Check = {
   needs: ["profile"],
   run: async (setUp) => {
     if (setUp.keyAuthType === undefined) {
-      return skip(`${setUp.access.authType.value} brings its own key`);
+      return skip(`${setUp.given.access.authType.value} brings its own key`);
     }
     const source = required(setUp);
     const read = await attempt(
@@ -72,12 +72,12 @@ export const fingerprint: Check = {
   needs: ["private-key"],
   run: async (setUp) => {
     if (setUp.keyAuthType !== "api_key") {
-      return skip(`${setUp.access.authType.value} signs under another id`);
+      return skip(`${setUp.given.access.authType.value} signs under another id`);
     }
     const source = required(setUp);
     const key = await readSigningKey(source, setUp.deps);
     const checked = await attempt(
-      () => checkFingerprint(source, key, setUp.access),
+      () => checkFingerprint(source, key, setUp.given.access),
       () => fingerprintRemedy(setUp, source, key),
     );
     if (checked.finding === undefined) return pass(checked.value);
@@ -103,7 +103,7 @@ function keyBits({ key }: SigningKey): number {
 }
 
 function profileRemedy(setUp: SetUp, error: AsyncJobError): Remedy | undefined {
-  const { access } = setUp;
+  const { access } = setUp.given;
   const say = error.hint ?? "";
   if (error.code === "ProfileNotFound") {
     const names = [...knownOf(setUp.config)?.profiles.keys() ?? []]
@@ -175,7 +175,7 @@ function keyRemedy(file: string | undefined, error: AsyncJobError): Remedy | und
 }
 
 function fingerprintRemedy(setUp: SetUp, source: CredentialSource, key: SigningKey): Remedy {
-  const { value: profileName } = setUp.access.profile;
+  const { value: profileName } = setUp.given.access.profile;
   const file = keyPlace(source);
   const given = source.get("fingerprint");
   const where = given?.source.kind === "environment" ? "" : ` in profile [${profileName}]`;

@@ -42,7 +42,7 @@ export const region: Check = {
       return await knownRegion(setUp, settled.value);
     }
     if (setUp.keyAuthType === undefined) return await askedRegion(setUp);
-    if (knownOf(setUp.givenEndpoint) !== undefined) {
+    if (knownOf(setUp.given.endpoint) !== undefined) {
       return skip("no region is given, and the endpoint makes one unnecessary");
     }
     if ("error" in setUp.source) return skip("it may stand in the profile, which cannot be read");
@@ -66,7 +66,7 @@ export const endpoint: Check = {
   title: "The endpoint can be reached, proves who it is, and is Object Storage",
   needs: ["region"],
   run: async (setUp) => {
-    const given = await attempt(() => valueOf(setUp.givenEndpoint), () => undefined);
+    const given = await attempt(() => valueOf(setUp.given.endpoint), () => undefined);
     if (given.finding !== undefined) return given.finding;
     if (setUp.region === undefined && given.value === undefined) {
       return skip("without a region there is no endpoint");
@@ -106,7 +106,7 @@ export const clock: Check = {
 
 /** The region that is given, else the profile's. */
 async function chosenRegion(setUp: SetUp): Promise<Given<string> | undefined> {
-  const region = valueOf(setUp.givenRegion) ?? setUp.profileRegion;
+  const region = valueOf(setUp.given.region) ?? setUp.profileRegion;
   return region === undefined ? undefined : await identifiedRegion(region, new Regions(setUp.deps));
 }
 

@@ -18,7 +18,7 @@ export const authentication: Check = {
     const source = knownOf(setUp.source);
     if (setUp.keyAuthType === "security_token" && source !== undefined) {
       const token = await attempt(
-        () => readSessionToken(source, setUp.access, setUp.deps),
+        () => readSessionToken(source, setUp.given.access, setUp.deps),
         () => renewalRemedy(setUp),
       );
       if (token.finding !== undefined) return token.finding;
@@ -45,7 +45,7 @@ export const namespace: Check = {
   run: async (setUp) => {
     const own = setUp.ownNamespace;
     const settled = await attempt(
-      () => valueOf(setUp.namespace),
+      () => valueOf(setUp.given.namespace),
       () => ownNamespace(setUp),
     );
     if (settled.finding !== undefined) return settled.finding;
@@ -72,7 +72,7 @@ function ownNamespace(setUp: SetUp): Remedy | undefined {
   if (own === undefined) return undefined;
   return {
     say: `The tenancy's namespace is ${own}. Set it:`,
-    paste: [settingLine("oci-namespace", setUp.asGiven("oci-namespace"), own)],
+    paste: [settingLine("oci-namespace", setUp.given.asGiven("oci-namespace"), own)],
   };
 }
 
@@ -82,7 +82,7 @@ async function namespaceOfOthers(
   given: Given<string>,
   own: string,
 ): Promise<Finding> {
-  const bucket = knownOf(setUp.bucketName);
+  const bucket = knownOf(setUp.given.bucketName);
   if (bucket !== undefined) {
     const api = await setUp.api();
     try {
@@ -109,7 +109,7 @@ function anotherTenancys(namespaceName: string, own: string): Finding {
 }
 
 function signer(setUp: SetUp): string {
-  const { authType } = setUp.access;
+  const { authType } = setUp.given.access;
   const user = setUp.keyAuthType === "api_key"
     ? knownOf(setUp.source)?.get("user")?.value
     : undefined;
@@ -137,7 +137,7 @@ function refusal(setUp: SetUp, finding: Finding): Finding {
   };
 }
 
-function renewalRemedy({ access }: SetUp): Remedy {
+function renewalRemedy({ given: { access } }: SetUp): Remedy {
   const name = access.profile.value;
   return {
     say: renewal(access),

@@ -143,8 +143,8 @@ export class OciStore implements Store {
       "OutcomeUnknown",
       `Cannot tell whether the record ${
         this.location(key)
-      } was written: the answer was lost, and somebody ` +
-        "else has changed the record since",
+      } was written: the answer was lost, and another ` +
+        "writer has changed the record since",
       {
         hint:
           "Load the record to see what it holds now, before anything is started or saved again.",

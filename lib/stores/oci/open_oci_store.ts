@@ -1,9 +1,8 @@
 import type { Deps } from "../../deps.ts";
 import { ObjectApi } from "../../oci/object_api.ts";
+import { objectApiDeps } from "../../oci/object_api_deps.ts";
 import { openSession } from "../../oci/open_session.ts";
 import { RequestLimit } from "../../oci/request_limit.ts";
-import { transport } from "../../oci/transport.ts";
-import { trustedAuthorities } from "../../oci/trusted_authorities.ts";
 import type { OciSettings } from "../../settings/oci_settings.ts";
 import type { Store } from "../store.ts";
 import { OciStore } from "./oci_store.ts";
@@ -23,10 +22,7 @@ export async function openOciStore(
   limit: RequestLimit = new RequestLimit(),
 ): Promise<Store> {
   const session = await openSession(settings, deps);
-  const { now, random, sleep, explain, build } = deps;
-  const fetch = transport({ fetch: deps.fetch, caCerts: await trustedAuthorities(deps) });
-  explain(`endpoint: ${session.endpoint}, region: ${session.region}`);
-  const userAgent = `async-job/${build.version}`;
-  const world = { fetch, now, random, sleep, explain, limit, userAgent };
+  const world = await objectApiDeps(deps, limit);
+  deps.explain(`endpoint: ${session.endpoint}, region: ${session.region}`);
   return new OciStore(new ObjectApi(settings, session, world));
 }

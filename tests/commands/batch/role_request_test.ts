@@ -8,7 +8,7 @@ import {
 } from "../../../lib/record/exact_json.ts";
 import { scratchDirectory } from "../../../scripts/scratch_directory.ts";
 import { NOW } from "../../cli/fake_run.ts";
-import { fakeBucket } from "../../oci/fake_bucket.ts";
+import { fakeBucket, storeKeys } from "../../oci/fake_bucket.ts";
 import { batchLines, errorOf } from "./batch_lines.ts";
 
 const OMIT = "__omit_place_holder__ee59dc7c8d55b62085c8630ee249d01f0d45c788";
@@ -116,15 +116,7 @@ Deno.test("roleRequest() names all that the oci backend lacks by the role's vari
 Deno.test("batch answers a role's lines with its outputs, whatever the environment says", async () => {
   await using scratch = await scratchDirectory();
   await using bucket = await fakeBucket(undefined, NOW);
-  const { oci, directory } = bucket;
-  const oneSide = {
-    backend: "oci",
-    oci_bucket: oci.bucket.name,
-    oci_namespace: oci.namespace,
-    oci_compartment: oci.compartmentId,
-    oci_endpoint: oci.endpoint,
-    oci_config_file: `${directory}/config`,
-  };
+  const oneSide = storeKeys(bucket);
   const otherSide = { backend: "filesystem", state_dir: `${scratch.path}/state` };
   const env = {
     ASYNC_JOB_BACKEND: "s3",
