@@ -1,9 +1,8 @@
 import { AsyncJobError } from "../errors.ts";
 import { equalJson } from "../record/json_equality.ts";
-import { type JobRecord, recordLabels, serialiseRecord } from "../record/record.ts";
+import { type JobRecord, parseRecord, recordLabels, serialiseRecord } from "../record/record.ts";
 import type { RecordKey } from "../record/record_key.ts";
-import type { Store } from "../stores/store.ts";
-import { readJob } from "./read_job.ts";
+import type { Store, StoredObject } from "../stores/store.ts";
 
 /** Rounds of create and read before giving up on a record that keeps appearing and vanishing. */
 const MAX_ROUNDS = 5;
@@ -42,20 +41,22 @@ export async function saveJob(
   const content = new TextEncoder().encode(serialiseRecord(record));
   const labels = recordLabels(record);
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    if (!mode.dryRun && await store.create(key, content, labels)) {
-      return { changed: true, job: record };
+    let found: StoredObject | undefined;
+    if (mode.dryRun) {
+      found = await store.read(key);
+      if (found === undefined) return { changed: true, job: record };
+    } else {
+      const created = await store.create(key, content, { labels });
+      if (created.written !== undefined) return { changed: true, job: record };
+      found = created.found;
+      if (found === undefined) continue; // removed between the two: it may be created after all
     }
-    const seen = await readJob(store, key);
-    if (seen === undefined) {
-      if (mode.dryRun) return { changed: true, job: record };
-      continue; // removed between the two: it may be created after all
-    }
-    const { object, job: existing } = seen;
+    const existing = parseRecord(found.content, key, store.location(key));
     if (isSameJob(existing, record)) return { changed: false, job: existing };
     if (mode.ifAbsent) throw alreadyExists(existing, store.location(key));
-    if (mode.dryRun || await store.replace(key, content, object, labels)) {
-      return { changed: true, job: record };
-    }
+    if (mode.dryRun) return { changed: true, job: record };
+    const replaced = await store.replace(key, content, found, { labels });
+    if (replaced.written !== undefined) return { changed: true, job: record };
     break;
   }
   throw conflict(key, store.location(key));

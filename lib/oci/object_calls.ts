@@ -24,8 +24,16 @@ type ObjectAddress = Address & Pick<requests.GetObjectRequest, "objectName">;
 /** Values by the names of headers or of parts of a query; what is `undefined` is not sent. */
 type Values = Readonly<Record<string, string | number | undefined>>;
 
+/** Times by the service's own clock, whole seconds, as far as its answer tells them. */
+interface AnswerTimes {
+  /** When the object was written. */
+  readonly lastModified: Date | undefined;
+  /** When the answer was given. */
+  readonly answeredAt: Date | undefined;
+}
+
 /** An object as it was read. */
-export interface ReadObject extends Pick<responses.GetObjectResponse, "eTag"> {
+export interface ReadObject extends Pick<responses.GetObjectResponse, "eTag">, AnswerTimes {
   readonly content: Uint8Array<ArrayBuffer>;
   /** User metadata, without the `opc-meta-` of their headers' names. */
   readonly metadata: Readonly<Record<string, string>>;
@@ -71,7 +79,12 @@ export class ObjectCalls {
    */
   async getObject(address: ObjectAddress): Promise<ReadObject> {
     const { headers, body } = await this.#get("getObject", objectPath(address));
-    return { content: body, eTag: etagOf(headers), metadata: metadataOf(headers) };
+    return {
+      content: body,
+      eTag: etagOf(headers),
+      metadata: metadataOf(headers),
+      ...timesOf(headers),
+    };
   }
 
   /**
@@ -91,9 +104,9 @@ export class ObjectCalls {
    * Writes an object.
    *
    * @param write content and condition
-   * @returns the ETag of what was written
+   * @returns the ETag of what was written, and when
    */
-  async putObject(write: Write): Promise<Pick<responses.PutObjectResponse, "eTag">> {
+  async putObject(write: Write): Promise<Pick<responses.PutObjectResponse, "eTag"> & AnswerTimes> {
     const meta = Object.entries(write.opcMeta ?? {})
       .map(([name, value]) => [`opc-meta-${name}`, value] as const);
     const { headers } = await this.#send("putObject", "PUT", objectPath(write), {
@@ -104,7 +117,7 @@ export class ObjectCalls {
       "content-type": write.contentType,
       ...Object.fromEntries(meta),
     }, write.content);
-    return { eTag: etagOf(headers) };
+    return { eTag: etagOf(headers), ...timesOf(headers) };
   }
 
   /**
@@ -164,6 +177,18 @@ function jsonOf<T>({ body }: SuccessfulAnswer): T {
 
 function etagOf(headers: Headers): string {
   return headers.get("etag") ?? "";
+}
+
+function timesOf(headers: Headers): AnswerTimes {
+  return {
+    lastModified: timeIn(headers.get("last-modified")),
+    answeredAt: timeIn(headers.get("date")),
+  };
+}
+
+function timeIn(text: string | null): Date | undefined {
+  const time = new Date(text ?? NaN);
+  return Number.isNaN(time.getTime()) ? undefined : time;
 }
 
 function metadataOf(headers: Headers): Record<string, string> {

@@ -16,6 +16,33 @@ export interface StoredObject {
 /** Short texts that describe an object to other tools of its store. */
 export type Labels = Readonly<Record<string, string>>;
 
+/** What a write keeps beside the content. */
+export interface WriteOptions {
+  /** Kept with the object where the store has a place for them. */
+  readonly labels?: Labels;
+  /** The time that the object is to bear in place of that of the write: what is put back does not become younger. */
+  readonly writtenAt?: Date;
+}
+
+/** What became of a write: the object that is there now, or what stands in its place. */
+export type WriteOutcome =
+  | { readonly written: StoredObject }
+  | {
+    readonly written?: undefined;
+    /** Read after the write was refused; `undefined` only when the store positively said that there is nothing. */
+    readonly found: StoredObject | undefined;
+  };
+
+/** How old an object is, by the clock of its store alone. */
+export interface ObjectAge {
+  /** When it was written, or the time that it was given to bear. */
+  readonly writtenAt: Date;
+  /** The store's time when the object was read or, where reading tells none, when it was asked for. */
+  readonly now: Date;
+  /** By how many milliseconds either may be too early: the fineness of the store's clock. */
+  readonly resolution: number;
+}
+
 /** Which part of a store is listed. */
 export interface ListScope {
   /** Only this host's records; never those of a host whose name begins alike. */
@@ -64,37 +91,48 @@ export interface Store {
   read(key: RecordKey): Promise<StoredObject | undefined>;
 
   /**
-   * Writes an object only where none is. Of any number of racing creators exactly one succeeds.
+   * Writes an object only where none is. Of any number of racing creators exactly one succeeds. A write
+   * whose answer was lost, or that was delivered twice, is known by its creator again.
    *
    * @param key the key
    * @param content the whole content
-   * @param labels kept with it where the store has a place for them
-   * @returns `true` when it was written, `false` when something is there already
+   * @param options what is kept beside it
+   * @returns what was written, or what is there already
    */
-  create(key: RecordKey, content: Uint8Array, labels?: Labels): Promise<boolean>;
+  create(key: RecordKey, content: Uint8Array, options?: WriteOptions): Promise<WriteOutcome>;
 
   /**
    * Writes an object only while it still is what was read (compare-and-swap).
    *
    * @param key the key
    * @param content the whole new content
-   * @param seen what {@link read} answered
-   * @param labels kept with it where the store has a place for them
-   * @returns `true` when it was written, `false` when the object has changed or gone since
+   * @param seen what was read, written or found here
+   * @param options what is kept beside it
+   * @returns what was written, or what is there since the object has changed or gone
    */
   replace(
     key: RecordKey,
     content: Uint8Array,
     seen: StoredObject,
-    labels?: Labels,
-  ): Promise<boolean>;
+    options?: WriteOptions,
+  ): Promise<WriteOutcome>;
 
   /**
    * Removes an object only while it still is what was read.
    *
    * @param key the key
-   * @param seen what {@link read} answered
+   * @param seen what was read, written or found here
    * @returns `true` when it was removed, `false` when the object has changed or gone since
    */
   remove(key: RecordKey, seen: StoredObject): Promise<boolean>;
+
+  /**
+   * Tells how old an object is, by the store's own clock and never by this machine's.
+   *
+   * @param key the key
+   * @param object what was read, written or found here
+   * @returns its age; `undefined` when the store's clock cannot be asked, by one who may only read, or when
+   * the store did not tell the time
+   */
+  age(key: RecordKey, object: StoredObject): Promise<ObjectAge | undefined>;
 }

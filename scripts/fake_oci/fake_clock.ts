@@ -1,7 +1,9 @@
-/** The service's own clock, which can be set wrong on command. */
+/** The service's own clock, which can be set wrong, or moved on, on command. */
 export class FakeClock {
   /** How far the service's clock is ahead of this machine's, in seconds. */
   skewSeconds = 0;
+  /** How far from it the date of a request may be, in seconds; the real service allows 5 minutes. */
+  windowSeconds = 300;
 
   /**
    * Reads the clock.

@@ -34,6 +34,7 @@ function storeOf(
     create: never,
     replace: never,
     remove: never,
+    age: never,
   };
 }
 

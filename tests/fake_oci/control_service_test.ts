@@ -46,6 +46,26 @@ Deno.test("controlService() sets the clock wrong", async () => {
   assert.equal((await refusalOf(await new SignedClient(oci).get("x"))).status, 401);
 });
 
+Deno.test("controlService() has requests taken whose date is far from the service's clock", async () => {
+  await using oci = await FakeOci.start();
+  const control = await startControl(oci);
+  const client = new SignedClient(oci);
+  for (const skewSeconds of [-7200, 7200]) {
+    const clock = { skewSeconds, windowSeconds: 7500 };
+    assert.equal(await call(`${control}/clock`, "PUT", clock), 204);
+    const answer = await client.put("x", "1");
+    assert.equal(answer.status, 200);
+    for (const header of ["date", "last-modified"]) {
+      const ahead = Date.parse(answer.headers.get(header) ?? "") - Date.now();
+      assert.ok(Math.abs(ahead - skewSeconds * 1000) < 60_000, `${header}: ${ahead}`);
+    }
+  }
+  assert.equal(await call(`${control}/clock`, "PUT", { skewSeconds: 0 }), 204);
+  assert.equal(oci.clock.windowSeconds, 7500);
+  assert.equal(await call(`${control}/clock`, "PUT", { skewSeconds: "soon" }), 400);
+  assert.equal(await call(`${control}/clock`, "PUT", { windowSeconds: 1 }), 400);
+});
+
 Deno.test("controlService() makes buckets and puts objects past all checks", async () => {
   await using oci = await FakeOci.start();
   const control = await startControl(oci);

@@ -43,6 +43,31 @@ Deno.test("a no-answer fault closes the connection before or after the write", a
   assert.equal(after.written, true);
 });
 
+Deno.test("a repeat fault has a request arrive twice and passes on the second answer", async () => {
+  await using oci = await FakeOci.start();
+  const client = new SignedClient(oci);
+  const repeat: Fault = { kind: "repeat" };
+  oci.faults.add({ match: ({ request }) => request.method !== "GET", fault: repeat, times: 3 });
+  const created = await refusalOf(await client.put("x", "1", { "if-none-match": "*" }));
+  assert.deepEqual([created.status, created.code], [412, "IfNoneMatchFailed"]);
+  const etag = oci.bucket.objects.get("x")?.etag ?? "";
+  const replaced = await refusalOf(await client.put("x", "2", { "if-match": etag }));
+  assert.equal(replaced.status, 412);
+  assert.equal(await (await client.get("x")).text(), "2");
+  const removed = await client.send("DELETE", client.objectPath("x"));
+  assert.equal((await refusalOf(removed)).status, 404);
+  assert.equal(oci.faults.pending, 0);
+});
+
+Deno.test("a repeat fault lets other faults meet the second arrival only", async () => {
+  const reset: Fault = { kind: "no-answer", when: "before-commit", ending: "reset" };
+  await using oci = await FakeOci.start();
+  oci.faults.add({ fault: [{ kind: "repeat" }, reset] });
+  assert.match(await outcomeOf(new SignedClient(oci).put("x", "1")), /reset by peer/);
+  assert.ok(oci.bucket.objects.has("x"));
+  assert.deepEqual(oci.log.operations(), ["PutObject"]);
+});
+
 Deno.test("a no-answer fault hangs until the client gives up", async () => {
   await using oci = await FakeOci.start();
   oci.faults.add({ fault: { kind: "no-answer", when: "after-commit", ending: "hang" } });

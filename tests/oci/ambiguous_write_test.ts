@@ -3,6 +3,7 @@ import { recordKey } from "../../lib/record/record_key.ts";
 import type { OciStore } from "../../lib/stores/oci/oci_store.ts";
 import type { Fault } from "../../scripts/fake_oci/faults/fault.ts";
 import { type FakeBucket, fakeBucket } from "./fake_bucket.ts";
+import { wasWritten } from "../stores/was_written.ts";
 
 const KEY = recordKey({ host: "h", jobName: "j" });
 const OTHER = recordKey({ host: "h", jobName: "other" });
@@ -36,7 +37,7 @@ for (const [title, fault] of Object.entries(LOSSES)) {
     await using bucket = await fakeBucket();
     const store = await bucket.open(impatient);
     lose(bucket, "PUT");
-    strictEqual(await store.create(KEY, bytes("mine")), true);
+    strictEqual(await wasWritten(store.create(KEY, bytes("mine"))), true);
     strictEqual(await content(bucket), "mine");
   });
 
@@ -44,7 +45,7 @@ for (const [title, fault] of Object.entries(LOSSES)) {
     await using bucket = await fakeBucket();
     const store = await bucket.open({ ...impatient, "oci-retries": "0" });
     lose(bucket, "PUT");
-    strictEqual(await store.create(KEY, bytes("mine")), true);
+    strictEqual(await wasWritten(store.create(KEY, bytes("mine"))), true);
     deepStrictEqual(bucket.oci.log.operations(), ["PutObject", "GetObject"]);
   });
 
@@ -54,7 +55,7 @@ for (const [title, fault] of Object.entries(LOSSES)) {
     await store.create(KEY, bytes("old"));
     const seen = await seenBy(store);
     lose(bucket, "PUT");
-    strictEqual(await store.replace(KEY, bytes("mine"), seen), true);
+    strictEqual(await wasWritten(store.replace(KEY, bytes("mine"), seen)), true);
     strictEqual(await content(bucket), "mine");
   });
 
@@ -92,7 +93,7 @@ Deno.test("OciStore create() that never arrived loses to another creator", async
     RESET_BEFORE,
     (other) => other.create(KEY, bytes("theirs")),
   );
-  strictEqual(await store.create(KEY, bytes("mine")), false);
+  strictEqual(await wasWritten(store.create(KEY, bytes("mine"))), false);
   strictEqual(await content(bucket), "theirs");
 });
 
@@ -113,7 +114,7 @@ Deno.test("OciStore create() that somebody has removed since has written all the
   const store = await meanwhile(bucket, RESET_AFTER, async (other) => {
     await other.remove(KEY, await seenBy(other));
   });
-  strictEqual(await store.create(KEY, bytes("mine")), true);
+  strictEqual(await wasWritten(store.create(KEY, bytes("mine"))), true);
   strictEqual(await content(bucket), "mine");
 });
 
@@ -121,10 +122,10 @@ Deno.test("OciStore replace() that never arrived loses to another writer of the 
   await using bucket = await fakeBucket();
   await (await bucket.open()).create(KEY, bytes("old"));
   const store = await meanwhile(bucket, RESET_BEFORE, async (other) => {
-    ok(await other.replace(KEY, bytes("theirs"), seen));
+    ok(await wasWritten(other.replace(KEY, bytes("theirs"), seen)));
   });
   const seen = await seenBy(store);
-  strictEqual(await store.replace(KEY, bytes("mine"), seen), false);
+  strictEqual(await wasWritten(store.replace(KEY, bytes("mine"), seen)), false);
   strictEqual(await content(bucket), "theirs");
 });
 
@@ -132,7 +133,7 @@ Deno.test("OciStore replace() that somebody has written over since has an unknow
   await using bucket = await fakeBucket();
   await (await bucket.open()).create(KEY, bytes("old"));
   const store = await meanwhile(bucket, RESET_AFTER, async (other) => {
-    ok(await other.replace(KEY, bytes("theirs"), await seenBy(other)));
+    ok(await wasWritten(other.replace(KEY, bytes("theirs"), await seenBy(other))));
   });
   await rejects(store.replace(KEY, bytes("mine"), await seenBy(store)), { code: "OutcomeUnknown" });
 });
@@ -195,7 +196,7 @@ Deno.test("OciStore judges a lost answer by what happened, not by the words in a
     const key = recordKey({ host: "h", jobName });
     const store = await bucket.open({ "oci-retries": "0" });
     bucket.oci.faults.add({ match: { method: "PUT" }, fault: RESET_AFTER });
-    strictEqual(await store.create(key, bytes("mine")), true, jobName);
+    strictEqual(await wasWritten(store.create(key, bytes("mine"))), true, jobName);
     bucket.oci.faults.add({ match: { method: "GET" }, fault: RESET_AFTER });
     // Reads share connections, so only a store that has read nothing yet meets the break.
     const reader = await bucket.open({ "oci-retries": "0" });

@@ -10,6 +10,7 @@ import { inPod, onInstance } from "./platforms.ts";
 import { startInstance } from "../../scripts/fake_oci/services/start_instance.ts";
 import { withEnvironment } from "../with_environment.ts";
 import { type FakeBucket, fakeBucket } from "./fake_bucket.ts";
+import { wasWritten } from "../stores/was_written.ts";
 
 const { readTextFile } = Deno;
 const KEY = recordKey({ host: "h", jobName: "j" });
@@ -35,7 +36,7 @@ Deno.test("OciStore works with a session token", async () => {
     "oci-profile": "SESSION",
     "oci-auth-type": "security_token",
   });
-  strictEqual(await store.create(KEY, CONTENT), true);
+  strictEqual(await wasWritten(store.create(KEY, CONTENT)), true);
 });
 
 Deno.test("OciStore tells an expired session token before any request", async () => {
@@ -67,7 +68,7 @@ Deno.test("OciStore works as an instance principal", async () => {
   await using bucket = await fakeBucket();
   const env = await onInstance(bucket);
   const store = await bucket.open(AS_INSTANCE, undefined, env);
-  strictEqual(await store.create(KEY, CONTENT), true);
+  strictEqual(await wasWritten(store.create(KEY, CONTENT)), true);
   const { principal } = bucket.oci.log.entries.at(-1) ?? {};
   match(principal ?? "", /^ocid1\.instance\./);
 });
@@ -83,7 +84,7 @@ Deno.test("OciStore as an instance principal asks for another token before the o
   const tokens = (): number => bucket.oci.log.count("/v1/x509");
   strictEqual(tokens(), 1);
   instance.tokenLifetimeSeconds = 1200;
-  strictEqual(await store.create(KEY, CONTENT), true);
+  strictEqual(await wasWritten(store.create(KEY, CONTENT)), true);
   strictEqual(tokens(), 2);
   strictEqual((await store.read(KEY))?.content.length, CONTENT.length);
   strictEqual(tokens(), 2);
@@ -205,7 +206,7 @@ Deno.test("OciStore works by OKE workload identity", async () => {
     undefined,
     await inPod(bucket),
   );
-  strictEqual(await store.create(KEY, CONTENT), true);
+  strictEqual(await wasWritten(store.create(KEY, CONTENT)), true);
 });
 
 Deno.test("OciStore takes a pod's token that a variable holds, before the file's", async () => {

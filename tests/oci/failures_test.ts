@@ -5,6 +5,7 @@ import { recordKey } from "../../lib/record/record_key.ts";
 import type { Fault } from "../../scripts/fake_oci/faults/fault.ts";
 import { newObject } from "../../scripts/fake_oci/object_storage/object_store.ts";
 import { type FakeBucket, fakeBucket } from "./fake_bucket.ts";
+import { wasWritten } from "../stores/was_written.ts";
 
 const KEY = recordKey({ host: "h", jobName: "j" });
 const CONTENT = new TextEncoder().encode("{}\n");
@@ -320,7 +321,7 @@ Deno.test("OciStore waits as long as Retry-After asks, but not for an hour", asy
 Deno.test("OciStore looks a second time for a bucket that seems to be missing", async () => {
   await using bucket = await fakeBucket();
   bucket.oci.faults.add({ fault: { kind: "refusal", code: "BucketNotFound" } });
-  strictEqual(await (await bucket.open()).create(KEY, CONTENT), true);
+  strictEqual(await wasWritten((await bucket.open()).create(KEY, CONTENT)), true);
 });
 
 Deno.test("OciStore makes as many attempts as it is told to", async () => {

@@ -7,6 +7,7 @@ import { proxyPage } from "../../scripts/fake_oci/faults/proxy_page.ts";
 import { inPod, onInstance } from "./platforms.ts";
 import { Regions } from "../../lib/oci/regions/regions.ts";
 import { type FakeBucket, fakeBucket } from "./fake_bucket.ts";
+import { wasWritten } from "../stores/was_written.ts";
 
 /** The regions where nobody has described any. */
 const NO_REGIONS = new Regions({
@@ -192,7 +193,7 @@ for (const [service, { authType, world, url, unknown }] of Object.entries(WAYS))
       bucket.oci.faults.add({ service: service as ServiceName, fault });
     }
     const store = await bucket.open({ "oci-auth-type": authType }, undefined, env);
-    strictEqual(await store.create(KEY, CONTENT), true);
+    strictEqual(await wasWritten(store.create(KEY, CONTENT)), true);
     strictEqual(bucket.oci.faults.pending, 0);
   });
 }

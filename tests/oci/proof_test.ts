@@ -6,6 +6,7 @@ import type { Fault } from "../../scripts/fake_oci/faults/fault.ts";
 import type { Operation } from "../../scripts/fake_oci/object_storage/request_path.ts";
 import { newObject } from "../../scripts/fake_oci/object_storage/object_store.ts";
 import { type FakeBucket, fakeBucket } from "./fake_bucket.ts";
+import { wasWritten } from "../stores/was_written.ts";
 
 const KEY = recordKey({ host: "h", jobName: "j" });
 const CONTENT = new TextEncoder().encode("{}\n");
@@ -120,7 +121,7 @@ for (const status of [409, 412]) {
 Deno.test("OciStore create() finds its own write behind an unproven refusal", async () => {
   await using bucket = await fakeBucket();
   always(bucket, "PutObject", unproven(412, "IfNoneMatchFailed", true));
-  strictEqual(await (await bucket.open()).create(KEY, CONTENT), true);
+  strictEqual(await wasWritten((await bucket.open()).create(KEY, CONTENT)), true);
 });
 
 /** Successful answers that are not whole, or not about the object. */

@@ -35,7 +35,7 @@ for (const [title, fault, isUncertain] of WRITES) {
       times: Infinity,
       fault,
     });
-    const works: [work: () => Promise<boolean>, permission: string, uncertain: RegExp][] = [
+    const works: [work: () => Promise<unknown>, permission: string, uncertain: RegExp][] = [
       [
         () => store.create(recordKey({ host: "h", jobName: "new" }), CONTENT),
         "OBJECT_CREATE",

@@ -7,6 +7,7 @@ import { type RecordKey, recordKey } from "../../lib/record/record_key.ts";
 import type { Store } from "../../lib/stores/store.ts";
 import { testList } from "./list_conformance.ts";
 import type { StoreUnderTest } from "./store_under_test.ts";
+import { wasWritten } from "./was_written.ts";
 
 const KEY = recordKey({ host: "web1", jobName: "export" });
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -43,15 +44,15 @@ export function testStore(name: string, create: () => Promise<StoreUnderTest>): 
       for (const [job, size] of [["empty", 0], ["one", 1], ["large", 2 * 1024 * 1024]] as const) {
         const key = recordKey({ host: "h", jobName: job });
         const content = Uint8Array.from({ length: size }, (_, i) => (i * 31) & 0xff);
-        strictEqual(await store.create(key, content), true);
+        strictEqual(await wasWritten(store.create(key, content)), true);
         deepStrictEqual((await (await place.open()).read(key))?.content, content);
       }
     },
   );
 
   check("create() leaves what is there alone", async (store) => {
-    strictEqual(await store.create(KEY, bytes("first")), true);
-    strictEqual(await store.create(KEY, bytes("second")), false);
+    strictEqual(await wasWritten(store.create(KEY, bytes("first"))), true);
+    strictEqual(await wasWritten(store.create(KEY, bytes("second"))), false);
     deepStrictEqual((await store.read(KEY))?.content, bytes("first"));
   });
 
@@ -60,7 +61,7 @@ export function testStore(name: string, create: () => Promise<StoreUnderTest>): 
       const key = recordKey({ host: `round${round}`, jobName: "race" });
       const contents = Array.from({ length: 10 }, (_, i) => bytes(`creator ${i}`));
       const won = await Promise.all(
-        contents.map(async (content) => (await place.open()).create(key, content)),
+        contents.map(async (content) => wasWritten((await place.open()).create(key, content))),
       );
       deepStrictEqual(won.filter(Boolean), [true]);
       deepStrictEqual((await (await place.open()).read(key))?.content, contents[won.indexOf(true)]);
@@ -71,7 +72,7 @@ export function testStore(name: string, create: () => Promise<StoreUnderTest>): 
     await store.create(KEY, bytes("a longer first content"));
     const seen = await store.read(KEY);
     ok(seen);
-    strictEqual(await store.replace(KEY, bytes("second"), seen), true);
+    strictEqual(await wasWritten(store.replace(KEY, bytes("second"), seen)), true);
     deepStrictEqual((await store.read(KEY))?.content, bytes("second"));
   });
 
@@ -80,7 +81,7 @@ export function testStore(name: string, create: () => Promise<StoreUnderTest>): 
     const first = await store.read(KEY);
     ok(first);
     await store.replace(KEY, bytes("second"), first);
-    strictEqual(await store.replace(KEY, bytes("third"), first), false);
+    strictEqual(await wasWritten(store.replace(KEY, bytes("third"), first)), false);
     deepStrictEqual((await store.read(KEY))?.content, bytes("second"));
   });
 
@@ -89,7 +90,7 @@ export function testStore(name: string, create: () => Promise<StoreUnderTest>): 
     const seen = await store.read(KEY);
     ok(seen);
     const other = recordKey({ host: "web1", jobName: "other" });
-    strictEqual(await store.replace(other, bytes("second"), seen), false);
+    strictEqual(await wasWritten(store.replace(other, bytes("second"), seen)), false);
     strictEqual(await store.read(other), undefined);
   });
 
@@ -100,7 +101,9 @@ export function testStore(name: string, create: () => Promise<StoreUnderTest>): 
       ok(seen);
       const contents = Array.from({ length: 10 }, (_, i) => bytes(`writer ${round}.${i}`));
       const won = await Promise.all(
-        contents.map(async (content) => (await place.open()).replace(KEY, content, seen)),
+        contents.map(async (content) =>
+          wasWritten((await place.open()).replace(KEY, content, seen))
+        ),
       );
       deepStrictEqual(won.filter(Boolean), [true]);
       deepStrictEqual((await store.read(KEY))?.content, contents[won.indexOf(true)]);
@@ -117,7 +120,7 @@ export function testStore(name: string, create: () => Promise<StoreUnderTest>): 
       const writer = (async () => {
         for (let i = 1; i <= 20; i++) {
           const seen = await store.read(KEY);
-          ok(seen && await store.replace(KEY, versions[i % 2] ?? bytes(""), seen));
+          ok(seen && await wasWritten(store.replace(KEY, versions[i % 2] ?? bytes(""), seen)));
         }
         writing = false;
       })();
@@ -149,7 +152,9 @@ export function testStore(name: string, create: () => Promise<StoreUnderTest>): 
       { host: "web1", playbookName: "site", jobName: "export" },
       { host: "web1", playbookName: "export", jobName: "export" },
     ].map(recordKey);
-    for (const key of keys) strictEqual(await store.create(key, bytes(key.path)), true, key.path);
+    for (const key of keys) {
+      strictEqual(await wasWritten(store.create(key, bytes(key.path))), true, key.path);
+    }
     for (const key of keys) {
       deepStrictEqual((await (await place.open()).read(key))?.content, bytes(key.path));
     }
@@ -166,7 +171,9 @@ export function testStore(name: string, create: () => Promise<StoreUnderTest>): 
       fc.asyncProperty(names, async ({ host, jobName }) => {
         const key = recordKey({ host: `h${host}`, jobName });
         const seen = await store.read(key);
-        if (seen === undefined) strictEqual(await store.create(key, bytes(key.path)), true);
+        if (seen === undefined) {
+          strictEqual(await wasWritten(store.create(key, bytes(key.path))), true);
+        }
         deepStrictEqual((await store.read(key))?.content, bytes(key.path));
       }),
       { numRuns: 30 },
@@ -184,7 +191,8 @@ export function testStore(name: string, create: () => Promise<StoreUnderTest>): 
     const outcome = await saveJob(store, KEY, again, mode);
     strictEqual(outcome.changed, false);
     strictEqual(outcome.job.save_time, "2025-11-24T22:30:00Z");
-    deepStrictEqual(await store.read(KEY), before);
+    const { content, etag } = await store.read(KEY) ?? {};
+    deepStrictEqual([content, etag], [before?.content, before?.etag]);
   });
 
   check("saveJob() replaces a different record, but not with ifAbsent", async (store) => {
@@ -223,13 +231,14 @@ export function testStore(name: string, create: () => Promise<StoreUnderTest>): 
       list: (scope) => store.list(scope),
       backend: store.backend,
       location: (key) => store.location(key),
-      create: (key, content) => store.create(key, content),
+      read: (key) => store.read(key),
       replace: (key, content, seen) => store.replace(key, content, seen),
       remove: (key, seen) => store.remove(key, seen),
-      read: async (key) => {
-        const seen = await store.read(key);
+      age: (key, object) => store.age(key, object),
+      create: async (key, content) => {
+        const outcome = await store.create(key, content);
         await saveJob(await place.open(), KEY, record("j2"), { ifAbsent: false, dryRun: false });
-        return seen;
+        return outcome;
       },
     };
     const late = saveJob(interrupted, KEY, record("j3"), { ifAbsent: false, dryRun: false });

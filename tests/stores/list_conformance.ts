@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { compareBytes, recordKey, type RecordNames } from "../../lib/record/record_key.ts";
 import type { ListScope, Store } from "../../lib/stores/store.ts";
 import type { StoreUnderTest } from "./store_under_test.ts";
+import { wasWritten } from "./was_written.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -17,7 +18,9 @@ async function listed(store: Store, scope: Omit<ListScope, "onProblem"> = {}): P
 
 async function fill(store: Store, names: readonly RecordNames[]): Promise<string[]> {
   const keys = names.map(recordKey);
-  for (const key of keys) strictEqual(await store.create(key, bytes(key.path)), true, key.path);
+  for (const key of keys) {
+    strictEqual(await wasWritten(store.create(key, bytes(key.path))), true, key.path);
+  }
   return keys.map(({ path }) => path);
 }
 

@@ -1,14 +1,25 @@
 import { compareBytes, type RecordKey, recordKeyOf } from "../../lib/record/record_key.ts";
-import type { ListScope, Store, StoredObject } from "../../lib/stores/store.ts";
+import type {
+  ListScope,
+  ObjectAge,
+  Store,
+  StoredObject,
+  WriteOptions,
+  WriteOutcome,
+} from "../../lib/stores/store.ts";
 import { testStore } from "./conformance.ts";
+
+interface MemoryObject extends Required<StoredObject> {
+  readonly writtenAt: Date;
+}
 
 /** A place in memory: the smallest store that keeps every promise of the contract. */
 class MemoryStore implements Store {
   /** No user can name this store, so it goes by a name that there is. */
   readonly backend = "filesystem";
-  readonly #objects: Map<string, Required<StoredObject>>;
+  readonly #objects: Map<string, MemoryObject>;
 
-  constructor(objects: Map<string, Required<StoredObject>>) {
+  constructor(objects: Map<string, MemoryObject>) {
     this.#objects = objects;
   }
 
@@ -30,12 +41,21 @@ class MemoryStore implements Store {
     return Promise.resolve(this.#objects.get(path));
   }
 
-  create({ path }: RecordKey, content: Uint8Array): Promise<boolean> {
-    return this.#write(path, content, undefined);
+  create(
+    { path }: RecordKey,
+    content: Uint8Array,
+    options: WriteOptions = {},
+  ): Promise<WriteOutcome> {
+    return this.#write(path, content, undefined, options);
   }
 
-  replace({ path }: RecordKey, content: Uint8Array, seen: StoredObject): Promise<boolean> {
-    return this.#write(path, content, seen);
+  replace(
+    { path }: RecordKey,
+    content: Uint8Array,
+    seen: StoredObject,
+    options: WriteOptions = {},
+  ): Promise<WriteOutcome> {
+    return this.#write(path, content, seen, options);
   }
 
   remove({ path }: RecordKey, seen: StoredObject): Promise<boolean> {
@@ -43,16 +63,28 @@ class MemoryStore implements Store {
     return Promise.resolve(same && this.#objects.delete(path));
   }
 
+  age(_key: RecordKey, object: StoredObject): Promise<ObjectAge | undefined> {
+    const { writtenAt } = object as MemoryObject;
+    return Promise.resolve({ writtenAt, now: new Date(), resolution: 1 });
+  }
+
   /** Compare and swap in one turn of the event loop: nobody comes in between. */
-  #write(path: string, content: Uint8Array, seen: StoredObject | undefined): Promise<boolean> {
-    if (this.#objects.get(path)?.etag !== seen?.etag) return Promise.resolve(false);
-    this.#objects.set(path, { content: content.slice(), etag: crypto.randomUUID() });
-    return Promise.resolve(true);
+  #write(
+    path: string,
+    content: Uint8Array,
+    seen: StoredObject | undefined,
+    { writtenAt = new Date() }: WriteOptions,
+  ): Promise<WriteOutcome> {
+    const found = this.#objects.get(path);
+    if (found?.etag !== seen?.etag) return Promise.resolve({ found });
+    const written = { content: content.slice(), etag: crypto.randomUUID(), writtenAt };
+    this.#objects.set(path, written);
+    return Promise.resolve({ written });
   }
 }
 
 testStore("MemoryStore", () => {
-  const objects = new Map<string, Required<StoredObject>>();
+  const objects = new Map<string, MemoryObject>();
   return Promise.resolve({
     open: () => new MemoryStore(objects),
     [Symbol.asyncDispose]: () => Promise.resolve(),

@@ -82,25 +82,29 @@ async function placed(
   const { target } = stores;
   const { key, job, object: { content } } = seen;
   const labels = recordLabels(job);
+  let there = dryRun ? await target.read(key) : undefined;
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    if (!dryRun && await target.create(key, content, labels)) {
-      await verify(stores, seen);
-      return "copied";
-    }
-    const there = await target.read(key);
     if (there === undefined) {
       if (dryRun) return "copied";
-      continue; // removed between the two: it may be created after all
+      const created = await target.create(key, content, { labels });
+      if (created.written !== undefined) {
+        await verify(stores, seen);
+        return "copied";
+      }
+      there = created.found;
+      if (there === undefined) continue; // removed between the two: it may be created after all
     }
     const existing = parseRecord(there.content, key, target.location(key));
     if (equalJson(existing, job)) return "equal";
     const wins = overwrite === "always" || (overwrite === "newer" && isNewer(job, existing));
     if (!wins) throw different(stores, seen, existing);
     if (dryRun) return "overwritten";
-    if (await target.replace(key, content, there, labels)) {
+    const replaced = await target.replace(key, content, there, { labels });
+    if (replaced.written !== undefined) {
       await verify(stores, seen);
       return "overwritten";
     }
+    there = replaced.found;
   }
   throw conflict(`${target.location(key)} keeps being changed by another writer`);
 }

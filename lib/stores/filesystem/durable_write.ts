@@ -1,37 +1,51 @@
 import { type FileSystem, joinPath, parentOf } from "./file_system.ts";
+import type { WrittenFile } from "./name_file.ts";
 import { requireRealDirectory } from "./state_path.ts";
+import { createTemporary, removeQuietly } from "./temporary_file.ts";
 
 const DIRECTORY_MODE = 0o700;
 const FILE_MODE = 0o600;
 const PERMISSION_BITS = 0o777;
 
+/** What is written, and how it is put in place. */
+export interface DurableWrite {
+  /** The whole content. */
+  readonly content: Uint8Array;
+  /** The time that the file is to bear in place of the write's own. */
+  readonly writtenAt?: Date | undefined;
+  /** Gives the file its final name; `false` when that is another's. */
+  readonly place: (file: WrittenFile) => Promise<boolean>;
+}
+
 /**
  * Writes a new file in full, puts it in place, and makes both durable.
  *
- * The content goes to a temporary file beside the target (`.<random>.tmp`, which no listing takes for
- * a record) and is synced before `place` gives it its name; then the directory is synced, so that the
- * name survives a crash too.
+ * The content goes to a temporary file beside the target and is synced before `place` gives it its name; then
+ * the directory is synced, so that the name survives a crash too, also where it is another's: who put that there
+ * may have been killed, or lose power, before its name was durable.
  *
  * @param fs the file system
  * @param folder the target's directory, which exists
- * @param content the whole content
- * @param place links or renames the temporary file to its final name
+ * @param write what, and how
+ * @returns what the file system says of the file; `undefined` when its name was another's
  */
 export async function writeAndPlace(
   fs: FileSystem,
   folder: string,
-  content: Uint8Array,
-  place: (temporary: string) => Promise<void>,
-): Promise<void> {
-  const temporary = joinPath(folder, `.${crypto.randomUUID()}.tmp`);
+  write: DurableWrite,
+): Promise<Deno.FileInfo | undefined> {
+  const { path, file } = await createTemporary(fs, folder);
+  let info: Deno.FileInfo;
+  let isPlaced: boolean;
   try {
-    await writeNewFile(fs, temporary, content);
-    await place(temporary);
+    info = await fill(fs, path, file, write);
+    isPlaced = await write.place({ path, info });
   } finally {
     // After a rename it is gone; after a link or a failure it must go.
-    await removeQuietly(fs, temporary);
+    await removeQuietly(fs, path);
   }
   await syncDirectory(fs, folder);
+  return isPlaced ? info : undefined;
 }
 
 /**
@@ -87,13 +101,21 @@ export async function ensureRecordFolder(
   return folder;
 }
 
-async function writeNewFile(fs: FileSystem, path: string, content: Uint8Array): Promise<void> {
-  using file = await fs.open(path, { createNew: true, write: true, mode: FILE_MODE });
+/** Writes and closes a new file. */
+async function fill(
+  fs: FileSystem,
+  path: string,
+  opened: Deno.FsFile,
+  { content, writtenAt }: DurableWrite,
+): Promise<Deno.FileInfo> {
+  using file = opened;
   await setMode(fs, path, FILE_MODE);
   for (let written = 0; written < content.length;) {
     written += await file.write(content.subarray(written));
   }
+  if (writtenAt !== undefined) await file.utime(writtenAt, writtenAt);
   await file.sync();
+  return await file.stat();
 }
 
 /** A umask such as 0777 takes away even the owner's rights. */
@@ -111,12 +133,4 @@ async function setMode(fs: FileSystem, path: string, mode: number): Promise<void
 export async function syncDirectory(fs: FileSystem, path: string): Promise<void> {
   using directory = await fs.open(path, { read: true });
   await directory.sync();
-}
-
-async function removeQuietly(fs: FileSystem, path: string): Promise<void> {
-  try {
-    await fs.remove(path);
-  } catch {
-    // The write's own outcome counts; a leftover has a name that is never read.
-  }
 }

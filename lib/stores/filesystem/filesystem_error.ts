@@ -22,6 +22,17 @@ export function filesystemError(action: string, thrown: unknown, hint?: string):
   return new AsyncJobError(code, message, { hint: hint ?? usual, cause: thrown });
 }
 
+/**
+ * Tells whether an operation failed because this user may not do it, or nobody may.
+ *
+ * @param thrown what the operation threw
+ * @returns whether it is a matter of permission
+ */
+export function isNotAllowed(thrown: unknown): boolean {
+  if (thrown instanceof Deno.errors.PermissionDenied) return true;
+  return thrown instanceof Error && NOT_ALLOWED.has((thrown as { code?: string }).code ?? "");
+}
+
 /** The code of a failure, and how it is usually fixed. */
 function kindOf(error: Error): [ErrorCode, string] {
   const { code = "" } = error as { code?: string };
@@ -38,7 +49,7 @@ function kindOf(error: Error): [ErrorCode, string] {
       "The program may not use /dev, /proc and /sys. Choose another state directory.",
     ];
   }
-  if (error instanceof Deno.errors.PermissionDenied || NOT_ALLOWED.has(code)) {
+  if (isNotAllowed(error)) {
     return [
       "PermissionDenied",
       "Run as the user that owns the state directory, or give this user read and write access " +

@@ -8,12 +8,21 @@ import {
   syncDirectory,
   writeAndPlace,
 } from "./durable_write.ts";
+import { fileAge } from "./file_age.ts";
 import { openLocked } from "./file_lock.ts";
 import { type FileSystem, joinPath, parentOf, withoutTrailingSlash } from "./file_system.ts";
 import { withFilesystemErrors } from "./filesystem_error.ts";
+import { nameNew, nameOver, removeName, type WrittenFile } from "./name_file.ts";
 import { requireStillThere, statStateDir, walkToRecord } from "./state_path.ts";
 import { listRecords } from "./list_records.ts";
-import type { ListScope, Store, StoredObject } from "../store.ts";
+import type {
+  ListScope,
+  ObjectAge,
+  Store,
+  StoredObject,
+  WriteOptions,
+  WriteOutcome,
+} from "../store.ts";
 
 /** What a {@link FilesystemStore} is opened with. */
 export interface FilesystemStoreOptions {
@@ -21,6 +30,12 @@ export interface FilesystemStoreOptions {
   readonly stateDir: string;
   /** Makes a missing state directory an error instead of an empty store. */
   readonly requireStateDir: boolean;
+}
+
+/** A file's content, with what its age is told by. */
+interface FileObject extends StoredObject {
+  /** When the file was written, by the clock of who keeps it. */
+  readonly writtenAt: Date | undefined;
 }
 
 /** Keeps each record as one file, `<state_dir>/<key>`, directories 0700 and files 0600. */
@@ -64,7 +79,7 @@ export class FilesystemStore implements Store {
       requireFile(info, path);
       try {
         using file = await this.#fs.open(path, { read: true });
-        return { content: await readWhole(file, path, info.size) };
+        return await readObject(file, path, info.size);
       } catch (error) {
         // It was removed since: absent, and positively so.
         if (error instanceof Deno.errors.NotFound) return undefined;
@@ -73,40 +88,55 @@ export class FilesystemStore implements Store {
     });
   }
 
-  create(key: RecordKey, content: Uint8Array): Promise<boolean> {
+  create(
+    key: RecordKey,
+    content: Uint8Array,
+    { writtenAt }: WriteOptions = {},
+  ): Promise<WriteOutcome> {
     const path = this.location(key);
     return withFilesystemErrors(`write the record ${path}`, async () => {
-      // Spares the write when there is no doubt; the link below decides when there is.
+      // Spares the write when there is no doubt; the name decides when there is.
       if (await this.#find(key) === undefined) {
         await ensureDirectory(this.#fs, this.#stateDir);
         const folder = await ensureRecordFolder(this.#fs, this.#stateDir, parentOf(key.path));
-        try {
-          await writeAndPlace(this.#fs, folder, content, (file) => this.#fs.link(file, path));
-          return true;
-        } catch (error) {
-          if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-        }
-      }
-      // Who put it there may have been killed, or lose power, before its name was durable.
-      await syncDirectory(this.#fs, parentOf(path));
-      return false;
+        const place = (file: WrittenFile): Promise<boolean> => nameNew(this.#fs, file, path);
+        const info = await writeAndPlace(this.#fs, folder, { content, writtenAt, place });
+        if (info !== undefined) return { written: fileObject(content, info) };
+      } else await syncDirectory(this.#fs, parentOf(path));
+      return { found: await this.read(key) };
     });
   }
 
-  replace(key: RecordKey, content: Uint8Array, seen: StoredObject): Promise<boolean> {
-    return this.#change(
-      "write",
-      key,
-      seen,
-      (path) =>
-        writeAndPlace(this.#fs, parentOf(path), content, (file) => this.#fs.rename(file, path)),
-    );
+  replace(
+    key: RecordKey,
+    content: Uint8Array,
+    seen: StoredObject,
+    { writtenAt }: WriteOptions = {},
+  ): Promise<WriteOutcome> {
+    return this.#change("write", key, seen, async (path) => {
+      const place = async (file: WrittenFile): Promise<boolean> => {
+        await nameOver(this.#fs, file, path);
+        return true;
+      };
+      const write = { content, writtenAt, place };
+      return fileObject(content, await writeAndPlace(this.#fs, parentOf(path), write));
+    });
   }
 
-  remove(key: RecordKey, seen: StoredObject): Promise<boolean> {
-    return this.#change("remove", key, seen, async (path) => {
-      await this.#fs.remove(path);
+  async remove(key: RecordKey, seen: StoredObject): Promise<boolean> {
+    const { written } = await this.#change("remove", key, seen, async (path) => {
+      await removeName(this.#fs, path);
       await syncDirectory(this.#fs, parentOf(path));
+      return seen;
+    });
+    return written !== undefined;
+  }
+
+  age(key: RecordKey, object: StoredObject): Promise<ObjectAge | undefined> {
+    const folder = parentOf(this.location(key));
+    return withFilesystemErrors(`tell the time in ${folder}`, async () => {
+      const { writtenAt } = object as Partial<FileObject>;
+      return writtenAt === undefined ? undefined : await fileAge(this.#fs, folder, writtenAt);
     });
   }
 
@@ -115,19 +145,18 @@ export class FilesystemStore implements Store {
     verb: string,
     key: RecordKey,
     seen: StoredObject,
-    change: (path: string) => Promise<void>,
-  ): Promise<boolean> {
+    change: (path: string) => Promise<StoredObject>,
+  ): Promise<WriteOutcome> {
     const path = this.location(key);
     return withFilesystemErrors(`${verb} the record ${path}`, async () => {
       const info = await this.#find(key);
-      if (info === undefined) return false;
+      if (info === undefined) return { found: undefined };
       requireFile(info, path);
       using locked = await openLocked(this.#fs, path);
-      if (locked === undefined) return false;
-      const content = await readWhole(locked, path, seen.content.length);
-      if (!equalBytes(content, seen.content)) return false;
-      await change(path);
-      return true;
+      if (locked === undefined) return { found: undefined };
+      const found = await readObject(locked, path, seen.content.length);
+      if (!equalBytes(found.content, seen.content)) return { found };
+      return { written: await change(path) };
     });
   }
 
@@ -159,6 +188,20 @@ function requireFile(info: Deno.FileInfo, path: string): void {
   if (info.size > MAX_RECORD_BYTES) {
     throw corruptRecord(path, `it has ${info.size} bytes, more than ${MAX_RECORD_BYTES}`);
   }
+}
+
+async function readObject(
+  file: Deno.FsFile,
+  path: string,
+  expected: number,
+): Promise<FileObject> {
+  const content = await readWhole(file, path, expected);
+  // Of the open file: the path may name another one by now.
+  return fileObject(content, file.statSync());
+}
+
+function fileObject(content: Uint8Array, info: Deno.FileInfo | undefined): FileObject {
+  return { content, writtenAt: info?.mtime ?? undefined };
 }
 
 /**

@@ -2,21 +2,35 @@ import { md5 } from "@noble/hashes/legacy";
 import { AsyncJobError } from "../../errors.ts";
 import { headerSafe } from "../../oci/header_value.ts";
 import { CallFailed, type CallPurpose, type ObjectApi } from "../../oci/object_api.ts";
+import type { ReadObject } from "../../oci/object_calls.ts";
 import { corruptRecord, MAX_RECORD_BYTES } from "../../record/record.ts";
 import { type RecordKey, recordKeyOf } from "../../record/record_key.ts";
 import { listObjectNames } from "./list_object_names.ts";
-import type { Labels, ListScope, Store, StoredObject } from "../store.ts";
+import type {
+  ListScope,
+  ObjectAge,
+  Store,
+  StoredObject,
+  WriteOptions,
+  WriteOutcome,
+} from "../store.ts";
 
 /** User metadata that tells this write from every other, also across its retries. */
 const WRITE_ID = "async-job-write-id";
 /** User metadata that names the ETag which this write replaced, or {@link NOTHING}. */
 const REPLACES = "async-job-replaces";
 const NOTHING = "none";
+/** User metadata that holds the time which an object bears in place of Last-Modified, in ISO 8601. */
+const WRITTEN_AT = "async-job-written-at";
+/** What the times of answers are whole numbers of, in milliseconds. */
+const CLOCK_RESOLUTION = 1000;
 
 /** An object of the bucket, with what a later comparison needs. */
 interface BucketObject extends StoredObject {
   readonly etag: string;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Told by the answer that the object came with. */
+  readonly age: ObjectAge | undefined;
 }
 
 /**
@@ -63,17 +77,21 @@ export class OciStore implements Store {
     return await this.#get(key);
   }
 
-  async create(key: RecordKey, content: Uint8Array, labels: Labels = {}): Promise<boolean> {
-    return await this.#put(key, content, labels, undefined);
+  async create(
+    key: RecordKey,
+    content: Uint8Array,
+    options: WriteOptions = {},
+  ): Promise<WriteOutcome> {
+    return await this.#put(key, content, options, undefined);
   }
 
   async replace(
     key: RecordKey,
     content: Uint8Array,
     seen: StoredObject,
-    labels: Labels = {},
-  ): Promise<boolean> {
-    return await this.#put(key, content, labels, etagOf(seen));
+    options: WriteOptions = {},
+  ): Promise<WriteOutcome> {
+    return await this.#put(key, content, options, etagOf(seen));
   }
 
   async remove(key: RecordKey, seen: StoredObject): Promise<boolean> {
@@ -91,54 +109,70 @@ export class OciStore implements Store {
     }
   }
 
+  /** The answer that an object came with told its age: it costs no request. */
+  age(_key: RecordKey, object: StoredObject): Promise<ObjectAge | undefined> {
+    return Promise.resolve((object as Partial<BucketObject>).age);
+  }
+
   async #put(
     key: RecordKey,
     content: Uint8Array,
-    labels: Labels,
+    { labels = {}, writtenAt }: WriteOptions,
     etag: string | undefined,
-  ): Promise<boolean> {
+  ): Promise<WriteOutcome> {
     const id = this.#newId();
     const replaces = etag ?? NOTHING;
+    const metadata = {
+      ...headerSafe(labels),
+      [WRITE_ID]: id,
+      [REPLACES]: replaces,
+      ...writtenAt === undefined ? {} : { [WRITTEN_AT]: writtenAt.toISOString() },
+    };
     try {
-      await this.#api.call((calls) =>
+      const answer = await this.#api.call((calls) =>
         calls.putObject({
           ...this.#address(key),
           ...(etag === undefined ? { ifNoneMatch: "*" } : { ifMatch: etag }),
           content: content as Uint8Array<ArrayBuffer>,
           contentType: "application/json",
           contentMD5: md5(content).toBase64(),
-          opcMeta: { ...headerSafe(labels), [WRITE_ID]: id, [REPLACES]: replaces },
+          opcMeta: metadata,
         })
       );
-      return true;
+      return { written: bucketObject(content, metadata, answer) };
     } catch (error) {
       if (!(error instanceof CallFailed)) throw this.#api.error(error, purposeOf("write", key));
       const refused = error.isRefusal(412) || error.isRefusal(404, "ObjectNotFound");
-      if (refused && !error.ambiguous) return false;
-      if (!error.ambiguous) throw this.#api.error(error, purposeOf("write", key));
+      if (!refused && !error.ambiguous) throw this.#api.error(error, purposeOf("write", key));
       return await this.#settle(key, id, replaces, refused, error);
     }
   }
 
-  /** An earlier attempt may have written: the object itself tells. */
+  /**
+   * An earlier attempt may have written, or this one did, delivered twice by something on the way: the object
+   * itself tells.
+   */
   async #settle(
     key: RecordKey,
     id: string,
     replaces: string,
     refused: boolean,
     error: CallFailed,
-  ): Promise<boolean> {
+  ): Promise<WriteOutcome> {
     let found: BucketObject | undefined;
     try {
       found = await this.#get(key);
-    } catch {
+    } catch (unread) {
+      // A refusal alone leaves nothing open: then what counts is that the object cannot be read.
+      if (!error.ambiguous) throw unread;
       throw this.#api.error(error, purposeOf("write", key));
     }
-    if (found?.metadata[WRITE_ID] === id) return true;
+    if (found?.metadata[WRITE_ID] === id) return { written: found };
     if (!refused) throw this.#api.error(error, purposeOf("write", key));
-    // It took the place of the very object that this write meant to replace, so this write did not (or
-    // was removed again before that).
-    if (found?.metadata[REPLACES] === replaces) return false;
+    // Unless an attempt is known to have failed, another's object is another's success. And if that took the
+    // place of the very object that this write meant to replace, this write did not (or was removed again
+    // before that).
+    if (!error.ambiguous || found?.metadata[REPLACES] === replaces) return { found };
     throw new AsyncJobError(
       "OutcomeUnknown",
       `Cannot tell whether the record ${
@@ -156,8 +190,8 @@ export class OciStore implements Store {
   async #get(key: RecordKey): Promise<BucketObject | undefined> {
     try {
       const address = this.#address(key);
-      const { content, eTag, metadata } = await this.#api.call((calls) => calls.getObject(address));
-      return { content, etag: eTag, metadata };
+      const answer = await this.#api.call((calls) => calls.getObject(address));
+      return bucketObject(answer.content, answer.metadata, answer);
     } catch (error) {
       if (error instanceof CallFailed && error.isRefusal(404, "ObjectNotFound")) return undefined;
       if (error instanceof CallFailed && error.failure.kind === "oversized") {
@@ -183,6 +217,20 @@ export class OciStore implements Store {
   #objectName(key: RecordKey): string {
     return `${this.#api.settings.prefix.value}${key.path}`;
   }
+}
+
+/** An object as the service has just answered or taken it. */
+function bucketObject(
+  content: Uint8Array,
+  metadata: Readonly<Record<string, string>>,
+  { eTag, lastModified, answeredAt: now }: Pick<ReadObject, "eTag" | "lastModified" | "answeredAt">,
+): BucketObject {
+  const given = new Date(metadata[WRITTEN_AT] ?? NaN);
+  const writtenAt = Number.isNaN(given.getTime()) ? lastModified : given;
+  const age = writtenAt === undefined || now === undefined
+    ? undefined
+    : { writtenAt, now, resolution: CLOCK_RESOLUTION };
+  return { content, etag: eTag, metadata, age };
 }
 
 /** The slash at the end keeps hosts apart whose names begin alike. */

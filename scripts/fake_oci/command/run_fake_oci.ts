@@ -19,6 +19,11 @@ const USAGE = `Starts a loopback OCI Object Storage for trying things out.
   --quiet           does not report requests
   --forget          keeps no requests for the remote control, so that memory does not grow with them
 
+Its remote control, whose URL it says, sets the service's clock and has requests fail, hang or arrive twice:
+
+  curl -X PUT URL/clock -d '{"skewSeconds": 7200, "windowSeconds": 9000}'
+  curl URL/faults -d '{"match": {"operation": "PutObject"}, "fault": {"kind": "repeat"}}'
+
 It puts, gets, lists and deletes objects and describes buckets. What it does not do it refuses with
 501 MethodNotImplemented, and ignores nothing: multipart uploads, earlier versions, encryption with
 keys of one's own, new buckets.

@@ -18,6 +18,7 @@ export async function answerWithFaults(
   perform: () => Promise<HttpResponse> | HttpResponse,
   signal: AbortSignal,
 ): Promise<Answer> {
+  if (plan.repeats) await respond(perform);
   await pause(plan.delayMs, signal);
   const early = plan.silence?.when === "before-commit" || plan.substitute?.when === "before-commit";
   const own = early ? undefined : await respond(perform);

@@ -14,6 +14,8 @@ export type Fault =
     readonly when: Moment;
     readonly ending: ConnectionEnding | "hang";
   }
+  /** Has the request arrive twice; the first answer is lost, other faults meet the second arrival. */
+  | { readonly kind: "repeat" }
   /** Refuses in the service's own words; with `commit`, after the write was done all the same. */
   | {
     readonly kind: "refusal";

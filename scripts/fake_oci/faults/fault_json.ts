@@ -7,6 +7,7 @@ import { isRefusalCode } from "./refusals.ts";
 const REQUIRED: Record<Fault["kind"], readonly string[]> = {
   "delay": ["ms"],
   "no-answer": ["when", "ending"],
+  "repeat": [],
   "refusal": ["code"],
   "answer": ["status", "body"],
   "cut": [],

@@ -7,6 +7,8 @@ import { refusal } from "./refusals.ts";
 export interface FaultPlan {
   readonly delayMs: number;
   readonly skewSeconds: number;
+  /** The request has been carried out once before, and that answer is lost. */
+  readonly repeats?: boolean;
   /** Nothing is answered, from this moment on. */
   readonly silence?: Extract<Fault, { kind: "no-answer" }>;
   /** Answered in place of the operation's own response. */
@@ -38,6 +40,8 @@ function planFault(fault: Fault, path: RequestPath): Partial<FaultPlan> {
       return { silence: fault };
     case "oversize":
       return { oversizeBytes: fault.bytes };
+    case "repeat":
+      return { repeats: true };
     case "refusal":
     case "answer": {
       const when = fault.commit ? "after-commit" : "before-commit";

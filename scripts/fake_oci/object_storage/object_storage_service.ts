@@ -87,6 +87,7 @@ export class ObjectStorageService {
     const { principal } = await verifyRequest(request, {
       host: "required",
       body: operation === "PutObject" ? "optional" : "required",
+      windowSeconds: clock.windowSeconds,
       findKey: (keyId, at) => keyRing.find(keyId, at),
     }, now);
     entry.authenticated = true;

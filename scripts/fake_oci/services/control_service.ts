@@ -31,7 +31,8 @@ type Verb = (body: unknown) => HttpResponse;
  *
  * - `POST /faults` adds a rule, `GET /faults` counts those that wait, `DELETE /faults` forgets them
  * - `GET /requests` lists what arrived, `DELETE /requests` forgets it
- * - `PUT /clock` with `{"skewSeconds": 600}` sets the service's clock wrong
+ * - `PUT /clock` with `{"skewSeconds": 600}` sets the service's clock wrong, so many seconds ahead of this
+ *   machine's; with `"windowSeconds": 9000`, requests are taken whose date is as far from it
  * - `PUT /policy` with `{"principal", "grants": {"<compartment>": ["OBJECT_READ"]}, "refusal"}` takes
  *   all other permissions away from a user or instance, `DELETE /policy` with `{"principal"}` gives
  *   them back
@@ -57,7 +58,7 @@ export function controlService(parts: ControlParts): Respond {
       DELETE: () => done(() => log.clear()),
     },
     "/clock": {
-      PUT: (body) => done(() => clock.skewSeconds = Number(field(body, "skewSeconds"))),
+      PUT: (body) => done(() => setClock(clock, body)),
     },
     "/policy": {
       PUT: (body) =>
@@ -125,6 +126,15 @@ function field(body: unknown, name: string): unknown {
 
 function text(body: unknown, name: string): string {
   return String(field(body, name));
+}
+
+function setClock(clock: FakeClock, body: unknown): void {
+  const { windowSeconds = clock.windowSeconds } = body as { windowSeconds?: unknown };
+  const [skew, window] = [Number(field(body, "skewSeconds")), Number(windowSeconds)];
+  if (Number.isNaN(skew) || Number.isNaN(window)) {
+    throw invalidParameter("'skewSeconds' and 'windowSeconds' must be numbers");
+  }
+  [clock.skewSeconds, clock.windowSeconds] = [skew, window];
 }
 
 function describeRequests(log: RequestLog): Record<string, unknown>[] {

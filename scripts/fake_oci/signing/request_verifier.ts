@@ -12,6 +12,8 @@ export interface SignaturePolicy {
   readonly body: "required" | "optional";
   /** The token service accepts a signature without `host`; object storage does not. */
   readonly host: "required" | "optional";
+  /** How far from the service's time a request's date may be, in seconds: 5 minutes by default. */
+  readonly windowSeconds?: number;
   /** Finds the key; the service's time decides about tokens. */
   readonly findKey: (keyId: string, now: Date) => Promise<Credential | undefined>;
 }
@@ -48,7 +50,7 @@ export async function verifyRequest(
   if (date === undefined || !(signed.has("x-date") || signed.has("date"))) {
     throw notAuthenticated(INCORRECT);
   }
-  const complaint = dateComplaint(date, now);
+  const complaint = dateComplaint(date, now, policy.windowSeconds ?? 300);
   if (complaint) throw notAuthenticated(complaint);
   const credential = await policy.findKey(parameters.keyId, now);
   if (!credential) throw notAuthenticated(INCORRECT);

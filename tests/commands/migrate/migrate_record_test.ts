@@ -5,7 +5,7 @@ import {
   type MigrationMode,
 } from "../../../lib/commands/migrate/migrate_record.ts";
 import { recordKey } from "../../../lib/record/record_key.ts";
-import type { Store } from "../../../lib/stores/store.ts";
+import type { Store, StoredObject } from "../../../lib/stores/store.ts";
 import { sampleRecord } from "../sample_record.ts";
 
 const KEY = recordKey({ host: "h", jobName: "j" });
@@ -32,14 +32,21 @@ class OnePlace implements Store {
     this.watch();
     return this.text === undefined ? undefined : { content: new TextEncoder().encode(this.text) };
   }
-  create(_: unknown, content: Uint8Array): Promise<boolean> {
-    return this.#change(undefined, new TextDecoder().decode(content));
+  create(_: unknown, content: Uint8Array): ReturnType<Store["create"]> {
+    return this.#write(undefined, content);
   }
-  replace(_: unknown, content: Uint8Array, seen: { content: Uint8Array }): Promise<boolean> {
-    return this.#change(new TextDecoder().decode(seen.content), new TextDecoder().decode(content));
+  replace(_: unknown, content: Uint8Array, seen: StoredObject): ReturnType<Store["replace"]> {
+    return this.#write(new TextDecoder().decode(seen.content), content);
   }
   remove(_: unknown, seen: { content: Uint8Array }): Promise<boolean> {
     return this.#change(new TextDecoder().decode(seen.content), undefined);
+  }
+  age(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+  async #write(expected: string | undefined, content: Uint8Array): ReturnType<Store["create"]> {
+    const done = await this.#change(expected, new TextDecoder().decode(content));
+    return done ? { written: { content } } : { found: await this.read() };
   }
   // deno-lint-ignore require-await
   async #change(expected: string | undefined, text: string | undefined): Promise<boolean> {

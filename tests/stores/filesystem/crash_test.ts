@@ -5,6 +5,7 @@ import { FilesystemStore } from "../../../lib/stores/filesystem/filesystem_store
 import { scratchDirectory } from "../../../scripts/scratch_directory.ts";
 import { type FailingFileSystem, failingFileSystem } from "./failing_file_system.ts";
 import { syncingFileSystem } from "./syncing_file_system.ts";
+import { wasWritten } from "../was_written.ts";
 
 const KEY = recordKey({ host: "h", playbookName: "p", jobName: "j" });
 const OLD = new TextEncoder().encode("old content");
@@ -89,7 +90,8 @@ for (const [title, how] of Object.entries(WRITES)) {
       async (path) => {
         const store = open(path);
         const seen = await store.read(KEY);
-        ok(seen === undefined ? await store.create(KEY, NEW) : await store.replace(KEY, NEW, seen));
+        const again = seen === undefined ? store.create(KEY, NEW) : store.replace(KEY, NEW, seen);
+        ok(await wasWritten(again));
         deepStrictEqual((await store.read(KEY))?.content, NEW);
       },
     );
@@ -128,7 +130,7 @@ Deno.test("FilesystemStore create() makes durable what a crash left in place, be
     (n) => failingFileSystem(n, () => new Error("crash"), true),
     async (path) => {
       const { fs, synced } = syncingFileSystem();
-      if (!await open(path, fs).create(KEY, NEW)) found++;
+      if (!await wasWritten(open(path, fs).create(KEY, NEW))) found++;
       ok(synced.has(`${path}/state/h/p`), [...synced].join());
     },
   );
@@ -142,6 +144,6 @@ Deno.test("FilesystemStore create() that loses the race to another writer makes 
     await open(scratch.path).create(KEY, OLD);
     await Deno.link(from, to);
   };
-  strictEqual(await open(scratch.path, { ...fs, link }).create(KEY, NEW), false);
+  strictEqual(await wasWritten(open(scratch.path, { ...fs, link }).create(KEY, NEW)), false);
   ok(synced.has(`${scratch.path}/state/h/p`), [...synced].join());
 });

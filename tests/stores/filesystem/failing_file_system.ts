@@ -7,7 +7,7 @@ export interface FailingFileSystem extends FileSystem {
 }
 
 /** The file operations that are counted and failed, beside those of the file system itself. */
-const FILE_METHODS = ["write", "sync", "read", "tryLock", "stat"];
+const FILE_METHODS = ["write", "sync", "read", "tryLock", "stat", "statSync", "utime"];
 
 /**
  * Wraps `Deno` so that one operation fails.
