@@ -7,7 +7,7 @@ import type { RecordKey } from "../../record/record_key.ts";
 import type { Store, WriteOptions } from "../../stores/store.ts";
 import type { CommandResult } from "../command.ts";
 import { lostClaim } from "./lost_claim.ts";
-import { type ClaimState, stateOf } from "./stored_state.ts";
+import { type ClaimState, stateOf } from "../../stores/stored_state.ts";
 
 /** Lost races before giving up; nobody else changes a claim while it lives. */
 const MAX_ROUNDS = 5;
