@@ -48,7 +48,8 @@ export function claimText(status: string, shown: ShownClaim): string {
  */
 export function standingText({ expired, left }: ClaimStanding): string {
   if (left === undefined) return "expiry not known";
-  return expired ? `expired ${shownAge(-left)} ago` : `expires in ${shownAge(left)}`;
+  if (expired) return `expired ${shownAge(-left)} ago`;
+  return `expires in ${shownAge(Math.ceil(left / 1000) * 1000)}`;
 }
 
 /**
