@@ -1,37 +1,26 @@
-import { AsyncJobError } from "../errors.ts";
-import { quoted } from "../hidden_text.ts";
-
 const { default: picomatch } = await import("./picomatch.js");
 
 /**
  * Reads a shell pattern: `*`, `?`, `[a-z]` and `{a,b}`; a backslash takes a character as it is. The
  * whole name has to match, letters in upper and lower case differ, a leading dot is nothing special.
  *
- * This module is for a dynamic import: few need a pattern.
+ * This module is for a dynamic import: few need a pattern. It shares nothing with the others, which would
+ * make one more file that every start reads.
  *
- * @param option the option that it is the value of, for the message
  * @param pattern the pattern
  * @returns tells whether a name matches
- * @throws {AsyncJobError} `Usage`
+ * @throws {Error} when it is not a pattern
  */
-export function globMatcher(option: string, pattern: string): (name: string) => boolean {
-  try {
-    const isMatch = picomatch(withoutFurtherMagic(pattern), {
-      dot: true,
-      // As in every shell, [!a] is any character but a.
-      posix: true,
-      nonegate: true,
-      noextglob: true,
-      windows: false,
-    });
-    return (name) => isMatch(name);
-  } catch (cause) {
-    throw new AsyncJobError(
-      "Usage",
-      `Invalid --${option} ${quoted(pattern)}: it is not a pattern`,
-      { hint: "Write a name, or a pattern such as 'nightly_*'.", cause },
-    );
-  }
+export function globMatcher(pattern: string): (name: string) => boolean {
+  const isMatch = picomatch(withoutFurtherMagic(pattern), {
+    dot: true,
+    // As in every shell, [!a] is any character but a.
+    posix: true,
+    nonegate: true,
+    noextglob: true,
+    windows: false,
+  });
+  return (name) => isMatch(name);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { AsyncJobError } from "../errors.ts";
+import { quoted } from "../hidden_text.ts";
 import { parseDuration } from "../output/duration.ts";
 import { checkName, type RecordKey } from "../record/record_key.ts";
 import { parseTimestamp } from "../record/timestamp.ts";
@@ -31,9 +33,7 @@ export async function readSelection(given: GivenOptions): Promise<Selection> {
   return {
     host,
     playbookName,
-    matchesName: pattern === undefined
-      ? () => true
-      : (await import("./glob.ts")).globMatcher("job-name", pattern),
+    matchesName: pattern === undefined ? () => true : await nameMatcher(pattern),
     olderThan: durationOf("older-than", given),
     newerThan: durationOf("newer-than", given),
   };
@@ -66,6 +66,19 @@ export function selectsTime(
   const age = now.getTime() - (parseTimestamp(time) ?? NaN);
   return (olderThan === undefined || age >= olderThan) &&
     (newerThan === undefined || age < newerThan);
+}
+
+async function nameMatcher(pattern: string): Promise<(name: string) => boolean> {
+  const { globMatcher } = await import("./glob.ts");
+  try {
+    return globMatcher(pattern);
+  } catch (cause) {
+    throw new AsyncJobError(
+      "Usage",
+      `Invalid --job-name ${quoted(pattern)}: it is not a pattern`,
+      { hint: "Write a name, or a pattern such as 'nightly_*'.", cause },
+    );
+  }
 }
 
 function durationOf(name: "older-than" | "newer-than", given: GivenOptions): number | undefined {

@@ -3,6 +3,7 @@ import { hiddenKind, quoted } from "../hidden_text.ts";
 import { parseDuration } from "../output/duration.ts";
 import { plainText, textSetting, withDefault } from "../settings/given.ts";
 import { checkOwner } from "./claims/claim_owner.ts";
+import { performClaim } from "./claims/perform_claim.ts";
 import type { CommandInput } from "./command.ts";
 import { recordCommand } from "./record_command.ts";
 
@@ -37,10 +38,7 @@ export const claim = recordCommand<ClaimOptions>({
       replaceJobId: textSetting("replace-job-id", given, env, hiddenKind)?.value,
     };
   },
-  perform: async (options, store, deps) => {
-    const { performClaim } = await import("./claims/claim_work.ts");
-    return await performClaim(options, store, deps);
-  },
+  perform: performClaim,
 });
 
 function readTtl({ given, deps: { env } }: CommandInput): number {

@@ -1,5 +1,6 @@
 import { flagSetting } from "../settings/given.ts";
 import { claimTokenOf } from "./claims/claim_token_option.ts";
+import { performRelease } from "./claims/perform_release.ts";
 import { recordCommand } from "./record_command.ts";
 
 /** Which claim is given up, and whether. */
@@ -20,8 +21,5 @@ export const release = recordCommand<ReleaseOptions>({
     claimToken: claimTokenOf(given) ?? "",
     dryRun: flagSetting("dry-run", given, env).value,
   }),
-  perform: async (options, store) => {
-    const { performRelease } = await import("./claims/claim_work.ts");
-    return await performRelease(options, store);
-  },
+  perform: performRelease,
 });

@@ -3,6 +3,7 @@ import type { JsonObject } from "../record/exact_json.ts";
 import { quoted, secretKind } from "../hidden_text.ts";
 import { type ChoiceOf, CHOICES, type OptionName, OPTIONS, type OptionSpec } from "./options.ts";
 import { settledPath } from "./path_setting.ts";
+import { didYouMean } from "./suggest.ts";
 
 /** Where a setting's value came from. */
 export interface Source {
@@ -154,7 +155,7 @@ export function choice<Name extends keyof typeof CHOICES>(
     name,
     setting,
     "there is no such choice",
-    `Choose one of: ${values.join(", ")}.`,
+    didYouMean(setting.value, values, `Choose one of: ${values.join(", ")}.`),
   );
 }
 

@@ -1,6 +1,7 @@
-import { deepStrictEqual, throws } from "node:assert/strict";
+import { deepStrictEqual, rejects, throws } from "node:assert/strict";
 import fc from "fast-check";
 import { globMatcher } from "../../lib/bulk/glob.ts";
+import { readSelection } from "../../lib/bulk/selection.ts";
 
 const NAMES = ["...", ".a", "a", "nightly_x", "[x]", "x", "a*b", "!x", "+(a)", "web1", "żółć 🚀"];
 
@@ -21,21 +22,21 @@ Deno.test("globMatcher() takes the patterns that shells take", () => {
     "eb1": [],
   };
   for (const [pattern, expected] of Object.entries(cases)) {
-    deepStrictEqual(NAMES.filter(globMatcher("job-name", pattern)), expected, pattern);
+    deepStrictEqual(NAMES.filter(globMatcher(pattern)), expected, pattern);
   }
 });
 
 Deno.test("globMatcher() takes no other magic than that", () => {
-  deepStrictEqual(NAMES.filter(globMatcher("job-name", "!x")), ["!x"]);
-  deepStrictEqual(NAMES.filter(globMatcher("job-name", "+(a)")), ["+(a)"]);
+  deepStrictEqual(NAMES.filter(globMatcher("!x")), ["!x"]);
+  deepStrictEqual(NAMES.filter(globMatcher("+(a)")), ["+(a)"]);
   const names = ["a", "b", "a|b", "(a)", "(a|b)", '"a"', "x1", "x(1)", 'say "a"', "[|]", "|"];
   for (const pattern of ["a|b", "(a)", "(a|b)", '"a"', "x(1)"]) {
-    deepStrictEqual(names.filter(globMatcher("job-name", pattern)), [pattern]);
+    deepStrictEqual(names.filter(globMatcher(pattern)), [pattern]);
   }
-  deepStrictEqual(names.filter(globMatcher("job-name", "?(a)")), []);
-  deepStrictEqual(names.filter(globMatcher("job-name", "*|*")), ["a|b", "(a|b)", "[|]", "|"]);
-  deepStrictEqual(names.filter(globMatcher("job-name", '*"*')), ['"a"', 'say "a"']);
-  deepStrictEqual(names.filter(globMatcher("job-name", '["(|]*')), ["(a)", "(a|b)", '"a"', "|"]);
+  deepStrictEqual(names.filter(globMatcher("?(a)")), []);
+  deepStrictEqual(names.filter(globMatcher("*|*")), ["a|b", "(a|b)", "[|]", "|"]);
+  deepStrictEqual(names.filter(globMatcher('*"*')), ['"a"', 'say "a"']);
+  deepStrictEqual(names.filter(globMatcher('["(|]*')), ["(a)", "(a|b)", '"a"', "|"]);
 });
 
 Deno.test("globMatcher() takes a name without magic for itself and for the beginning of others", () => {
@@ -44,15 +45,20 @@ Deno.test("globMatcher() takes a name without magic for itself and for the begin
     minLength: 1,
   });
   fc.assert(fc.property(text, text, (name, other) => {
-    const isMatch = globMatcher("job-name", name);
+    const isMatch = globMatcher(name);
     deepStrictEqual([isMatch(name), isMatch(other)], [true, name === other]);
-    deepStrictEqual(globMatcher("job-name", `${name}*`)(name + other), true);
-    deepStrictEqual(globMatcher("job-name", `*${name}`)(other + name), true);
+    deepStrictEqual(globMatcher(`${name}*`)(name + other), true);
+    deepStrictEqual(globMatcher(`*${name}`)(other + name), true);
   }));
 });
 
-Deno.test("globMatcher() refuses what is not a pattern", () => {
+Deno.test("globMatcher() refuses what is not a pattern, and readSelection() says so", async () => {
   for (const pattern of ["", "x".repeat(70_000)]) {
-    throws(() => globMatcher("job-name", pattern), { code: "Usage", message: /--job-name/ });
+    throws(() => globMatcher(pattern), Error);
+    const given = { value: pattern, source: { kind: "option", name: "--job-name" } } as const;
+    await rejects(readSelection(new Map([["job-name", given]])), {
+      code: "Usage",
+      message: /--job-name/,
+    });
   }
 });

@@ -1,10 +1,10 @@
 /**
- * All that a command does with claims.
+ * All that is done with claims, in one piece.
  *
- * This module is for a dynamic import, the only one of the files beside it: most calls of the program meet no
- * claim, and each file that is imported by itself makes more files that every start reads.
+ * This module is for a dynamic import: most calls of the program meet no claim. The commands stand here too, so
+ * that what they share with others is split into no more files than before: every start reads those.
  */
-export { performClaim } from "./perform_claim.ts";
-export { performRelease } from "./perform_release.ts";
+export { claim } from "../claim.ts";
+export { release } from "../release.ts";
 export { refuseClaim } from "./claim_held.ts";
 export { saveClaimed } from "./save_claimed.ts";
