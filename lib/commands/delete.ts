@@ -2,6 +2,7 @@ import { AsyncJobError } from "../errors.ts";
 import { hiddenKind } from "../hidden_text.ts";
 import { jobText } from "../output/job_text.ts";
 import { flagSetting, textSetting } from "../settings/given.ts";
+import type { CommandResult } from "./command.ts";
 import { readJob } from "./read_job.ts";
 import { recordCommand } from "./record_command.ts";
 
@@ -28,14 +29,14 @@ export const deleteJob = recordCommand<DeleteOptions>({
   perform: async ({ key, ifJobId, dryRun }, store, deps) => {
     const location = store.location(key);
     const seen = await readJob(store, key);
-    if (seen === undefined) {
-      return { json: { changed: false, location }, text: `not there  ${location}\n` };
-    }
+    if (seen === undefined) return notThere(location);
     const { object, job } = seen;
     if (ifJobId !== undefined && job.ansible_job_id !== ifJobId) {
       throw conflict(`it holds job id ${job.ansible_job_id}, not ${ifJobId}`, location);
     }
     if (!dryRun && !await store.remove(key, object)) {
+      // Gone is gone, by whomever: this very request may have been delivered twice on the way.
+      if (await store.read(key) === undefined) return notThere(location);
       throw conflict("it was changed by another writer meanwhile", location);
     }
     const status = dryRun ? "would be removed (dry run)" : "removed";
@@ -45,6 +46,10 @@ export const deleteJob = recordCommand<DeleteOptions>({
     };
   },
 });
+
+function notThere(location: string): CommandResult {
+  return { json: { changed: false, location }, text: `not there  ${location}\n` };
+}
 
 function conflict(why: string, location: string): AsyncJobError {
   return new AsyncJobError("Conflict", `Cannot remove the record ${location}: ${why}`, {

@@ -56,6 +56,24 @@ eachStore("delete leaves a record alone that was changed meanwhile", async (plac
   deepStrictEqual(await place.contents(), { [PATH]: sampleRecord(PATH, 0, "j2") });
 });
 
+eachStore(
+  "delete of a record that was removed meanwhile finds nothing, and is no failure",
+  async (place) => {
+    await place.put(PATH, sampleRecord(PATH));
+    let isFirst = true;
+    using world = place.beforeChange(PATH, async () => {
+      if (!isFirst) return;
+      isFirst = false;
+      match((await fakeRun(DELETE, place.world)).stdout, /^removed\n/);
+    });
+    deepStrictEqual(await fakeRun(DELETE, world), {
+      status: 0,
+      stdout: `not there  ${place.root}${PATH}\n`,
+      stderr: "",
+    });
+  },
+);
+
 eachStore("delete leaves a record alone that it cannot read", async (place) => {
   await place.put(PATH, '{"claim":{}}');
   const { status, code } = await fakeError(DELETE, place.world);

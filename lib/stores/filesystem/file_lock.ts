@@ -55,15 +55,18 @@ async function openOrAbsent(fs: FileSystem, path: string): Promise<Deno.FsFile |
   }
 }
 
+/**
+ * Whether the path names the file that is held. Opened anew instead of looked at: an NFS client answers a look
+ * from what it remembers, for many seconds. A file without any name was replaced or removed, whatever
+ * the client remembers of the path.
+ */
 async function isStillNamed(fs: FileSystem, path: string, file: Deno.FsFile): Promise<boolean> {
   const held = await file.stat();
-  try {
-    const named = await fs.lstat(path);
-    return named.ino === held.ino && named.dev === held.dev;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
+  if (held.nlink === 0) return false;
+  using named = await openOrAbsent(fs, path);
+  if (named === undefined) return false;
+  const { ino, dev } = await named.stat();
+  return ino === held.ino && dev === held.dev;
 }
 
 function sleep(milliseconds: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { AsyncJobError } from "../../errors.ts";
 import { type FileSystem, joinPath, parentOf } from "./file_system.ts";
+import { isNotAllowed } from "./filesystem_error.ts";
 
 /**
  * Follows the way from the state directory to a record, one component at a time.
@@ -23,12 +24,12 @@ export async function walkToRecord(
   const segments = keyPath.split("/");
   for (let depth = 1; depth < segments.length; depth++) {
     const folder = joinPath(stateDir, segments.slice(0, depth).join("/"));
-    const info = await lstatOrAbsent(fs, folder);
+    const info = await proven(fs, folder, "lstat");
     if (info === undefined) return undefined;
     requireRealDirectory(info, folder);
   }
   const path = joinPath(stateDir, keyPath);
-  const info = await lstatOrAbsent(fs, path);
+  const info = await proven(fs, path, "lstat");
   if (info?.isSymlink) throw linkInTheWay(path);
   return info;
 }
@@ -46,17 +47,15 @@ export async function statStateDir(
   fs: FileSystem,
   stateDir: string,
 ): Promise<Deno.FileInfo | undefined> {
-  try {
-    const info = await fs.stat(stateDir);
-    if (info.isDirectory) return info;
-    throw new AsyncJobError("FilesystemError", `State directory ${stateDir} is not a directory`, {
-      hint: "Move the file away, or choose another directory.",
-    });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  const info = await proven(fs, stateDir, "stat");
+  if (info === undefined) {
     await refuseDanglingLink(fs, stateDir);
     return undefined;
   }
+  if (info.isDirectory) return info;
+  throw new AsyncJobError("FilesystemError", `State directory ${stateDir} is not a directory`, {
+    hint: "Move the file away, or choose another directory.",
+  });
 }
 
 /**
@@ -103,7 +102,7 @@ export function requireRealDirectory(info: Deno.FileInfo, path: string): void {
 
 /** An unmounted file system behind a link must not look like "no state yet". */
 async function refuseDanglingLink(fs: FileSystem, path: string): Promise<void> {
-  const info = await lstatOrAbsent(fs, path);
+  const info = await orAbsent(() => fs.lstat(path));
   if (info?.isSymlink) {
     throw new AsyncJobError(
       "FilesystemError",
@@ -118,9 +117,35 @@ async function refuseDanglingLink(fs: FileSystem, path: string): Promise<void> {
   if (info === undefined && parent !== path && path !== ".") await refuseDanglingLink(fs, parent);
 }
 
-async function lstatOrAbsent(fs: FileSystem, path: string): Promise<Deno.FileInfo | undefined> {
+/**
+ * Looks once more before it says that nothing is there. An NFS client remembers for many seconds that a
+ * name was absent, though another client has made it since; when the directory is opened, it asks its server.
+ */
+async function proven(
+  fs: FileSystem,
+  path: string,
+  look: "lstat" | "stat",
+): Promise<Deno.FileInfo | undefined> {
+  const info = await orAbsent(() => fs[look](path));
+  if (info !== undefined || !await isOpened(fs, parentOf(path))) return info;
+  return await orAbsent(() => fs[look](path));
+}
+
+async function isOpened(fs: FileSystem, directory: string): Promise<boolean> {
   try {
-    return await fs.lstat(path);
+    const opened = await orAbsent(() => fs.open(directory, { read: true }));
+    opened?.close();
+    return opened !== undefined;
+  } catch (error) {
+    // Who may not read a directory may still pass through it.
+    if (isNotAllowed(error)) return false;
+    throw error;
+  }
+}
+
+async function orAbsent<T>(look: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await look();
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;

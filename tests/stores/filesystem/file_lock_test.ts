@@ -23,8 +23,7 @@ Deno.test("openLocked() waits for the holder and then locks what the path names 
   });
   ok(file);
   strictEqual(waits, 3);
-  const buffer = new Uint8Array(10);
-  strictEqual(new TextDecoder().decode(buffer.subarray(0, await file.read(buffer) ?? 0)), "new");
+  strictEqual(await textOf(file), "new");
 });
 
 Deno.test("openLocked() gives up on a holder that never lets go", async () => {
@@ -74,8 +73,61 @@ Deno.test("openLocked() waits no longer for replaced files and held locks togeth
   ok(waited < 11_000, String(waited));
 });
 
+Deno.test("openLocked() is not deceived by what an NFS client remembers of the path", async () => {
+  await using scratch = await scratchDirectory();
+  const path = `${scratch.path}/record`;
+  await Deno.writeTextFile(path, "old");
+  const old = await Deno.lstat(path);
+  await Deno.writeTextFile(`${path}.new`, "new");
+  // Another client replaces the file just before it is locked here; a look still shows the old one.
+  const open: FileSystem["open"] = async (at, options) => {
+    const file = await Deno.open(at, options);
+    const tryLock = file.tryLock.bind(file);
+    file.tryLock = async (exclusive) => {
+      await Deno.rename(`${path}.new`, path).catch(() => {});
+      return await tryLock(exclusive);
+    };
+    return file;
+  };
+  const lstat: FileSystem["lstat"] = () => Promise.resolve(old);
+  using file = await openLocked({ ...Deno, open, lstat }, path);
+  ok(file);
+  strictEqual(await textOf(file), "new");
+});
+
+Deno.test("openLocked() takes a file without a name for replaced, though opening shows it once more", async () => {
+  await using scratch = await scratchDirectory();
+  const path = `${scratch.path}/record`;
+  await Deno.writeTextFile(path, "old");
+  let opened = 0;
+  const stale: Deno.FsFile[] = [];
+  const open: FileSystem["open"] = async (at, options) => {
+    if (opened++ > 1) return await Deno.open(at, options);
+    // The server keeps the old file a while for who asks by its handle, without any name.
+    const file = await Deno.open(at, options);
+    const stat = file.stat.bind(file);
+    file.stat = async () => ({ ...await stat(), nlink: 0 });
+    stale.push(file);
+    return file;
+  };
+  using file = await openLocked({ ...Deno, open }, path);
+  ok(file);
+  ok(!stale.includes(file));
+});
+
+async function textOf(file: Deno.FsFile): Promise<string> {
+  const buffer = new Uint8Array(10);
+  return new TextDecoder().decode(buffer.subarray(0, await file.read(buffer) ?? 0));
+}
+
 /** A file system on which every file has another number at each look. */
 function unstableFileSystem(): FileSystem {
   let number = 0;
-  return { ...Deno, lstat: async (at) => ({ ...await Deno.lstat(at), ino: ++number }) };
+  const open: FileSystem["open"] = async (path, options) => {
+    const file = await Deno.open(path, options);
+    const stat = file.stat.bind(file);
+    file.stat = async () => ({ ...await stat(), ino: ++number });
+    return file;
+  };
+  return { ...Deno, open };
 }

@@ -73,6 +73,23 @@ Deno.test("FilesystemStore create() is not deceived by a second name that a copy
   deepStrictEqual(outcome.found?.content, bytes("theirs"));
 });
 
+Deno.test("FilesystemStore create() is not deceived where all files have one and the same number", async () => {
+  await using there = await place();
+  const link: FileSystem["link"] = async (_, to) => {
+    await Deno.writeTextFile(to, "theirs");
+    throw new Deno.errors.AlreadyExists("link");
+  };
+  const open: FileSystem["open"] = async (path, options) => {
+    const file = await Deno.open(path, options);
+    const stat = file.stat.bind(file);
+    file.stat = async () => ({ ...await stat(), ino: 0 });
+    return file;
+  };
+  const outcome = await there.open({ link, open }).create(KEY, bytes("mine"));
+  ok(outcome.written === undefined);
+  deepStrictEqual(outcome.found?.content, bytes("theirs"));
+});
+
 Deno.test("FilesystemStore create() whose link another writer has replaced since is not its own any more", async () => {
   await using there = await place();
   const link: FileSystem["link"] = async (from, to) => {
