@@ -178,19 +178,20 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorExplanation>> = {
   },
   Conflict: {
     meaning:
-      "Another writer changed the record while this command was at work, or 'migrate' met a different record at the other end.",
+      "Another writer changed the record while this command was at work, the claim of a token was taken over, released or saved, or 'migrate' met a different record at the other end.",
     see: "'async-job load' shows what they saved.",
     fix: "Look at it before you save again: two controllers may have started the same job.",
   },
   ClaimHeld: {
     meaning:
-      "Another controller has claimed the job and not saved it yet. Reserved: this version knows no claims, and meets one as CorruptRecord.",
-    see: "The message shows the owner of the claim and when it ends.",
-    fix: "Wait until the claim is saved, released, or ends.",
+      "A controller has claimed the job and not saved it yet: it is about to start it, or has started it. A claim is not absence, also when it has expired.",
+    see: "The message shows the owner of the claim and when it ends; 'async-job list' shows all.",
+    fix:
+      "While it lives, try again later, or wait with 'async-job claim --wait'. An expired one is taken over with 'async-job claim', and the job saved, once you know from the host whether it runs.",
   },
   CorruptRecord: {
     meaning:
-      "Something lies at the record's place that is not the record asked for: broken JSON, another job's names, a claim, values that Ansible cannot load. It was left untouched.",
+      "Something lies at the record's place that is not the record asked for: broken JSON, another job's names, a claim of a newer version, values that Ansible cannot load. It was left untouched.",
     see: "The message shows the place; 'cat' it, or 'oci os object get --file -'.",
     fix:
       "Repair it or move it away, once it is certain whether the job runs. Removing it means: the job may start again.",

@@ -27,7 +27,6 @@ export const EXIT_CODES = {
   OutcomeUnknown: 5,
   AlreadyExists: 6,
   Conflict: 6,
-  /** Reserved for claims, which are not known yet. */
   ClaimHeld: 6,
   CorruptRecord: 7,
   PermissionDenied: 8,
@@ -88,6 +87,8 @@ export interface ErrorDetails {
   readonly cause?: unknown;
   /** The service's `opc-request-id`. */
   readonly opcRequestId?: string | undefined;
+  /** Set where the code alone does not tell whether the same command may succeed later. */
+  readonly retryable?: boolean;
 }
 
 /**
@@ -104,6 +105,8 @@ export class AsyncJobError extends Error {
   readonly command: string | undefined;
   readonly facts: ErrorFacts;
   readonly opcRequestId: string | undefined;
+  /** Whether the same command may succeed later without anything being fixed. */
+  readonly retryable: boolean;
 
   /**
    * @param code one of the codes of {@link EXIT_CODES}
@@ -121,6 +124,7 @@ export class AsyncJobError extends Error {
     this.command = withoutSecretsIn(details.command);
     this.facts = details.facts ?? {};
     this.opcRequestId = details.opcRequestId;
+    this.retryable = details.retryable ?? RETRYABLE.has(code);
   }
 
   /** How to fix it: words, and behind them the command. */
@@ -139,7 +143,7 @@ export class AsyncJobError extends Error {
       code: this.code,
       message: this.message,
       hint: this.hint ?? null,
-      retryable: RETRYABLE.has(this.code),
+      retryable: this.retryable,
       exit_code: this.exitCode,
       ...(this.opcRequestId === undefined ? {} : { opc_request_id: this.opcRequestId }),
     };

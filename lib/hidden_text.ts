@@ -3,6 +3,8 @@ const MAX_SHOWN = 256;
 
 /** A JSON Web Token (RFC 7515, 3.1): its first part is the base64url of text that starts with `{"`, or with white space between. */
 const TOKEN = String.raw`e(?:yJ|yA|yI|wo|w0|wk)[\w-]{8,}\.[\w-]{8,}\.[\w-]*`;
+/** The token of a claim (record/claim_token.ts), or most of one. */
+const CLAIM_TOKEN = String.raw`ajt_[\w-]{20,}`;
 /** Three long parts of base64url, with capitals and digits, which no name of a host has. */
 const LIKE_TOKEN = /^(?=.*[A-Z])(?=.*[a-z])(?=.*\d)[\w-]{16,}\.[\w-]{16,}\.[\w-]{16,}$/;
 /** A session token as the name of a key, the form in which it is sent. */
@@ -98,5 +100,5 @@ function isToken(text: string): boolean {
 
 /** Built when it is needed: most calls of the program never need it. */
 function tokens(flags: string): RegExp {
-  return new RegExp(`(?<![\\w-])(?:${TOKEN}|${SESSION})`, flags);
+  return new RegExp(`(?<![\\w-])(?:${TOKEN}|${SESSION})|${CLAIM_TOKEN}`, flags);
 }

@@ -1,10 +1,12 @@
 import { batch } from "../commands/batch/batch.ts";
+import { claim } from "../commands/claim.ts";
 import type { Command } from "../commands/command.ts";
 import { deleteJob } from "../commands/delete.ts";
 import { list } from "../commands/list.ts";
 import { load } from "../commands/load.ts";
 import { migrate } from "../commands/migrate/migrate.ts";
 import { prune } from "../commands/prune.ts";
+import { release } from "../commands/release.ts";
 import { save } from "../commands/save.ts";
 import { testOciSetup } from "../commands/test_oci_setup.ts";
 import { version } from "../commands/version.ts";
@@ -18,6 +20,8 @@ import { help } from "./help/help.ts";
 export const COMMANDS: readonly Command[] = [
   save,
   load,
+  claim,
+  release,
   list,
   deleteJob,
   prune,

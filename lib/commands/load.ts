@@ -1,10 +1,11 @@
 import { jobText } from "../output/job_text.ts";
-import { readJob, refuseUnloadable } from "./read_job.ts";
+import { readJob } from "./read_job.ts";
 import { recordCommand } from "./record_command.ts";
+import { refuseUnloadable } from "./refuse_unloadable.ts";
 
 /**
  * `async-job load`: reads a job's record. Answers `found`, `location` and, when found, the job; one that
- * Ansible could not take is `CorruptRecord`.
+ * Ansible could not take is `CorruptRecord`, and a claim is `ClaimHeld`.
  */
 export const load = recordCommand({
   name: "load",

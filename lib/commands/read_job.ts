@@ -1,5 +1,4 @@
-import { beyondAnsible } from "../record/ansible_limits.ts";
-import { corruptRecord, type JobRecord, parseRecord } from "../record/record.ts";
+import { type JobRecord, parseRecord } from "../record/record.ts";
 import type { RecordKey } from "../record/record_key.ts";
 import type { Store, StoredObject } from "../stores/store.ts";
 
@@ -15,23 +14,33 @@ export interface SeenJob {
  * @param store where it is
  * @param key its names
  * @returns the record, or `undefined` only when the store positively said that there is none
- * @throws {AsyncJobError} `CorruptRecord`, and what the store throws
+ * @throws {AsyncJobError} `ClaimHeld`, `CorruptRecord`, and what the store throws
  */
 export async function readJob(store: Store, key: RecordKey): Promise<SeenJob | undefined> {
   const object = await store.read(key);
-  if (object === undefined) return undefined;
-  return { object, job: parseRecord(object.content, key, store.location(key)) };
+  return object === undefined ? undefined : { object, job: await jobIn(store, key, object) };
 }
 
 /**
- * Refuses a record that is sound and yet cannot become variables of Ansible. As an answer it would fail
- * not only the host that it is for, but all that one process serves.
+ * Takes a job's record out of what was read. A claim is none, and not nothing either.
  *
- * @param job the record that is to be given out
- * @param location where it is
- * @throws {AsyncJobError} `CorruptRecord`
+ * @param store where it was read
+ * @param key its names
+ * @param object what was read
+ * @returns the record
+ * @throws {AsyncJobError} `ClaimHeld`, `CorruptRecord`, and what the store throws
  */
-export function refuseUnloadable(job: JobRecord, location: string): void {
-  const problem = beyondAnsible(job, "job");
-  if (problem !== undefined) throw corruptRecord(location, `Ansible cannot load it: ${problem}`);
+export async function jobIn(
+  store: Store,
+  key: RecordKey,
+  object: StoredObject,
+): Promise<JobRecord> {
+  try {
+    return parseRecord(object.content, key, store.location(key));
+  } catch (error) {
+    // What claims need is loaded by the few who meet one.
+    const { refuseClaim } = await import("./claims/claim_work.ts");
+    await refuseClaim(store, key, object);
+    throw error;
+  }
 }

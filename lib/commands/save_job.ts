@@ -1,8 +1,9 @@
 import { AsyncJobError } from "../errors.ts";
-import { equalJson } from "../record/json_equality.ts";
-import { type JobRecord, parseRecord, recordLabels, serialiseRecord } from "../record/record.ts";
+import { type JobRecord, recordLabels, serialiseRecord } from "../record/record.ts";
 import type { RecordKey } from "../record/record_key.ts";
 import type { Store, StoredObject } from "../stores/store.ts";
+import { jobIn } from "./read_job.ts";
+import { changedMeanwhile, isSameJob, type SaveOutcome } from "./save_outcome.ts";
 
 /** Rounds of create and read before giving up on a record that keeps appearing and vanishing. */
 const MAX_ROUNDS = 5;
@@ -15,13 +16,6 @@ export interface SaveMode {
   readonly dryRun: boolean;
 }
 
-/** What became of a save. */
-export interface SaveOutcome {
-  readonly changed: boolean;
-  /** The record that the store holds now (or would hold, in a dry run). */
-  readonly job: JobRecord;
-}
-
 /**
  * Saves a record: creates it, leaves an equal one as it is, or replaces a different one.
  *
@@ -30,7 +24,7 @@ export interface SaveOutcome {
  * @param record the new record
  * @param mode how
  * @returns the outcome; an equal record keeps its own `save_time`
- * @throws {AsyncJobError} `AlreadyExists`, `Conflict`, `CorruptRecord`, and what the store throws
+ * @throws {AsyncJobError} `AlreadyExists`, `ClaimHeld`, `Conflict`, `CorruptRecord`, and what the store throws
  */
 export async function saveJob(
   store: Store,
@@ -51,7 +45,7 @@ export async function saveJob(
       found = created.found;
       if (found === undefined) continue; // removed between the two: it may be created after all
     }
-    const existing = parseRecord(found.content, key, store.location(key));
+    const existing = await jobIn(store, key, found);
     if (isSameJob(existing, record)) return { changed: false, job: existing };
     if (mode.ifAbsent) throw alreadyExists(existing, store.location(key));
     if (mode.dryRun) return { changed: true, job: record };
@@ -59,12 +53,7 @@ export async function saveJob(
     if (replaced.written !== undefined) return { changed: true, job: record };
     break;
   }
-  throw conflict(key, store.location(key));
-}
-
-/** Same id and metadata: the job that is being saved is the one that was saved. */
-function isSameJob(a: JobRecord, b: JobRecord): boolean {
-  return a.ansible_job_id === b.ansible_job_id && equalJson(a.metadata, b.metadata);
+  throw changedMeanwhile(key, store.location(key));
 }
 
 function alreadyExists(existing: JobRecord, location: string): AsyncJobError {
@@ -73,16 +62,5 @@ function alreadyExists(existing: JobRecord, location: string): AsyncJobError {
     `Job "${existing.job_name}" of host "${existing.host}" is already saved with job id ` +
       `${existing.ansible_job_id} since ${existing.save_time}: ${location}`,
     { hint: "Load it and check its status; save without --if-absent to replace it on purpose." },
-  );
-}
-
-function conflict(key: RecordKey, location: string): AsyncJobError {
-  return new AsyncJobError(
-    "Conflict",
-    `Job "${key.jobName}" of host "${key.host}" was changed by another writer during this save: ${location}`,
-    {
-      hint:
-        "Load it to see who was first before saving again; two controllers may have started the same job.",
-    },
   );
 }

@@ -26,6 +26,21 @@ export function jobText(status: string, job: JobRecord, location: string, now: D
     ]),
     ["location", location],
   ];
+  return fieldLines(status, rows);
+}
+
+/**
+ * Lays fields out, one aligned line each.
+ *
+ * @param status the first line
+ * @param fields names and values; one without a value is left out
+ * @returns lines with a final newline
+ */
+export function fieldLines(
+  status: string,
+  fields: readonly (readonly [string, string | undefined])[],
+): string {
+  const rows = fields.filter(([, value]) => value !== undefined);
   const width = Math.max(...rows.map(([name]) => name.length));
   return [status, ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`), ""].join(
     "\n",

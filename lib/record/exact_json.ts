@@ -73,6 +73,16 @@ export function stringifyExactJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent);
 }
 
+/**
+ * Makes a number that is written as its text says.
+ *
+ * @param text a JSON number
+ * @returns the number with its source text
+ */
+export function rawNumber(text: string): RawNumber {
+  return json.rawJSON(text);
+}
+
 /** @returns whether the value is a JSON object (not an array, number or null) */
 export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value) &&

@@ -138,7 +138,15 @@ function hintOfInnerStore(record: JobRecord, location: string): string | undefin
     }`;
 }
 
-function parseContent(content: Uint8Array, location: string): JsonValue {
+/**
+ * Reads what a store holds as JSON, whatever it means.
+ *
+ * @param content the stored bytes, UTF-8
+ * @param location where they were found, for the message
+ * @returns the value
+ * @throws {AsyncJobError} `CorruptRecord` for what is too large, empty, not UTF-8 or not JSON
+ */
+export function parseContent(content: Uint8Array, location: string): JsonValue {
   if (content.length > MAX_RECORD_BYTES) {
     throw corruptRecord(location, `it has ${content.length} bytes, more than ${MAX_RECORD_BYTES}`);
   }
@@ -169,15 +177,22 @@ function problemOf(value: JsonValue): string | undefined {
   return undefined;
 }
 
-/** A file system that ignores case, or a copied file, can answer with another job's record. */
-function problemOfNames(record: JobRecord, key: RecordKey): string | undefined {
+/**
+ * Compares the names that are stored with those that were asked for: a file system that ignores case, or a
+ * copied file, can answer with another job's record.
+ *
+ * @param stored what is stored
+ * @param key the names that it was looked up under
+ * @returns what is wrong, in the middle of a sentence, or `undefined`
+ */
+export function problemOfNames(stored: JsonObject, key: RecordKey): string | undefined {
   const expected: [string, JsonValue | undefined, string | undefined][] = [
-    ["job_name", record.job_name, key.jobName],
-    ["host", record.host, key.host],
+    ["job_name", stored["job_name"], key.jobName],
+    ["host", stored["host"], key.host],
   ];
   // Records of the plain-Ansible roles lie in the playbook's directory without naming it.
-  if (Object.hasOwn(record, "playbook_name")) {
-    expected.push(["playbook_name", record["playbook_name"], key.playbookName]);
+  if (Object.hasOwn(stored, "playbook_name")) {
+    expected.push(["playbook_name", stored["playbook_name"], key.playbookName]);
   }
   for (const [field, found, asked] of expected) {
     if (found !== asked) {

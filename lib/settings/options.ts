@@ -73,6 +73,23 @@ export const OPTIONS = {
     },
   ),
   "if-absent": flag("if-absent", "Fail when a different record is already there"),
+  "claim-token": text(
+    "claim-token",
+    "TOKEN",
+    "Token of the claim, a secret: better in a request than here",
+  ),
+  "ttl": text("ttl", "D", "How long the claim holds: 90s, 15m, 2h, at most 30d", {
+    fallback: "15m",
+  }),
+  "owner": text("owner", "TEXT", "Tells others whose the claim is", {
+    fallback: "the user and machine, as far as known",
+  }),
+  "wait": text("wait", "D", "Wait so long while somebody else holds the job", { fallback: "0s" }),
+  "replace-job-id": text(
+    "replace-job-id",
+    "ID",
+    "Claim over a saved record, only while that holds this job id",
+  ),
   "dry-run": flag("dry-run", "Change nothing, say what would change"),
   "read-only": flag("read-only", "Leave out the checks that write"),
   "list-checks": flag("list-checks", "Name the checks and do nothing else"),

@@ -46,12 +46,21 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
       '{"changed":true,"location":"…","job":{"job_name":"…","host":"…","ansible_job_id":"…","save_time":"…","metadata":{}}}',
     ],
     success: "saved, or the same was there already",
-    codes: [...WRITING, "InvalidName", "InvalidMetadata", "AlreadyExists", "Conflict"],
+    codes: [
+      ...WRITING,
+      "InvalidName",
+      "InvalidMetadata",
+      "AlreadyExists",
+      "Conflict",
+      "ClaimHeld",
+    ],
     notes: [
       "Saving the same id and metadata again changes nothing and keeps the time of the first save. " +
       "A different record is replaced, unless --if-absent is given.",
       "Metadata is a JSON object of at most 1 MiB. With --request - the keys are the long options " +
       "with underscores, and an option of the command line counts before them.",
+      "With the token of a claim (see 'async-job help claim') the record takes the claim's place, or " +
+      "the save fails and writes nothing: the claim expired and was taken over, or is gone.",
     ],
   },
   load: {
@@ -68,8 +77,57 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
       '{"found":false,"location":"…"}',
     ],
     success: "the store has answered: found, or not found",
-    codes: [...READING, "InvalidName"],
+    codes: [...READING, "InvalidName", "ClaimHeld"],
     notes: [TRUST],
+  },
+  claim: {
+    summary: "Load a job, or claim it to be the only one who starts it",
+    examples: [
+      [
+        "async-job claim --job-name export --host db01 --owner nightly-play -o json",
+        "claimed, held by somebody else, or saved already: one answer, one winner",
+      ],
+      [
+        "async-job claim --job-name export --host db01 --ttl 1h --wait 5m",
+        "hold it for an hour; wait up to five minutes for its present owner",
+      ],
+      [
+        "async-job claim --job-name export --host db01 --replace-job-id j889214147243.9938",
+        "claim the next run of a job that is saved, while it is this very run",
+      ],
+    ],
+    prints: [
+      '{"claimed":true,"location":"…","claim":{"id":"…","token":"…","owner":"…","expires_at":"…"},"fence":["…"]}, and previous when it is to replace a record',
+      '{"claimed":false,"reason":"held","location":"…","claim":{"id":"…","owner":"…","expires_at":"…"}}',
+      '{"claimed":false,"reason":"saved","location":"…","job":{…}}',
+    ],
+    success: "the store has answered: claimed, held, or saved",
+    codes: [...WRITING, "InvalidName", "Conflict"],
+    notes: [
+      "Start the job only when 'claimed' is true. Then save it with --claim-token, or release the claim.",
+      "The token is a secret, shown once; the store keeps its hash. Give it on with --request -, which " +
+      "no process list shows. The id is no secret.",
+      "A claim expires by the store's clock, never by this machine's. An expired one can be taken over: " +
+      "'fence' then names the claims before it. Their owners may have started the job, so look at the " +
+      "host before you start it.",
+    ],
+  },
+  release: {
+    summary: "Give a claim up",
+    examples: [
+      [
+        "async-job release --request - < claim.json",
+        "job_name, host and claim_token as JSON, away from argv",
+      ],
+    ],
+    prints: ['{"changed":true,"location":"…","restored":"nothing"}'],
+    success: "what was there before the claim is back: a record, an expired claim, or nothing",
+    codes: [...WRITING, "InvalidName", "Conflict"],
+    notes: [
+      "What comes back is the same to the byte. A claim that took over an expired one gives that back: " +
+      "it stays expired, and the next one to claim the job is told of it.",
+      "Release a claim only when the job was not started.",
+    ],
   },
   list: {
     summary: "Show the saved jobs",
@@ -80,6 +138,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     ],
     prints: [
       '{"location":"…","job":{…}} a line',
+      '{"location":"…","claim":{…}} a line for a job that is claimed',
       '{"location":"…","host":"…","job_name":"…"} a line with --names-only',
     ],
     success: "all that the options select was shown, if anything",
@@ -101,7 +160,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     ],
     prints: ['{"changed":true,"location":"…"}'],
     success: "removed, or nothing was there",
-    codes: [...WRITING, "InvalidName", "Conflict"],
+    codes: [...WRITING, "InvalidName", "Conflict", "ClaimHeld"],
     notes: ["Nothing knows of the job any more: the next play that looks for it starts it again."],
   },
   prune: {
@@ -137,7 +196,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
       ],
     ],
     prints: [
-      '{"changed":true,"copied":1,"equal":0,"conflicts":0,"overwritten":0,"removed":0,"failed":0,"dry_run":false,"from":"…","to":"…"}',
+      '{"changed":true,"copied":1,"equal":0,"conflicts":0,"overwritten":0,"removed":0,"failed":0,"claims":0,"dry_run":false,"from":"…","to":"…"}',
     ],
     success: "every record of FROM is in TO",
     codes: [...WRITING, "InvalidName", "Conflict"],
@@ -150,7 +209,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     ],
   },
   batch: {
-    summary: "Do many saves, loads and deletes in one process",
+    summary: "Do many operations in one process",
     examples: [
       [
         "async-job batch < requests.ndjson > results.ndjson",
@@ -158,17 +217,24 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
       ],
       [
         `echo '{"op":"load","job_name":"export","host":"db01"}' | async-job batch`,
-        "each request has an op (save, load or delete) and the keys of that command's --request",
+        "each request has an op and the keys of that command's --request",
       ],
     ],
     prints: [
       '{"found":false,"location":"…"} a line, or whatever else the command of that line prints',
     ],
     success: "every operation succeeded; else the largest status among the results",
-    codes: [...WRITING, "InvalidName", "InvalidMetadata", "AlreadyExists", "Conflict"],
+    codes: [
+      ...WRITING,
+      "InvalidName",
+      "InvalidMetadata",
+      "AlreadyExists",
+      "Conflict",
+      "ClaimHeld",
+    ],
     notes: [
-      "Standard input holds one JSON object a line: op (save, load or delete) and the keys of that " +
-      "command's --request. Results come in the same order. Operations on one job are done one " +
+      "Standard input holds one JSON object a line: op (save, load, delete, claim or release) and the " +
+      "keys of that command's --request. Results come in the same order. Operations on one job are done one " +
       "after another, others at the same time.",
       "A line may also hold its store's settings (backend, state_dir, oci_bucket and so on), which " +
       "go before the options and the environment, and an id, which comes back first in its result. " +

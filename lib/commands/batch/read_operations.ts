@@ -7,9 +7,11 @@ import { STORE_OPTIONS } from "../../settings/options.ts";
 import { parseRequest, readRequest } from "../../settings/read_request.ts";
 import { unreadableStdin } from "../../settings/stdin_text.ts";
 import { didYouMean } from "../../settings/suggest.ts";
+import { claim } from "../claim.ts";
 import { deleteJob } from "../delete.ts";
 import { load } from "../load.ts";
 import type { RecordCommand, RecordOptions } from "../record_command.ts";
+import { release } from "../release.ts";
 import { save } from "../save.ts";
 import { readLines } from "./read_lines.ts";
 import { roleRequest } from "./role_request.ts";
@@ -23,7 +25,7 @@ const WANTED =
   "'jq -c' writes them so.";
 
 /** What a line can ask for. */
-const COMMANDS: readonly RecordCommand[] = [save, load, deleteJob];
+const COMMANDS: readonly RecordCommand[] = [save, load, deleteJob, claim, release];
 
 /** The id of a line that is no JSON, where it comes first. */
 const FIRST_ID = /^\s*\{\s*"id"\s*:\s*("(?:[^"\\]|\\.)*")/;

@@ -5,7 +5,7 @@ import { acceptedOptions } from "../../../lib/commands/command.ts";
 import { EXIT_CODES } from "../../../lib/errors.ts";
 import { OPTIONS } from "../../../lib/settings/options.ts";
 import { scratchDirectory } from "../../../scripts/scratch_directory.ts";
-import { fakeRun } from "../fake_run.ts";
+import { fakeRun, type FakeWorld } from "../fake_run.ts";
 
 Deno.test("help lists every command, examples first, and every exit status", async () => {
   const { status, stdout } = await fakeRun(["help"]);
@@ -57,16 +57,24 @@ Deno.test("the examples of the help are commands that the program takes", async 
       const args = [...words.slice(1), "--dry-run"].filter((word) =>
         word !== "--dry-run" || words[1] === "save"
       );
-      const op = name === "batch" ? '"op":"save",' : "";
-      const stdin = `{${op}"job_name":"j","host":"h","ansible_job_id":"j1"}`;
-      const { status, stderr } = await fakeRun(args, {
-        stdin,
-        env: { ASYNC_JOB_STATE_DIR: `${scratch.path}/state` },
-      });
+      const world = { env: { ASYNC_JOB_STATE_DIR: `${scratch.path}/state` } };
+      const stdin = JSON.stringify(await requestFor(name, world));
+      const { status, stderr } = await fakeRun(args, { ...world, stdin });
       strictEqual(status, expectedStatus(name, words), line + stderr);
     }
   }
 });
+
+/** What an example has on standard input, if it reads that. */
+async function requestFor(command: string, world: FakeWorld): Promise<Record<string, string>> {
+  const names = { job_name: "j", host: "h" };
+  if (command === "release") {
+    const args = ["claim", "--job-name", "c", "--host", "h", "-o", "json"];
+    const { claim } = JSON.parse((await fakeRun(args, world)).stdout);
+    return { ...names, job_name: "c", claim_token: claim.token };
+  }
+  return { ...command === "batch" ? { op: "save" } : {}, ...names, ansible_job_id: "j1" };
+}
 
 /** Without a configuration file, and with nothing to migrate, some cannot do their work: no misuse. */
 function expectedStatus(command: string, words: readonly string[]): number {

@@ -1,0 +1,55 @@
+import { AsyncJobError } from "../errors.ts";
+import { hiddenKind, quoted } from "../hidden_text.ts";
+import { parseDuration } from "../output/duration.ts";
+import { plainText, textSetting, withDefault } from "../settings/given.ts";
+import { checkOwner } from "./claims/claim_owner.ts";
+import type { CommandInput } from "./command.ts";
+import { recordCommand } from "./record_command.ts";
+
+/** Shortest and longest lifetime of a claim, in seconds: 1s and 30d. */
+const [MIN_TTL, MAX_TTL] = [1, 30 * 86_400];
+
+/** How a job is claimed. */
+interface ClaimOptions {
+  readonly ttlSeconds: number;
+  readonly owner: string | undefined;
+  /** Milliseconds. */
+  readonly wait: number;
+  readonly replaceJobId: string | undefined;
+}
+
+/**
+ * `async-job claim`: loads a job, and claims it when there is none, in one step with one winner. Answers
+ * `claimed` with the claim and its token, or the `reason` why not: `held` or `saved`.
+ */
+export const claim = recordCommand<ClaimOptions>({
+  name: "claim",
+  required: [],
+  options: ["ttl", "owner", "wait", "replace-job-id"],
+  readOwn: (input) => {
+    const { given, deps: { env } } = input;
+    const owner = plainText("owner", given);
+    const wait = plainText("wait", given);
+    return {
+      ttlSeconds: readTtl(input),
+      owner: owner === undefined ? undefined : checkOwner(owner),
+      wait: wait === undefined ? 0 : parseDuration("wait", wait),
+      replaceJobId: textSetting("replace-job-id", given, env, hiddenKind)?.value,
+    };
+  },
+  perform: async (options, store, deps) => {
+    const { performClaim } = await import("./claims/claim_work.ts");
+    return await performClaim(options, store, deps);
+  },
+});
+
+function readTtl({ given, deps: { env } }: CommandInput): number {
+  const { value } = withDefault("ttl", given, env);
+  const seconds = parseDuration("ttl", value) / 1000;
+  if (seconds >= MIN_TTL && seconds <= MAX_TTL) return seconds;
+  throw new AsyncJobError(
+    "Usage",
+    `Invalid --ttl ${quoted(value)}: a claim holds from 1s to 30d`,
+    { hint: "Write the time from the claim to the save, with some to spare, such as 15m." },
+  );
+}

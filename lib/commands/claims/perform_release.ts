@@ -1,0 +1,77 @@
+import { AsyncJobError } from "../../errors.ts";
+import { claimLabels } from "../../record/claim.ts";
+import { beforeClaim } from "../../record/claim_chain.ts";
+import { equalHashes, hashOfToken } from "../../record/claim_token.ts";
+import { parseRecord, recordLabels } from "../../record/record.ts";
+import type { RecordKey } from "../../record/record_key.ts";
+import type { Store, WriteOptions } from "../../stores/store.ts";
+import type { CommandResult } from "../command.ts";
+import { lostClaim } from "./lost_claim.ts";
+import { type ClaimState, stateOf } from "./stored_state.ts";
+
+/** Lost races before giving up; nobody else changes a claim while it lives. */
+const MAX_ROUNDS = 5;
+
+/** What came back, in words. */
+const RESTORED = {
+  nothing: "nothing was there before it",
+  record: "the record that it was to replace is back",
+  claim: "the expired claim that it took over is back",
+} as const;
+
+/** Which claim is given up, and whether. */
+export interface ReleaseWork {
+  readonly key: RecordKey;
+  readonly claimToken: string;
+  /** Changes nothing. */
+  readonly dryRun: boolean;
+}
+
+/**
+ * Gives a claim up, and puts back what was there before it.
+ *
+ * @param work which claim
+ * @param store where it is
+ * @returns the answer: `changed`, `location`, and what was `restored`
+ * @throws {AsyncJobError} `Conflict` when the token's claim is not there any more
+ */
+export async function performRelease(
+  { key, claimToken, dryRun }: ReleaseWork,
+  store: Store,
+): Promise<CommandResult> {
+  const location = store.location(key);
+  const tokenHash = await hashOfToken(claimToken);
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const object = await store.read(key);
+    const state = object === undefined ? undefined : await stateOf(store, key, object);
+    if (state?.kind !== "claim" || !equalHashes(state.claim.tokenHash, tokenHash)) {
+      throw lostClaim("release", key, tokenHash, state, location);
+    }
+    const { kind } = beforeClaim(state.claim);
+    if (!dryRun && !await putBack(store, key, state)) continue;
+    const status = dryRun ? "would be released (dry run)" : "released";
+    return {
+      json: { changed: true, location, restored: kind },
+      text: `${status}: ${RESTORED[kind]}  ${location}\n`,
+    };
+  }
+  throw new AsyncJobError(
+    "Conflict",
+    `Cannot release the claim of job "${key.jobName}" of host "${key.host}": other writers keep ` +
+      `changing it: ${location}`,
+    { hint: "Load or list the job to see what is there now." },
+  );
+}
+
+async function putBack(
+  store: Store,
+  key: RecordKey,
+  { claim, object }: ClaimState,
+): Promise<boolean> {
+  const before = beforeClaim(claim);
+  if (before.kind === "nothing") return await store.remove(key, object);
+  const options: WriteOptions = before.kind === "record"
+    ? { labels: recordLabels(parseRecord(before.content, key, store.location(key))) }
+    : { labels: claimLabels(key), writtenAt: before.writtenAt };
+  return (await store.replace(key, before.content, object, options)).written !== undefined;
+}
