@@ -4,14 +4,22 @@
  */
 import { answerHelp } from "./answer_help.ts";
 import { builtFile } from "./build/built_file.ts";
+import { AnsibleMissingError, ensureAnsible } from "./ansible/ensure_ansible.ts";
+import { type Ansible, isThere } from "./ansible/provision.ts";
 import type { StoreName } from "./race/arena/arena.ts";
+import { openArena } from "./race/arena/open_arena.ts";
 import { type JudgedRound, runCommandRace } from "./race/command_race.ts";
 import { type RaceOptions, readOptions, USAGE } from "./race/options.ts";
+import { type PlaybookRaceOptions, runPlaybookRace, runReadOnly } from "./race/playbook_race.ts";
 import { RaceError } from "./race/race_error.ts";
 import { tallyText } from "./race/tally.ts";
 
 const COMMAND_ROUNDS = 100;
 const COMMAND_PROCESSES = 64;
+const PLAYBOOK_ROUNDS = 20;
+const PLAYBOOKS = 8;
+
+const ROOT = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
 
 /** @returns whether nothing happened that must not */
 async function raceCommands(
@@ -71,11 +79,71 @@ function say(line: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }
 
+/** @returns whether nothing happened that must not */
+async function racePlaybooks(
+  options: RaceOptions,
+  store: StoreName,
+  ansible: Ansible,
+  scratch: string,
+): Promise<boolean> {
+  const { seed, processes = PLAYBOOKS } = options;
+  const rounds = roundsOf(options, PLAYBOOK_ROUNDS);
+  const title = `${store}, ansible-core ${ansible.version}`;
+  say(`== Playbooks on ${title}: ${rounds.length} rounds of ${processes}, seed ${seed}`);
+  const begin = performance.now();
+  await using arena = await openArena(store, scratch);
+  const race = { ansible, arena, seed, rounds, processes, program: builtFile(), scratch };
+  const claims = await runPlaybookRace({ ...race, way: "claims" });
+  say(`${title}: with claims started ${claims.starts.join(", ")} times`);
+  const plain = await runPlaybookRace({ ...race, way: "plain" });
+  say(`${title}: without claims started ${plain.starts.join(", ")} times`);
+  const readOnly = await raceReadOnly(race, title);
+  const violations = [...claims.violations, ...plain.violations, ...readOnly];
+  for (const violation of violations) say(`   - ${violation}`);
+  say(`${title}: ${violations.length} violations, seed ${seed}, ${secondsSince(begin)} s`);
+  return violations.length === 0;
+}
+
+/** @returns what must not be */
+async function raceReadOnly(
+  race: Omit<PlaybookRaceOptions, "way">,
+  title: string,
+): Promise<string[]> {
+  const violations: string[] = [];
+  for (const way of ["claims", "plain"] as const) {
+    const outcome = await runReadOnly({ ...race, way });
+    if (typeof outcome === "string") {
+      say(`${title}: not tried on a store that can only be read: ${outcome}`);
+      return violations;
+    }
+    const [before, after] = [outcome.before.starts.length, outcome.after.starts.length];
+    say(
+      `${title}: ${way}, on a store that can only be read started ${before} times, then ${after}`,
+    );
+    if (way === "claims" && (before !== 0 || after !== 1)) {
+      violations.push(...outcome.before.failures, ...outcome.after.failures);
+      violations.push("A store that can only be read is to start nothing, and later once");
+    }
+  }
+  return violations;
+}
+
+async function someAnsibles(): Promise<Ansible[]> {
+  const { newest, oldest } = await ensureAnsible({ root: ROOT, tests: true, say });
+  return [newest, oldest].filter(isThere);
+}
+
 async function race(options: RaceOptions, scratch: string): Promise<boolean> {
   let isWell = true;
   for (const store of options.stores) {
-    if (options.races.includes("commands")) {
-      isWell = await raceCommands(options, store, `${scratch}/commands`) && isWell;
+    if (!options.races.includes("commands")) continue;
+    isWell = await raceCommands(options, store, `${scratch}/commands`) && isWell;
+  }
+  const ansibles = options.races.includes("playbooks") ? await someAnsibles() : [];
+  for (const store of options.stores) {
+    for (const ansible of ansibles) {
+      const directory = `${scratch}/${store}-${ansible.version}`;
+      isWell = await racePlaybooks(options, store, ansible, directory) && isWell;
     }
   }
   return isWell;
@@ -89,7 +157,7 @@ try {
   const options = readOptions(Deno.args, () => Math.floor(Math.random() * 1e9));
   status = await race(options, scratch) ? 0 : 1;
 } catch (error) {
-  if (!(error instanceof RaceError)) throw error;
+  if (!(error instanceof RaceError || error instanceof AnsibleMissingError)) throw error;
   Deno.stderr.writeSync(new TextEncoder().encode(`error: ${error.message}\nhint: ${error.hint}\n`));
 } finally {
   await Deno.remove(scratch, { recursive: true });

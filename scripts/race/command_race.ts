@@ -1,6 +1,5 @@
-import type { StoreName } from "./arena/arena.ts";
-import { bucketArena } from "./arena/bucket_arena.ts";
-import { directoryArena } from "./arena/directory_arena.ts";
+import { environmentOf, type StoreName } from "./arena/arena.ts";
+import { openArena } from "./arena/open_arena.ts";
 import { checkRound } from "./check/check_round.ts";
 import type { History, Violation } from "./history.ts";
 import { planRound } from "./plan/plan_round.ts";
@@ -8,6 +7,9 @@ import { planStore } from "./plan/plan_store.ts";
 import { runCall } from "./play/run_call.ts";
 import { runRound } from "./play/run_round.ts";
 import { added, NOTHING, type Tally, tallyOf } from "./tally.ts";
+
+/** Enough for faults that meet the same request one after the other. */
+const RETRIES = "6";
 
 /** A race of commands on one store. */
 export interface CommandRaceOptions {
@@ -47,14 +49,13 @@ export interface CommandRaceResult {
  */
 export async function runCommandRace(options: CommandRaceOptions): Promise<CommandRaceResult> {
   const { store, seed, rounds, processes, program, scratch, ended } = options;
-  await using arena = store === "filesystem"
-    ? directoryArena(`${scratch}/state`)
-    : await bucketArena(`${scratch}/service`);
+  await using arena = await openArena(store, scratch);
+  const env = { ...environmentOf(arena.settings), ASYNC_JOB_OCI_RETRIES: RETRIES };
   let tally = NOTHING;
   const failed: JudgedRound[] = [];
   for (const round of rounds) {
     const names = { host: "racer", job_name: `round-${seed}-${round}` };
-    const running = { path: program, env: arena.env, names };
+    const running = { path: program, env, names };
     const history = await runRound(planRound(seed, round, processes), {
       watch: await arena.watch(names, planStore(seed, round, processes)),
       call: (planned) => runCall(running, planned),

@@ -51,8 +51,8 @@ export interface Watch {
 /** A store to race on. */
 export interface Arena extends AsyncDisposable {
   readonly name: StoreName;
-  /** Points a process at it. */
-  readonly env: Readonly<Record<string, string>>;
+  /** What points the program at it, by the names that role variables end in. */
+  readonly settings: Readonly<Record<string, string>>;
   /**
    * Begins a round.
    *
@@ -61,4 +61,29 @@ export interface Arena extends AsyncDisposable {
    * @returns the look at the job
    */
   watch(names: JobNames, plan: StorePlan): Promise<Watch>;
+  /**
+   * Lets everybody read and nobody write, until that is undone.
+   *
+   * @returns how to see it so, or why that cannot be had here
+   */
+  readOnly(): Promise<ReadOnly | { readonly obstacle: string }>;
+}
+
+/** A store that can be read and not written. */
+export interface ReadOnly extends AsyncDisposable {
+  /** Words before a command that is to see it so. */
+  readonly through: readonly string[];
+}
+
+/**
+ * Words settings as environment variables of the program.
+ *
+ * @param settings of an arena
+ * @returns the variables; no proxy is between the program and a loopback service
+ */
+export function environmentOf(settings: Arena["settings"]): Record<string, string> {
+  const variables = Object.entries(settings).map(([name, value]) =>
+    [`ASYNC_JOB_${name.toUpperCase()}`, value] as const
+  );
+  return { ...Object.fromEntries(variables), HTTPS_PROXY: "", HTTP_PROXY: "" };
 }

@@ -1,5 +1,6 @@
 import { apiKeyProfile, writeConfigFile } from "../../fake_oci/config_file.ts";
 import { FakeOci } from "../../fake_oci/fake_oci.ts";
+import { READ_BUCKETS, READ_OBJECTS } from "../../fake_oci/identity/permissions.ts";
 import type { ObjectMap } from "../../fake_oci/object_storage/object_map.ts";
 import type { StoredObject } from "../../fake_oci/object_storage/object_store.ts";
 import type { Sight } from "../history.ts";
@@ -13,9 +14,6 @@ const KEPT_TIME = "opc-meta-async-job-written-at";
 const CALM = 2 * LONGEST_DELAY;
 /** Seconds that the service's clock may be off without its refusing every signature. */
 const DATE_WINDOW = 2 * 7200;
-/** Enough for faults that meet the same request one after the other. */
-const RETRIES = "6";
-
 /**
  * Races in a bucket of a loopback service, which tells of each change, and does what it is told to.
  *
@@ -36,16 +34,13 @@ export async function bucketArena(directory: string): Promise<Arena> {
   tellChanges(oci.bucket.objects, (name, object) => onChange(name, object));
   return {
     name: "oci",
-    env: {
-      ASYNC_JOB_BACKEND: "oci",
-      ASYNC_JOB_OCI_BUCKET: oci.bucket.name,
-      ASYNC_JOB_OCI_NAMESPACE: oci.namespace,
-      ASYNC_JOB_OCI_COMPARTMENT: oci.compartmentId,
-      ASYNC_JOB_OCI_ENDPOINT: oci.endpoint,
-      ASYNC_JOB_OCI_CONFIG_FILE: config,
-      ASYNC_JOB_OCI_RETRIES: RETRIES,
-      HTTPS_PROXY: "",
-      HTTP_PROXY: "",
+    settings: {
+      backend: "oci",
+      oci_bucket: oci.bucket.name,
+      oci_namespace: oci.namespace,
+      oci_compartment: oci.compartmentId,
+      oci_endpoint: oci.endpoint,
+      oci_config_file: config,
     },
     watch: ({ host, job_name }, { skew, faults: planned }): Promise<Watch> => {
       const object = `${host}/${job_name}.json`;
@@ -66,6 +61,13 @@ export async function bucketArena(directory: string): Promise<Arena> {
         },
         seen: () => ({ sights, complete: true, faults: faults - before }),
       });
+    },
+    readOnly: () => {
+      const { id } = oci.user.principal;
+      const grants = { [oci.compartmentId]: [...READ_BUCKETS, ...READ_OBJECTS] };
+      oci.policy.limit(id, grants, { refusal: "NotAuthorizedOrNotFound" });
+      const undo = (): Promise<void> => Promise.resolve(oci.policy.unlimit(id));
+      return Promise.resolve({ through: [], [Symbol.asyncDispose]: undo });
     },
     [Symbol.asyncDispose]: () => oci.close(),
   };

@@ -1,5 +1,6 @@
+import { runCaptured } from "../../ansible/run_captured.ts";
 import type { Sight } from "../history.ts";
-import type { Arena, Watch } from "./arena.ts";
+import type { Arena, ReadOnly, Watch } from "./arena.ts";
 
 /**
  * Races in a state directory. A directory tells nobody of each change: only what is looked at is seen.
@@ -10,10 +11,27 @@ import type { Arena, Watch } from "./arena.ts";
 export function directoryArena(stateDir: string): Arena {
   return {
     name: "filesystem",
-    env: { ASYNC_JOB_BACKEND: "filesystem", ASYNC_JOB_STATE_DIR: stateDir },
+    settings: { backend: "filesystem", state_dir: stateDir },
     watch: ({ host, job_name }) => Promise.resolve(watch(`${stateDir}/${host}/${job_name}.json`)),
+    readOnly: () => readOnly(stateDir),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
+}
+
+/** Mounts the directory for reading in a name space of its own: root may write wherever it can. */
+const MOUNT = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"';
+
+async function readOnly(stateDir: string): Promise<ReadOnly | { obstacle: string }> {
+  await Deno.mkdir(stateDir, { recursive: true });
+  if (Deno.uid() !== 0) {
+    await Deno.chmod(stateDir, 0o500);
+    return { through: [], [Symbol.asyncDispose]: () => Deno.chmod(stateDir, 0o700) };
+  }
+  const through = ["unshare", "--mount", "sh", "-c", MOUNT, stateDir];
+  const [command = "", ...args] = [...through, "true"];
+  const { success } = await runCaptured(command, args);
+  if (!success) return { obstacle: "this process may mount nothing" };
+  return { through, [Symbol.asyncDispose]: () => Promise.resolve() };
 }
 
 function watch(path: string): Watch {

@@ -62,7 +62,10 @@ const MOODS = {
   heirs: { spread: 2000, replace: 0.9, endings: { save: 5, release: 3, nothing: 2 } },
 } as const satisfies Record<string, MoodOdds>;
 
-const ATTEMPTS = 3;
+/** So that a few rounds have all of them. */
+const MOODS_IN_TURN: readonly Mood[] = ["rush", "relay", "heirs"];
+
+const ATTEMPTS = 2;
 /** Milliseconds that a process takes alone, among some, and among all; a later interruption meets none. */
 const RUNS = [50, 200, 800, 2500] as const;
 
@@ -76,7 +79,7 @@ const RUNS = [50, 200, 800, 2500] as const;
  */
 export function planRound(seed: number, round: number, processes: number): RoundPlan {
   const random = new Random(seed, round);
-  const mood = random.pick<Mood>(["rush", "relay", "heirs"]);
+  const mood = MOODS_IN_TURN[round % MOODS_IN_TURN.length] ?? "relay";
   const odds: MoodOdds = MOODS[mood];
   const contenders = Array.from({ length: processes }, (_, index) => ({
     name: `p${String(index).padStart(2, "0")}`,

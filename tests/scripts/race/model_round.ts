@@ -37,7 +37,7 @@ export async function modelRound(options: ModelRoundOptions): Promise<History> {
     calm: () => Promise.resolve(),
     seen: () => ({ sights: complete ? store.sights : looks, complete, faults: 0 }),
   };
-  return await time.run(runRound(planRound(seed, 1, processes), {
+  return await time.run(runRound(planRound(seed, seed, processes), {
     watch,
     call: (planned) => new ModelProcess(planned, store, time, random).run(),
     pause: (milliseconds) => time.pause(milliseconds),
