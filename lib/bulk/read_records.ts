@@ -1,21 +1,25 @@
 import { pMapIterable } from "p-map";
 import { AsyncJobError } from "../errors.ts";
 import { isRecordError } from "./is_record_error.ts";
-import { type JobRecord, parseRecord } from "../record/record.ts";
 import type { RecordKey } from "../record/record_key.ts";
-import type { Store, StoredObject } from "../stores/store.ts";
-import { type Selection, selectsKey, selectsRecord } from "./selection.ts";
+import type { Store } from "../stores/store.ts";
+import { type ClaimState, type RecordState, stateOf } from "../stores/stored_state.ts";
+import { type Selection, selectsKey, selectsTime } from "./selection.ts";
 
 /** How many records are read at the same time; their order stays. */
 const CONCURRENCY = { filesystem: 16, oci: 32 } as const;
 
-/** A record with what a later comparison needs. */
-export interface ReadRecord {
+/** What was read, and where. */
+interface Place {
   readonly key: RecordKey;
   readonly location: string;
-  readonly object: StoredObject;
-  readonly job: JobRecord;
 }
+
+/** A record with what a later comparison needs. */
+export type ReadRecord = Place & RecordState;
+
+/** A claim. */
+export type ReadClaim = Place & ClaimState;
 
 /**
  * Names the keys that a selection takes.
@@ -37,14 +41,14 @@ export async function* selectedKeys(
 }
 
 /**
- * Reads the records that a selection takes, several at a time, in the order of their keys. One that was
- * removed meanwhile is left out; one that cannot be read is told of, and the others follow.
+ * Reads the records and claims that a selection takes, several at a time, in the order of their keys. One that
+ * was removed meanwhile is left out; one that cannot be read is told of, and the others follow.
  *
  * @param store the store
  * @param selection which ones
  * @param now the time that ages are counted to
  * @param onProblem is told of what is no readable record
- * @returns the records; memory does not grow with their number
+ * @returns records and claims; memory does not grow with their number
  * @throws {AsyncJobError} when the store fails, so that a part never looks like the whole
  */
 export async function* readRecords(
@@ -52,14 +56,13 @@ export async function* readRecords(
   selection: Selection,
   now: Date,
   onProblem: (problem: AsyncJobError) => void,
-): AsyncGenerator<ReadRecord> {
+): AsyncGenerator<ReadRecord | ReadClaim> {
   const keys = selectedKeys(store, selection, onProblem);
   const concurrency = CONCURRENCY[store.backend];
-  const read = (key: RecordKey): Promise<ReadRecord | AsyncJobError | undefined> =>
-    readOne(store, key);
+  const read = (key: RecordKey): ReturnType<typeof readOne> => readOne(store, key);
   for await (const found of pMapIterable(keys, read, { concurrency })) {
     if (found instanceof AsyncJobError) onProblem(found);
-    else if (found !== undefined && selectsRecord(selection, found.job, now)) yield found;
+    else if (found !== undefined && selectsTime(selection, timeOf(found), now)) yield found;
   }
 }
 
@@ -67,14 +70,19 @@ export async function* readRecords(
 async function readOne(
   store: Store,
   key: RecordKey,
-): Promise<ReadRecord | AsyncJobError | undefined> {
+): Promise<ReadRecord | ReadClaim | AsyncJobError | undefined> {
   const location = store.location(key);
   try {
     const object = await store.read(key);
     if (object === undefined) return undefined;
-    return { key, location, object, job: parseRecord(object.content, key, location) };
+    return { key, location, ...await stateOf(store, key, object) };
   } catch (error) {
     if (isRecordError(error)) return error;
     throw error;
   }
+}
+
+/** When it was saved or claimed, by the clock of who did. */
+function timeOf(entry: ReadRecord | ReadClaim): string {
+  return entry.kind === "record" ? entry.job.save_time : entry.claim.claimTime;
 }

@@ -1,5 +1,4 @@
 import { parseDuration } from "../output/duration.ts";
-import type { JobRecord } from "../record/record.ts";
 import { checkName, type RecordKey } from "../record/record_key.ts";
 import { parseTimestamp } from "../record/timestamp.ts";
 import { type GivenOptions, plainText } from "../settings/given.ts";
@@ -52,19 +51,19 @@ export function selectsKey({ matchesName }: Selection, { jobName }: RecordKey): 
 }
 
 /**
- * Decides by what the record holds.
+ * Decides by the time that stands in it.
  *
  * @param selection what is meant
- * @param record the record
+ * @param time when the record was saved, or the claim made
  * @param now the time that ages are counted to
- * @returns whether the record is meant
+ * @returns whether it is meant
  */
-export function selectsRecord(
+export function selectsTime(
   { olderThan, newerThan }: Selection,
-  { save_time }: JobRecord,
+  time: string,
   now: Date,
 ): boolean {
-  const age = now.getTime() - (parseTimestamp(save_time) ?? NaN);
+  const age = now.getTime() - (parseTimestamp(time) ?? NaN);
   return (olderThan === undefined || age >= olderThan) &&
     (newerThan === undefined || age < newerThan);
 }

@@ -1,10 +1,10 @@
 import { placeSearched } from "../bulk/place_searched.ts";
-import { readRecords, selectedKeys } from "../bulk/read_records.ts";
+import { type ReadClaim, readRecords, selectedKeys } from "../bulk/read_records.ts";
 import { RecordErrors } from "../bulk/record_errors.ts";
 import { readSelection, type Selection } from "../bulk/selection.ts";
 import { AsyncJobError } from "../errors.ts";
 import { quoted } from "../hidden_text.ts";
-import { JOB_HEAD, jobRow, JobTable } from "../output/job_table.ts";
+import { claimRow, JOB_HEAD, jobRow, JobTable } from "../output/job_table.ts";
 import { LineOutput } from "../output/line_output.ts";
 import { stringifyExactJson } from "../record/exact_json.ts";
 import { flagSetting, type GivenOptions, plainText } from "../settings/given.ts";
@@ -26,11 +26,12 @@ interface ListOptions {
 /** One line of a listing: for programs, and for people. */
 interface Line {
   readonly json: unknown;
+  readonly isClaim: boolean;
   readonly cells: readonly string[];
 }
 
 /**
- * `async-job list`: shows the records that the options select, sorted by key, as they are read. Exit
+ * `async-job list`: shows the records and claims that the options select, sorted by key, as they are read. Exit
  * status 7 or 8 when single records could not be read.
  */
 export const list: Command<ListOptions> = {
@@ -56,14 +57,16 @@ export const list: Command<ListOptions> = {
     const head = namesOnly ? ["HOST", "PLAYBOOK", "JOB", "LOCATION"] : JOB_HEAD;
     const table = new JobTable(head, io, (line) => lineOutput.write(line));
     let count = 0;
+    let claims = 0;
     const lines = namesOnly
       ? namesOf(store, options, problems)
       : recordsOf(store, options, problems, now);
     try {
       if (limit > 0) {
-        for await (const { json, cells } of lines) {
+        for await (const { json, cells, isClaim } of lines) {
           if (output === "text") await table.add(cells);
           else lineOutput.write(`${stringifyExactJson(json)}\n`);
+          if (isClaim) claims++;
           if (++count >= limit) break;
         }
       }
@@ -74,7 +77,9 @@ export const list: Command<ListOptions> = {
     if (output === "text") {
       const isEmpty = count + problems.count === 0;
       const place = isEmpty ? ` in ${await placeSearched(options.store, deps)}` : "";
-      io.stderr.write(summary(count, problems.count, count >= limit, place));
+      io.stderr.write(
+        summary(count - claims, claims, problems.count, count >= limit, place),
+      );
     }
     return { json: undefined, text: "", exitCode: problems.exitCode };
   },
@@ -96,9 +101,33 @@ async function* recordsOf(
   problems: RecordErrors,
   now: Date,
 ): AsyncGenerator<Line> {
-  for await (const { key, location, job } of readRecords(store, selection, now, problems.tell)) {
-    yield { json: { location, job }, cells: jobRow(key, job, now) };
+  for await (const entry of readRecords(store, selection, now, problems.tell)) {
+    if (entry.kind === "claim") yield claimLine(entry);
+    else {
+      const { key, location, job } = entry;
+      yield { json: { location, job }, isClaim: false, cells: jobRow(key, job, now) };
+    }
   }
+}
+
+/** What is no secret, and not the hash of one. */
+function claimLine({ key, location, claim, standing }: ReadClaim): Line {
+  const { host, jobName, playbookName } = key;
+  const shown = {
+    job_name: jobName,
+    host,
+    ...(playbookName === undefined ? {} : { playbook_name: playbookName }),
+    id: claim.id,
+    owner: claim.owner,
+    claim_time: claim.claimTime,
+    expires_at: standing.expiresAt ?? null,
+    expired: standing.expired,
+  };
+  return {
+    json: { location, claim: shown },
+    isClaim: true,
+    cells: claimRow(key, claim, standing),
+  };
 }
 
 async function* namesOf(
@@ -116,6 +145,7 @@ async function* namesOf(
         job_name: jobName,
         ...(playbookName === undefined ? {} : { playbook_name: playbookName }),
       },
+      isClaim: false,
       cells: [host, playbookName ?? "-", jobName, location],
     };
   }
@@ -127,9 +157,16 @@ function agesNeedRecords(): AsyncJobError {
   });
 }
 
-function summary(count: number, unreadable: number, more: boolean, place: string): string {
+function summary(
+  count: number,
+  claims: number,
+  unreadable: number,
+  more: boolean,
+  place: string,
+): string {
   const jobs = count === 1 ? "1 job" : `${count} jobs`;
+  const claimed = claims === 0 ? "" : claims === 1 ? ", 1 claim" : `, ${claims} claims`;
   const limited = more ? " (as many as --limit lets through)" : "";
   const broken = unreadable === 0 ? "" : `, ${unreadable} unreadable`;
-  return `${jobs}${place}${limited}${broken}\n`;
+  return `${jobs}${claimed}${place}${limited}${broken}\n`;
 }

@@ -1,7 +1,8 @@
+import { ClaimsPassed } from "../bulk/claims_passed.ts";
 import { isRecordError } from "../bulk/is_record_error.ts";
 import { mapUntilFailure } from "../bulk/map_until_failure.ts";
 import { placeSearched } from "../bulk/place_searched.ts";
-import { type ReadRecord, readRecords } from "../bulk/read_records.ts";
+import { type ReadClaim, type ReadRecord, readRecords } from "../bulk/read_records.ts";
 import { RecordErrors } from "../bulk/record_errors.ts";
 import { readSelection, type Selection } from "../bulk/selection.ts";
 import type { AsyncJobError } from "../errors.ts";
@@ -27,15 +28,12 @@ interface PruneOptions {
 }
 
 /** What became of one record. */
-interface Pruned extends ReadRecord {
-  readonly changed: boolean;
-  readonly problem?: AsyncJobError;
-}
+type Pruned = ReadRecord & { readonly changed: boolean; readonly problem?: AsyncJobError };
 
 /**
  * `async-job prune`: removes the records that are old enough, each only while it still is what was read.
  * Interrupted, it can be run again: what is gone is gone, and the rest is as it was. The exit status is
- * that of the worst of the records that could not be read or removed.
+ * that of the worst of the records that could not be read or removed. Claims are left, however old.
  */
 export const prune: Command<PruneOptions> = {
   name: "prune",
@@ -54,15 +52,16 @@ export const prune: Command<PruneOptions> = {
     const store = await openExplained(settings, deps);
     const lineOutput = new LineOutput(io.stdout);
     const problems = new RecordErrors(io.stderr, () => lineOutput.flush());
+    const claims = new ClaimsPassed(io.stderr, () => lineOutput.flush());
     const write = (line: string): void => lineOutput.write(line);
     const table = new JobTable([...JOB_HEAD, "RESULT"], io, write);
     using interruption = new Interruption(deps, { told: "finishing what was begun" });
-    const records = interruption.until(readRecords(store, selection, now, problems.tell));
+    const entries = interruption.until(readRecords(store, selection, now, problems.tell));
     const work = (record: ReadRecord): Promise<Pruned> => pruneOne(store, record, dryRun);
     let removed = 0;
     let kept = 0;
     try {
-      for await (const done of mapUntilFailure(records, CONCURRENCY, work)) {
+      for await (const done of mapUntilFailure(recordsOf(entries, claims), CONCURRENCY, work)) {
         const { key, location, job, changed, problem } = done;
         if (problem !== undefined) problems.tell(problem);
         else if (changed) removed++;
@@ -79,14 +78,26 @@ export const prune: Command<PruneOptions> = {
       const verb = dryRun ? "would be removed" : "removed";
       const rest = kept === 0 ? "" : `, ${kept} left that changed meanwhile`;
       const broken = problems.count === 0 ? "" : `, ${problems.count} failed`;
-      const nothing = removed + kept + problems.count === 0;
+      const left = claims.count === 0 ? "" : `, ${claims.shown()}`;
+      const nothing = removed + kept + problems.count + claims.count === 0;
       const place = nothing ? ` from ${await placeSearched(settings, deps)}` : "";
       const jobs = removed === 1 ? "1 job" : `${removed} jobs`;
-      io.stderr.write(`${jobs} ${verb}${place}${rest}${broken}\n`);
+      io.stderr.write(`${jobs} ${verb}${place}${rest}${left}${broken}\n`);
     }
     return { json: undefined, text: "", exitCode: interruption.exitCode(problems.exitCode) };
   },
 };
+
+/** A claim is not removed: its owner may start the job at any moment, or has started it. */
+async function* recordsOf(
+  entries: AsyncIterable<ReadRecord | ReadClaim>,
+  claims: ClaimsPassed,
+): AsyncGenerator<ReadRecord> {
+  for await (const entry of entries) {
+    if (entry.kind === "record") yield entry;
+    else claims.tell(entry);
+  }
+}
 
 async function pruneOne(store: Store, record: ReadRecord, dryRun: boolean): Promise<Pruned> {
   if (dryRun) return { ...record, changed: true };

@@ -48,7 +48,30 @@ export function claimText(status: string, shown: ShownClaim): string {
  */
 export function standingText({ expired, left }: ClaimStanding): string {
   if (left === undefined) return "expiry not known";
-  return expired ? `expired ${shownAge(-left)} ago` : `expires in ${shownAge(left)}`;
+  if (expired) return `expired ${shownAge(-left)} ago`;
+  return `expires in ${shownAge(Math.ceil(left / 1000) * 1000)}`;
+}
+
+/**
+ * Says how long a live claim holds.
+ *
+ * @param standing how it stands
+ * @returns the end of a sentence
+ */
+export function untilText({ expiresAt }: ClaimStanding): string {
+  return expiresAt === undefined
+    ? "for a time that is not known, as the store's clock cannot be asked"
+    : `until ${expiresAt}`;
+}
+
+/**
+ * Says whether and how long a claim holds.
+ *
+ * @param standing how it stands
+ * @returns the end of a sentence about it
+ */
+export function holdsText(standing: ClaimStanding): string {
+  return standing.expired ? `expired at ${standing.expiresAt}` : `holds ${untilText(standing)}`;
 }
 
 function detail(standing: ClaimStanding): string {

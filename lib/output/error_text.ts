@@ -20,6 +20,17 @@ export function errorText(
   return `${what}${coloured("hint:", "cyan", hasColour)} ${printable(oneLine(error.hint))}\n`;
 }
 
+/**
+ * Writes a word on what is no error and yet worth knowing.
+ *
+ * @param text the word
+ * @param hasColour whether the terminal shows colours
+ * @returns a line with a final newline
+ */
+export function noteText(text: string, hasColour: boolean): string {
+  return `${coloured("note:", "cyan", hasColour)} ${printable(oneLine(text))}\n`;
+}
+
 function oneLine(text: string): string {
   return text.replaceAll("\n", " ");
 }

@@ -1,6 +1,10 @@
 import { shownAge } from "./duration.ts";
+import { standingText } from "./claim_text.ts";
+import { shown } from "../hidden_text.ts";
 import type { IoStreams } from "../io_streams.ts";
 import { printable } from "./printable.ts";
+import type { Claim } from "../record/claim.ts";
+import type { ClaimStanding } from "../record/claim_times.ts";
 import type { JobRecord } from "../record/record.ts";
 import type { RecordKey } from "../record/record_key.ts";
 import { parseTimestamp } from "../record/timestamp.ts";
@@ -91,4 +95,17 @@ export const JOB_HEAD = ["HOST", "PLAYBOOK", "JOB", "JOB ID", "SAVED"];
 export function jobRow(key: RecordKey, job: JobRecord, now: Date): string[] {
   const age = shownAge(now.getTime() - (parseTimestamp(job.save_time) ?? NaN));
   return [key.host, key.playbookName ?? "-", key.jobName, job.ansible_job_id, age];
+}
+
+/**
+ * The row of a claim.
+ *
+ * @param key its names
+ * @param claim the claim
+ * @param standing how it stands
+ * @returns a cell for each column
+ */
+export function claimRow(key: RecordKey, claim: Claim, standing: ClaimStanding): string[] {
+  const owner = `claimed by ${shown(claim.owner)}`;
+  return [key.host, key.playbookName ?? "-", key.jobName, owner, standingText(standing)];
 }

@@ -155,7 +155,19 @@ export function parseClaim(
   location: string,
 ): Claim | undefined {
   const value = parseContent(content, location);
-  if (!isClaim(value)) return undefined;
+  return isClaim(value) ? claimIn(value, key, location) : undefined;
+}
+
+/**
+ * Takes a claim out of what was parsed, as {@link parseClaim} does.
+ *
+ * @param value what is stored, which says that it is a claim
+ * @param key the names that it was looked up under
+ * @param location where it was found, for the message
+ * @returns the claim
+ * @throws {AsyncJobError} `CorruptRecord` for a claim that cannot be relied on, or that a newer version wrote
+ */
+export function claimIn(value: JsonObject, key: RecordKey, location: string): Claim {
   const { fence = [], previous, ...fields } = value;
   refuseOtherVersion(fields, location);
   const problem = problemOfFields(fields) ?? problemOfFence(fence) ?? problemOfNames(fields, key);

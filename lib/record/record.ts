@@ -92,7 +92,19 @@ export function recordLabels(record: JobRecord): Record<string, string> {
  * @throws {AsyncJobError} `CorruptRecord` for anything that is not this job's record
  */
 export function parseRecord(content: Uint8Array, key: RecordKey, location: string): JobRecord {
-  const value = parseContent(content, location);
+  return recordIn(parseContent(content, location), key, location);
+}
+
+/**
+ * Takes a record out of what was parsed, as {@link parseRecord} does.
+ *
+ * @param value what is stored
+ * @param key the names that it was looked up under
+ * @param location where it was found, for the message
+ * @returns the record with every field it had
+ * @throws {AsyncJobError} `CorruptRecord` for anything that is not this job's record
+ */
+export function recordIn(value: JsonValue, key: RecordKey, location: string): JobRecord {
   const problem = problemOf(value);
   if (problem !== undefined) throw corruptRecord(location, problem);
   const record = value as JobRecord;

@@ -122,7 +122,9 @@ export interface Store {
    *
    * @param key the key
    * @param seen what was read, written or found here
-   * @returns `true` when it was removed, `false` when the object has changed or gone since
+   * @returns `true` when it was removed, `false` when the object has changed or gone since. Where something on
+   * the way delivered the request twice, its own removal may look like another's: who is content with absence
+   * reads again
    */
   remove(key: RecordKey, seen: StoredObject): Promise<boolean>;
 

@@ -1,6 +1,6 @@
 import { type FakeWorld, NOW } from "../cli/fake_run.ts";
 import { newObject } from "../../scripts/fake_oci/object_storage/object_store.ts";
-import { fakeBucket } from "../oci/fake_bucket.ts";
+import { type FakeBucket, fakeBucket } from "../oci/fake_bucket.ts";
 import { scratchDirectory } from "../../scripts/scratch_directory.ts";
 
 /** A store of one kind for a test, filled and looked at without the program. */
@@ -13,6 +13,10 @@ export interface TestPlace extends AsyncDisposable {
   /** The place as it stands in front of a key's path. */
   readonly root: string;
   put(path: string, content: string): Promise<void>;
+  /** Lets time pass for the store alone: what is in it gets older, and no clock of a controller moves. */
+  pass(seconds: number): Promise<void>;
+  /** The bucket of the loopback service, where there is one. */
+  readonly bucket: FakeBucket | undefined;
   /** Every file's or object's path; also while somebody else changes them. */
   paths(): Promise<string[]>;
   /** Every file's or object's path with its content. */
@@ -55,6 +59,14 @@ export async function directoryPlace(): Promise<TestPlace> {
       await Deno.mkdir(`${root}/${path}`.replace(/\/[^/]+$/, ""), { recursive: true });
       await Deno.writeTextFile(`${root}/${path}`, content);
     },
+    pass: async (seconds) => {
+      for (const path of await pathsBelow(root, "")) {
+        const { mtime } = await Deno.stat(`${root}/${path}`);
+        const older = new Date((mtime?.getTime() ?? NaN) - seconds * 1000);
+        await Deno.utime(`${root}/${path}`, older, older);
+      }
+    },
+    bucket: undefined,
     paths: () => pathsBelow(root, ""),
     contents: async () => {
       const texts = (await pathsBelow(root, "")).map(async (path) =>
@@ -81,6 +93,7 @@ export function bucketPlaceOfRuns(): Promise<TestPlace> {
 export async function bucketPlace(now?: Date): Promise<TestPlace> {
   const bucket = await fakeBucket(undefined, now);
   const { name, objects } = bucket.oci.bucket;
+  const { clock } = bucket.oci;
   const world: FakeWorld = {
     env: {
       ASYNC_JOB_BACKEND: "oci",
@@ -98,16 +111,23 @@ export async function bucketPlace(now?: Date): Promise<TestPlace> {
     operand: `oci://${name}/${PREFIX}`,
     root: `oci://${name}/${PREFIX}`,
     put: (path, content) => {
-      objects.set(PREFIX + path, newObject(content));
+      objects.set(PREFIX + path, newObject(content, { modified: clock.now() }));
       return Promise.resolve();
     },
+    pass: (seconds) => {
+      // The real service refuses a client whose clock is far off; here it is only to be of no account.
+      clock.windowSeconds = Infinity;
+      clock.skewSeconds += seconds;
+      return Promise.resolve();
+    },
+    bucket,
     paths: () => Promise.resolve([...objects.keys()].map((object) => object.slice(PREFIX.length))),
     contents: () => {
       const own = [...objects].filter(([object]) => object.startsWith(PREFIX));
       return Promise.resolve(Object.fromEntries(
         own.map(([object, { body }]) => [
           object.slice(PREFIX.length),
-          new TextDecoder().decode(body),
+          new TextDecoder("utf-8", { ignoreBOM: true }).decode(body),
         ]),
       ));
     },

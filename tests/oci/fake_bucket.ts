@@ -22,12 +22,14 @@ export interface FakeBucket extends AsyncDisposable {
   readonly options: Readonly<Partial<Record<OptionName, string>>>;
   /**
    * Opens a store; options given here count before those of the bucket, and an empty one takes the
-   * bucket's away. `betweenAttempts` happens instead of each wait before another attempt.
+   * bucket's away. `betweenAttempts` happens instead of each wait before another attempt; `now` is the
+   * program's clock.
    */
   open(
     options?: Partial<Record<OptionName, string>>,
     betweenAttempts?: () => Promise<void>,
     env?: Readonly<Record<string, string>>,
+    now?: () => Date,
   ): Promise<OciStore>;
 }
 
@@ -76,9 +78,13 @@ export async function fakeBucket(
     sleeps,
     explained,
     options,
-    open: async (more = {}, betweenAttempts = () => Promise.resolve(), env = {}) => {
+    open: async (
+      more = {},
+      betweenAttempts = () => Promise.resolve(),
+      env = {},
+      now = () => new Date(),
+    ) => {
       const settings = settle({ ...options, ...more });
-      const now = (): Date => new Date();
       const random = (): number => 1;
       const sleep = (milliseconds: number): Promise<void> => {
         sleeps.push(milliseconds);

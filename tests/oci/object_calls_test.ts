@@ -248,6 +248,13 @@ Deno.test("ObjectCalls reads of an answer what the SDK reads", async () => {
     deepStrictEqual(own.content, CONTENT);
     deepStrictEqual([own.eTag, written.eTag], [other.eTag, other.eTag]);
     deepStrictEqual(own.metadata, META);
+    // The SDK makes a text of the time that is none of a known form.
+    const modified = oci.bucket.objects.get(objectName)?.modified.setMilliseconds(0);
+    deepStrictEqual([own.lastModified?.getTime(), written.lastModified?.getTime()], [
+      modified,
+      modified,
+    ]);
+    ok(own.answeredAt && written.answeredAt && written.answeredAt <= own.answeredAt);
     const headers = Object.entries(own.metadata).map((
       [name, value],
     ) => [`opc-meta-${name}`, value]);
@@ -258,4 +265,33 @@ Deno.test("ObjectCalls reads of an answer what the SDK reads", async () => {
   deepStrictEqual(own.objects.map(({ name }) => name), other.objects.map(({ name }) => name));
   strictEqual(own.nextStartWith, other.nextStartWith);
   ok(own.nextStartWith);
+});
+
+Deno.test("ObjectCalls tells no time where an answer has none, or what is none", async () => {
+  const answers: readonly [Record<string, string>, [string | undefined, string | undefined]][] = [
+    [{}, [undefined, undefined]],
+    [{ "last-modified": "soon", date: "" }, [undefined, undefined]],
+    [
+      { "last-modified": "Mon, 24 Nov 2025 22:30:00 GMT", date: "Mon, 24 Nov 2025 22:30:01 GMT" },
+      ["2025-11-24T22:30:00.000Z", "2025-11-24T22:30:01.000Z"],
+    ],
+  ];
+  for (const [headers, expected] of answers) {
+    const calls = new ObjectCalls({
+      endpoint: "http://127.0.0.1",
+      userAgent: "async-job/1.2.3",
+      send: () =>
+        Promise.resolve({
+          status: 200,
+          headers: new Headers({ etag: "1", ...headers }),
+          body: CONTENT,
+        }),
+    });
+    const address = { ...ADDRESS, objectName: "x" };
+    const write = { ...address, content: CONTENT, contentType: "application/json" };
+    for (const answer of [await calls.getObject(address), await calls.putObject(write)]) {
+      const { lastModified, answeredAt } = answer;
+      deepStrictEqual([lastModified?.toISOString(), answeredAt?.toISOString()], expected);
+    }
+  }
 });

@@ -6,6 +6,7 @@ import { buildRecord, parseRecord } from "../../lib/record/record.ts";
 import { type RecordKey, recordKey } from "../../lib/record/record_key.ts";
 import type { Store } from "../../lib/stores/store.ts";
 import { testList } from "./list_conformance.ts";
+import { testOutcomes } from "./outcome_conformance.ts";
 import type { StoreUnderTest } from "./store_under_test.ts";
 import { wasWritten } from "./was_written.ts";
 
@@ -181,6 +182,7 @@ export function testStore(name: string, create: () => Promise<StoreUnderTest>): 
   });
 
   testList(name, create);
+  testOutcomes(name, create);
 
   check("saveJob() writes once, and an equal save changes nothing", async (store) => {
     const mode = { ifAbsent: false, dryRun: false };

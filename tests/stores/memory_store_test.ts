@@ -7,6 +7,7 @@ import type {
   WriteOptions,
   WriteOutcome,
 } from "../../lib/stores/store.ts";
+import { type AgingStore, testAge } from "./age_conformance.ts";
 import { testStore } from "./conformance.ts";
 
 interface MemoryObject extends Required<StoredObject> {
@@ -18,9 +19,12 @@ class MemoryStore implements Store {
   /** No user can name this store, so it goes by a name that there is. */
   readonly backend = "filesystem";
   readonly #objects: Map<string, MemoryObject>;
+  /** The store's own clock. */
+  readonly #now: () => Date;
 
-  constructor(objects: Map<string, MemoryObject>) {
+  constructor(objects: Map<string, MemoryObject>, now: () => Date) {
     this.#objects = objects;
+    this.#now = now;
   }
 
   location(key: RecordKey): string {
@@ -65,7 +69,7 @@ class MemoryStore implements Store {
 
   age(_key: RecordKey, object: StoredObject): Promise<ObjectAge | undefined> {
     const { writtenAt } = object as MemoryObject;
-    return Promise.resolve({ writtenAt, now: new Date(), resolution: 1 });
+    return Promise.resolve({ writtenAt, now: this.#now(), resolution: 1 });
   }
 
   /** Compare and swap in one turn of the event loop: nobody comes in between. */
@@ -73,7 +77,7 @@ class MemoryStore implements Store {
     path: string,
     content: Uint8Array,
     seen: StoredObject | undefined,
-    { writtenAt = new Date() }: WriteOptions,
+    { writtenAt = this.#now() }: WriteOptions,
   ): Promise<WriteOutcome> {
     const found = this.#objects.get(path);
     if (found?.etag !== seen?.etag) return Promise.resolve({ found });
@@ -83,10 +87,18 @@ class MemoryStore implements Store {
   }
 }
 
-testStore("MemoryStore", () => {
+function memoryPlace(): Promise<AgingStore> {
   const objects = new Map<string, MemoryObject>();
+  let passed = 0;
+  const open = (): MemoryStore => new MemoryStore(objects, () => new Date(Date.now() + passed));
   return Promise.resolve({
-    open: () => new MemoryStore(objects),
+    open,
+    // It asks no clock but its own, whoever opens it.
+    openAt: () => Promise.resolve(open()),
+    pass: (seconds) => Promise.resolve(void (passed += seconds * 1000)),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   });
-});
+}
+
+testStore("MemoryStore", memoryPlace);
+testAge("MemoryStore", memoryPlace);

@@ -1,10 +1,11 @@
 import { AsyncJobError } from "../../errors.ts";
 import { quoted } from "../../hidden_text.ts";
+import { untilText } from "../../output/claim_text.ts";
 import type { Claim } from "../../record/claim.ts";
 import type { ClaimStanding } from "../../record/claim_times.ts";
 import type { RecordKey } from "../../record/record_key.ts";
 import type { Store, StoredObject } from "../../stores/store.ts";
-import { stateOf } from "./stored_state.ts";
+import { stateOf } from "../../stores/stored_state.ts";
 
 /**
  * Refuses an object that is a claim, for a command that knows only records. A claim is not absence: its
@@ -49,16 +50,4 @@ function claimHeld(
       "has expired; 'async-job claim --wait 15m' waits for that.",
     retryable: true,
   });
-}
-
-/**
- * Says how long a live claim holds.
- *
- * @param standing how it stands
- * @returns the end of a sentence
- */
-export function untilText({ expiresAt }: ClaimStanding): string {
-  return expiresAt === undefined
-    ? "for a time that is not known, as the store's clock cannot be asked"
-    : `until ${expiresAt}`;
 }

@@ -7,7 +7,7 @@ import { type JobRecord, parseRecord } from "../../record/record.ts";
 import type { RecordKey } from "../../record/record_key.ts";
 import type { Store, StoredObject } from "../../stores/store.ts";
 import { refuseUnloadable } from "../refuse_unloadable.ts";
-import { type ClaimState, stateOf, type StoredState } from "./stored_state.ts";
+import { type ClaimState, stateOf, type StoredState } from "../../stores/stored_state.ts";
 import { Waiting } from "./waiting.ts";
 
 /** Lost races before giving up on an object that other writers keep changing. */

@@ -1,9 +1,9 @@
 import { AsyncJobError } from "../../errors.ts";
 import { quoted } from "../../hidden_text.ts";
+import { holdsText } from "../../output/claim_text.ts";
 import { equalHashes } from "../../record/claim_token.ts";
 import type { RecordKey } from "../../record/record_key.ts";
-import { untilText } from "./claim_held.ts";
-import type { StoredState } from "./stored_state.ts";
+import type { StoredState } from "../../stores/stored_state.ts";
 
 /** What was to be done with a claim, and what to do now that it cannot be. */
 const ADVICE = {
@@ -46,9 +46,7 @@ function whyLost(tokenHash: string, state: StoredState | undefined): string {
     return `the job was saved with job id ${quoted(id)} at ${time}`;
   }
   const { claim, standing } = state;
-  const holder = `${quoted(claim.owner)}, whose claim ${
-    standing.expired ? `expired at ${standing.expiresAt}` : `holds ${untilText(standing)}`
-  }`;
+  const holder = `${quoted(claim.owner)}, whose claim ${holdsText(standing)}`;
   return claim.fence.some((entry) => equalHashes(entry.token_sha256, tokenHash))
     ? `it expired and was taken over by ${holder}`
     : `the token is not that of the claim by ${holder}`;

@@ -1,13 +1,14 @@
 import { AsyncJobError } from "../../errors.ts";
 import { claimLabels } from "../../record/claim.ts";
-import { beforeClaim } from "../../record/claim_chain.ts";
+import { type Before, beforeClaim } from "../../record/claim_chain.ts";
 import { equalHashes, hashOfToken } from "../../record/claim_token.ts";
+import { equalBytes } from "../../record/equal_bytes.ts";
 import { parseRecord, recordLabels } from "../../record/record.ts";
 import type { RecordKey } from "../../record/record_key.ts";
-import type { Store, WriteOptions } from "../../stores/store.ts";
+import type { Store, StoredObject, WriteOptions } from "../../stores/store.ts";
 import type { CommandResult } from "../command.ts";
 import { lostClaim } from "./lost_claim.ts";
-import { type ClaimState, stateOf } from "./stored_state.ts";
+import { stateOf } from "../../stores/stored_state.ts";
 
 /** Lost races before giving up; nobody else changes a claim while it lives. */
 const MAX_ROUNDS = 5;
@@ -41,19 +42,24 @@ export async function performRelease(
 ): Promise<CommandResult> {
   const location = store.location(key);
   const tokenHash = await hashOfToken(claimToken);
+  let attempted: Before | undefined;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const object = await store.read(key);
+    // Nobody else puts that back: an attempt that seemed to be refused was the second of its own.
+    if (attempted !== undefined && isThere(attempted, object)) {
+      return released(attempted, location, dryRun);
+    }
     const state = object === undefined ? undefined : await stateOf(store, key, object);
-    if (state?.kind !== "claim" || !equalHashes(state.claim.tokenHash, tokenHash)) {
+    if (
+      object === undefined || state?.kind !== "claim" ||
+      !equalHashes(state.claim.tokenHash, tokenHash)
+    ) {
       throw lostClaim("release", key, tokenHash, state, location);
     }
-    const { kind } = beforeClaim(state.claim);
-    if (!dryRun && !await putBack(store, key, state)) continue;
-    const status = dryRun ? "would be released (dry run)" : "released";
-    return {
-      json: { changed: true, location, restored: kind },
-      text: `${status}: ${RESTORED[kind]}  ${location}\n`,
-    };
+    attempted = beforeClaim(state.claim);
+    if (dryRun || await putBack(store, key, object, attempted)) {
+      return released(attempted, location, dryRun);
+    }
   }
   throw new AsyncJobError(
     "Conflict",
@@ -63,12 +69,27 @@ export async function performRelease(
   );
 }
 
+function released({ kind }: Before, location: string, dryRun: boolean): CommandResult {
+  const status = dryRun ? "would be released (dry run)" : "released";
+  return {
+    json: { changed: true, location, restored: kind },
+    text: `${status}: ${RESTORED[kind]}  ${location}\n`,
+  };
+}
+
+function isThere(before: Before, object: StoredObject | undefined): boolean {
+  if (before.kind === "nothing" || object === undefined) {
+    return before.kind === "nothing" && object === undefined;
+  }
+  return equalBytes(before.content, object.content);
+}
+
 async function putBack(
   store: Store,
   key: RecordKey,
-  { claim, object }: ClaimState,
+  object: StoredObject,
+  before: Before,
 ): Promise<boolean> {
-  const before = beforeClaim(claim);
   if (before.kind === "nothing") return await store.remove(key, object);
   const options: WriteOptions = before.kind === "record"
     ? { labels: recordLabels(parseRecord(before.content, key, store.location(key))) }

@@ -4,7 +4,7 @@ import type { RecordKey } from "../../record/record_key.ts";
 import type { Store } from "../../stores/store.ts";
 import { changedMeanwhile, isSameJob, type SaveOutcome } from "../save_outcome.ts";
 import { lostClaim } from "./lost_claim.ts";
-import { stateOf } from "./stored_state.ts";
+import { stateOf } from "../../stores/stored_state.ts";
 
 /** Lost races before giving up; nobody else changes a claim while it lives. */
 const MAX_ROUNDS = 5;

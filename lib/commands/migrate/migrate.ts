@@ -3,6 +3,7 @@ import { Interruption } from "../../output/interruption.ts";
 import { type MigratedRecord, migrateRecord, type MigrationMode } from "./migrate_record.ts";
 import { MigrationCounts } from "./migration_counts.ts";
 import { type MigrationSide, migrationSide } from "./migration_side.ts";
+import { ClaimsPassed } from "../../bulk/claims_passed.ts";
 import { RecordErrors } from "../../bulk/record_errors.ts";
 import { RequestLimit } from "../../oci/request_limit.ts";
 import { Progress } from "../../output/progress.ts";
@@ -32,7 +33,7 @@ interface MigrateOptions extends MigrationMode {
 
 /**
  * `async-job migrate`: brings every record of one store into another. Interrupted, it can be run again.
- * Exit status 6 when conflicts remain, 7 or 8 when single records could not be read or written, 130 after
+ * Claims are left where they are, on either side. Exit status 6 when conflicts remain, 7 or 8 when single records could not be read or written, 130 after
  * an interrupt; it throws when a store fails, so that a part never looks like the whole.
  */
 export const migrate: Command<MigrateOptions> = {
@@ -59,11 +60,13 @@ export const migrate: Command<MigrateOptions> = {
     const target = await openStore(to.settings, deps, requestLimit);
     using progress = new Progress(deps);
     const problems = new RecordErrors(io.stderr, () => progress.clear());
+    const claims = new ClaimsPassed(io.stderr, () => progress.clear());
     const counts = new MigrationCounts();
     const work = (key: RecordKey): Promise<MigratedRecord> =>
       migrateRecord({ source, target }, key, options);
     const note = (outcome: MigratedRecord): void => {
       counts.add(outcome);
+      if (outcome.claim !== undefined) claims.tell(outcome.claim);
       if (outcome.problem !== undefined) problems.tell(outcome.problem);
     };
     using interruption = new Interruption(deps, {
@@ -113,7 +116,7 @@ function summary(
   { overwrite, dryRun, from, to }: MigrateOptions,
   interrupted: boolean,
 ): CommandResult {
-  const { copied, equal, conflicts, overwritten, removed, failed } = counts;
+  const { copied, equal, conflicts, overwritten, removed, failed, claims } = counts;
   const changed = copied + overwritten + removed > 0;
   const verb = interrupted
     ? "interrupted"
@@ -135,6 +138,7 @@ function summary(
       overwritten,
       removed,
       failed,
+      claims,
       dry_run: dryRun,
       from: from.shown,
       to: to.shown,

@@ -2,11 +2,13 @@ import { equalBytes } from "../../record/equal_bytes.ts";
 import { AsyncJobError } from "../../errors.ts";
 import { equalJson } from "../../record/json_equality.ts";
 import type { ChoiceOf } from "../../settings/options.ts";
-import { type JobRecord, parseRecord, recordLabels } from "../../record/record.ts";
+import { type JobRecord, recordLabels } from "../../record/record.ts";
 import type { RecordKey } from "../../record/record_key.ts";
 import type { Store, StoredObject } from "../../stores/store.ts";
+import { stateOf } from "../../stores/stored_state.ts";
 import { parseTimestamp } from "../../record/timestamp.ts";
 import { isRecordError } from "../../bulk/is_record_error.ts";
+import type { ReadClaim } from "../../bulk/read_records.ts";
 
 /** Rounds of create and replace before giving up on a record that another writer keeps changing. */
 const MAX_ROUNDS = 5;
@@ -27,12 +29,14 @@ export interface MigrationStores {
   readonly target: Store;
 }
 
-/** What became of one record; with neither result nor problem it was gone before it could be read. */
+/** What became of one record; with neither result, claim nor problem it was gone before it could be read. */
 export interface MigratedRecord {
   /** How the target came to hold it. */
   readonly result?: "copied" | "equal" | "overwritten";
   /** Whether it was removed from the source. */
   readonly removed: boolean;
+  /** A claim in its place, here or there, because of which both are left as they are. */
+  readonly claim?: ReadClaim;
   /** Why it is not in the target, or still in the source. */
   readonly problem?: AsyncJobError;
 }
@@ -64,10 +68,14 @@ export async function migrateRecord(
     const { source } = stores;
     const object = await source.read(key);
     if (object === undefined) return { removed: false };
-    const seen = { key, object, job: parseRecord(object.content, key, source.location(key)) };
-    const result = await placed(stores, seen, mode);
+    const state = await stateOf(source, key, object);
+    if (state.kind === "claim") {
+      return { removed: false, claim: { key, location: source.location(key), ...state } };
+    }
+    const result = await placed(stores, { key, object, job: state.job }, mode);
+    if (typeof result === "object") return { removed: false, claim: result };
     if (!mode.deleteSource) return { result, removed: false };
-    return { result, ...await removedFromSource(stores, seen, mode) };
+    return { result, ...await removedFromSource(stores, { key, object }, mode) };
   } catch (problem) {
     if (!isRecordError(problem)) throw problem;
     return { removed: false, problem };
@@ -78,7 +86,7 @@ async function placed(
   stores: MigrationStores,
   seen: SeenRecord,
   { overwrite, dryRun }: MigrationMode,
-): Promise<"copied" | "equal" | "overwritten"> {
+): Promise<"copied" | "equal" | "overwritten" | ReadClaim> {
   const { target } = stores;
   const { key, job, object: { content } } = seen;
   const labels = recordLabels(job);
@@ -94,7 +102,9 @@ async function placed(
       there = created.found;
       if (there === undefined) continue; // removed between the two: it may be created after all
     }
-    const existing = parseRecord(there.content, key, target.location(key));
+    const state = await stateOf(target, key, there);
+    if (state.kind === "claim") return { key, location: target.location(key), ...state };
+    const existing = state.job;
     if (equalJson(existing, job)) return "equal";
     const wins = overwrite === "always" || (overwrite === "newer" && isNewer(job, existing));
     if (!wins) throw different(stores, seen, existing);
@@ -122,7 +132,7 @@ async function verify({ target }: MigrationStores, { key, object }: SeenRecord):
 
 async function removedFromSource(
   { source, target }: MigrationStores,
-  { key, object }: SeenRecord,
+  { key, object }: Pick<SeenRecord, "key" | "object">,
   { dryRun }: MigrationMode,
 ): Promise<Pick<MigratedRecord, "removed" | "problem">> {
   try {

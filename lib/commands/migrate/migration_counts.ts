@@ -11,6 +11,8 @@ export class MigrationCounts {
   removed = 0;
   /** Records that could not be read, written or removed. */
   failed = 0;
+  /** Claims in the place of a record, here or there, that were left. */
+  claims = 0;
   /** Records that were dealt with, however. */
   seen = 0;
 
@@ -19,10 +21,11 @@ export class MigrationCounts {
    *
    * @param outcome what became of it
    */
-  add({ result, removed, problem }: MigratedRecord): void {
+  add({ result, removed, claim, problem }: MigratedRecord): void {
     this.seen++;
     if (result !== undefined) this[result]++;
     if (removed) this.removed++;
+    if (claim !== undefined) this.claims++;
     if (problem?.code === "Conflict") this.conflicts++;
     else if (problem !== undefined) this.failed++;
   }
@@ -33,6 +36,7 @@ export class MigrationCounts {
       [this.overwritten, "overwritten"],
       [this.removed, "removed from the source"],
       [this.conflicts, this.conflicts === 1 ? "conflict" : "conflicts"],
+      [this.claims, this.claims === 1 ? "claim left" : "claims left"],
       [this.failed, "failed"],
     ];
     const words = rare.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);

@@ -57,7 +57,7 @@ Deno.test("the examples of the help are commands that the program takes", async 
       const args = [...words.slice(1), "--dry-run"].filter((word) =>
         word !== "--dry-run" || words[1] === "save"
       );
-      const world = { env: { ASYNC_JOB_STATE_DIR: `${scratch.path}/state` } };
+      const world = { env: { ASYNC_JOB_STATE_DIR: `${scratch.path}/${name}` } };
       const stdin = JSON.stringify(await requestFor(name, world));
       const { status, stderr } = await fakeRun(args, { ...world, stdin });
       strictEqual(status, expectedStatus(name, words), line + stderr);

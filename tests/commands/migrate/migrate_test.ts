@@ -57,6 +57,7 @@ async function expectSummary(
     overwritten: 0,
     removed: 0,
     failed: 0,
+    claims: 0,
     dry_run: false,
     from: from.operand,
     to: to.operand,

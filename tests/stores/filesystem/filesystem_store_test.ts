@@ -2,16 +2,13 @@ import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { recordKey } from "../../../lib/record/record_key.ts";
 import { FilesystemStore } from "../../../lib/stores/filesystem/filesystem_store.ts";
 import { scratchDirectory } from "../../../scripts/scratch_directory.ts";
+import { testAge } from "../age_conformance.ts";
 import { testStore } from "../conformance.ts";
 import { wasWritten } from "../was_written.ts";
+import { directoryPlace } from "./directory_place.ts";
 
-testStore("FilesystemStore", async () => {
-  const scratch = await scratchDirectory();
-  return {
-    open: () => new FilesystemStore({ stateDir: `${scratch.path}/state`, requireStateDir: false }),
-    [Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose](),
-  };
-});
+testStore("FilesystemStore", directoryPlace);
+testAge("FilesystemStore", directoryPlace);
 
 const KEY = recordKey({ host: "h", playbookName: "p", jobName: "j" });
 const CONTENT = new TextEncoder().encode("content");

@@ -3,12 +3,12 @@ import { saveJob } from "../../../lib/commands/save_job.ts";
 import { buildRecord } from "../../../lib/record/record.ts";
 import { recordKey } from "../../../lib/record/record_key.ts";
 import { fakeBucket } from "../../oci/fake_bucket.ts";
+import { testAge } from "../age_conformance.ts";
 import { testStore } from "../conformance.ts";
+import { bucketPlace } from "./bucket_place.ts";
 
-testStore("OciStore", async () => {
-  const bucket = await fakeBucket();
-  return { open: () => bucket.open(), [Symbol.asyncDispose]: () => bucket[Symbol.asyncDispose]() };
-});
+testStore("OciStore", bucketPlace);
+testAge("OciStore", bucketPlace);
 
 const KEY = recordKey({
   host: "db01.example.com",

@@ -1,8 +1,8 @@
-import { type Claim, parseClaim } from "../../record/claim.ts";
-import { type ClaimStanding, claimStanding, type ClaimTimes } from "../../record/claim_times.ts";
-import { type JobRecord, parseRecord } from "../../record/record.ts";
-import type { RecordKey } from "../../record/record_key.ts";
-import type { Store, StoredObject } from "../../stores/store.ts";
+import { type Claim, claimIn, isClaim } from "../record/claim.ts";
+import { type ClaimStanding, claimStanding, type ClaimTimes } from "../record/claim_times.ts";
+import { type JobRecord, parseContent, recordIn } from "../record/record.ts";
+import type { RecordKey } from "../record/record_key.ts";
+import type { Store, StoredObject } from "./store.ts";
 
 /** A record that was read. */
 export interface RecordState {
@@ -39,10 +39,9 @@ export async function stateOf(
   object: StoredObject,
 ): Promise<StoredState> {
   const location = store.location(key);
-  const claim = parseClaim(object.content, key, location);
-  if (claim === undefined) {
-    return { kind: "record", object, job: parseRecord(object.content, key, location) };
-  }
+  const value = parseContent(object.content, location);
+  if (!isClaim(value)) return { kind: "record", object, job: recordIn(value, key, location) };
+  const claim = claimIn(value, key, location);
   const times = await store.age(key, object);
   return { kind: "claim", object, claim, times, standing: claimStanding(claim, times) };
 }
