@@ -1,5 +1,5 @@
 /** Directories of tests whose files take the longest, in the order to start them; then all others. */
-const LONGEST_FIRST = ["molecule", "roles", "docs", "scenarios", "ansible", "binary"];
+const LONGEST_FIRST = ["molecule", "roles", "docs", "scenarios", "ansible", "race", "binary"];
 
 /**
  * Finds the test files below a directory, in the order to start them in: the long ones first, so that

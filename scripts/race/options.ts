@@ -1,0 +1,95 @@
+import { parseArgs } from "node:util";
+import { type StoreName, STORES } from "./arena/arena.ts";
+import { RaceError } from "./race_error.ts";
+
+/** The races that there are. */
+export const RACES = ["commands", "playbooks"] as const;
+
+/** One of them. */
+export type RaceName = typeof RACES[number];
+
+/** How the task wants to be called. */
+export const USAGE =
+  `deno task race [--only NAME] [--store NAME] [--seed N] [--rounds N] [--processes N] [--round N]
+
+Lets processes of dist/async-job fight for one job at a time, and judges all that they were answered.
+
+  commands   claims, saves and releases; processes are killed and stopped at random moments, claims run
+             out, and in a bucket requests fail, lose their answer or arrive twice
+  playbooks  whole ansible-playbook processes that load with a claim, start a job and save it, and
+             beside them the same without claims
+
+  --only NAME    commands or playbooks only (both)
+  --store NAME   filesystem or oci only (both): a directory, or a bucket of a loopback service
+  --seed N       what all random choices come from (a new one, which is printed): the same seed plans
+                 the same race, though not the same order of what happens at the same time
+  --rounds N     how many rounds, each for a job of its own (commands 100, playbooks 20)
+  --processes N  how many fight for a job (commands 64, playbooks 8)
+  --round N      that round only
+  -h, --help     this text
+
+It ends with 1 when something happened that must not.`;
+
+/** What is to be raced. */
+export interface RaceOptions {
+  readonly races: readonly RaceName[];
+  readonly stores: readonly StoreName[];
+  readonly seed: number;
+  /** Numbers of the rounds, each race's own unless they were given. */
+  readonly rounds: number | undefined;
+  readonly processes: number | undefined;
+  /** The only round that is run. */
+  readonly round: number | undefined;
+}
+
+/**
+ * Reads the command line.
+ *
+ * @param args the arguments
+ * @param newSeed a seed, for when none is given
+ * @returns what is to be raced
+ * @throws {RaceError} when they are no such arguments
+ */
+export function readOptions(args: readonly string[], newSeed: () => number): RaceOptions {
+  const text = { type: "string" } as const;
+  const options = {
+    only: text,
+    store: text,
+    seed: text,
+    rounds: text,
+    processes: text,
+    round: text,
+  };
+  try {
+    const { values } = parseArgs({ args: [...args], options });
+    return {
+      races: chosen("race", RACES, values.only),
+      stores: chosen("store", STORES, values.store),
+      seed: count("seed", values.seed, 0) ?? newSeed(),
+      rounds: count("rounds", values.rounds, 1),
+      processes: count("processes", values.processes, 1),
+      round: count("round", values.round, 1),
+    };
+  } catch (cause) {
+    throw new RaceError(cause instanceof Error ? cause.message : String(cause), USAGE, { cause });
+  }
+}
+
+function chosen<Name extends string>(
+  what: string,
+  names: readonly Name[],
+  given: string | undefined,
+): readonly Name[] {
+  if (given === undefined) return names;
+  const name = names.find((each) => each === given);
+  if (name === undefined) throw new Error(`There is no ${what} "${given}"`);
+  return [name];
+}
+
+function count(name: string, given: string | undefined, least: number): number | undefined {
+  if (given === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(given) || Number(given) < least) {
+    throw new Error(`--${name} wants a number from ${least} on, not "${given}"`);
+  }
+  return Number(given);
+}
