@@ -1,4 +1,8 @@
-import { newObject } from "../../scripts/fake_oci/object_storage/object_store.ts";
+import { createHash } from "node:crypto";
+import {
+  newObject,
+  type StoredObject,
+} from "../../scripts/fake_oci/object_storage/object_store.ts";
 import type { FakeBucket } from "../oci/fake_bucket.ts";
 import { buildInfo } from "../../lib/build_info.ts";
 import { run } from "../../lib/cli/main.ts";
@@ -18,11 +22,18 @@ export interface Situation {
   readonly args: readonly string[];
   /** Records in the bucket; none by default. */
   readonly there?: readonly string[];
+  /** Set for a job of db01 that is claimed, with {@link TOKEN}. */
+  readonly claim?: "live" | "expired" | "over a record";
   /** Whether the directory holds the records too. */
   readonly onDisk?: readonly string[];
   /** What comes on standard input. */
   readonly stdin?: string;
 }
+
+/** The token of the claims that are there. */
+const TOKEN = `ajt_${"A".repeat(43)}`;
+const TOKEN_HASH = createHash("sha256").update(TOKEN).digest("hex");
+const CLAIM_TOKEN = ["--claim-token", TOKEN];
 
 const HOSTS = ["db01", "db02", "db03"];
 
@@ -46,6 +57,20 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
   "save, over another job": { args: [...JOB, "--metadata", '{"run":2}'], there: ["db01"] },
   "load": { args: ["load", ...NAMES], there: ["db01"] },
   "load, nothing there": { args: ["load", ...NAMES] },
+  "claim, a new job": { args: ["claim", ...NAMES] },
+  "claim, a job that is saved": { args: ["claim", ...NAMES], there: ["db01"] },
+  "claim, a job that is claimed": { args: ["claim", ...NAMES], claim: "live" },
+  "claim, over an expired claim": { args: ["claim", ...NAMES], claim: "expired" },
+  "claim --replace-job-id": {
+    args: ["claim", ...NAMES, "--replace-job-id", "j1.1"],
+    there: ["db01"],
+  },
+  "save --claim-token": { args: [...JOB, ...CLAIM_TOKEN], claim: "live" },
+  "release": { args: ["release", ...NAMES, ...CLAIM_TOKEN], claim: "live" },
+  "release, over a record": {
+    args: ["release", ...NAMES, ...CLAIM_TOKEN],
+    claim: "over a record",
+  },
   "batch, N new jobs saved": batchOf(SAVE, []),
   "batch, N jobs saved again": batchOf(SAVE, HOSTS),
   "batch, N saved over other jobs": batchOf({ ...SAVE, metadata: { run: 2 } }, HOSTS),
@@ -107,12 +132,13 @@ export const withinTests: Runner = async (args, env, stdin = "") => {
  */
 export async function runSituation(
   bucket: FakeBucket,
-  { args, there = [], onDisk = [], stdin }: Situation,
+  { args, there = [], claim, onDisk = [], stdin }: Situation,
   runner: Runner = builtFile,
 ): Promise<number> {
   const { objects } = bucket.oci.bucket;
   objects.clear();
   for (const host of there) objects.set(`${host}/nightly_export.json`, newObject(record(host)));
+  if (claim !== undefined) objects.set("db01/nightly_export.json", claimObject(claim));
   const directory = await Deno.makeTempDir({ dir: bucket.directory });
   for (const entry of onDisk) {
     const [host = "", change] = entry.split(" ");
@@ -124,6 +150,22 @@ export async function runSituation(
     // One attempt is enough.
     ASYNC_JOB_OCI_RETRIES: "0",
   }, stdin);
+}
+
+function claimObject(state: NonNullable<Situation["claim"]>): StoredObject {
+  const claim = {
+    claim_version: 1,
+    claim_id: "c",
+    job_name: "nightly_export",
+    host: "db01",
+    owner: "o",
+    ttl: 900,
+    claim_time: SAVE_TIME,
+    token_sha256: TOKEN_HASH,
+    ...state === "over a record" ? { previous: record("db01") } : {},
+  };
+  const modified = state === "expired" ? new Date(SAVE_TIME) : new Date();
+  return newObject(JSON.stringify(claim), { modified });
 }
 
 function record(host: string, change?: string): string {
