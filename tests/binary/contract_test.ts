@@ -73,12 +73,17 @@ Deno.test("each failure has the exit status and the code of the contract", async
   await Deno.mkdir(folder);
   await Deno.writeTextFile(`${folder}/torn.json`, '{"job_name": "torn", "ho');
   await runProgram(["save", ...at, "--ansible-job-id", "j1"]);
+  const claimed = await runProgram(["claim", ...at, "--job-name", "claimed"]);
+  const { token } = JSON.parse(claimed.stdout).claim;
   const cases: [string[], number, string][] = [
     [["laod"], 2, "Usage"],
     [["load", ...at, "--job-name", ".."], 2, "InvalidName"],
     [["save", ...at, "--ansible-job-id", "j2", "--metadata", "[]"], 2, "InvalidMetadata"],
     [["load", ...at, "--backend", "s3"], 2, "InvalidSetting"],
     [["save", ...at, "--ansible-job-id", "j2", "--if-absent"], 6, "AlreadyExists"],
+    [["load", ...at, "--job-name", "claimed"], 6, "ClaimHeld"],
+    [["save", ...at, "--job-name", "claimed", "--ansible-job-id", "j2"], 6, "ClaimHeld"],
+    [["release", ...at, "--claim-token", token], 6, "Conflict"],
     [["load", ...at, "--job-name", "torn"], 7, "CorruptRecord"],
     [["save", ...at, "--job-name", "torn", "--ansible-job-id", "j2"], 7, "CorruptRecord"],
     [["load", ...at, "--state-dir", `${folder}/torn.json`], 8, "FilesystemError"],

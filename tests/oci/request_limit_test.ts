@@ -156,7 +156,7 @@ for (const most of [1, 5, 20]) {
     const { seen } = bear(bucket, most);
     const store = await bucket.open();
     const records = await Array.fromAsync(readRecords(store, EVERYTHING, new Date(), () => {}));
-    deepStrictEqual(records.map(({ job }) => job.job_name), names);
+    deepStrictEqual(records.map(({ key }) => key.jobName), names);
     const first = seen.findIndex((count) => count > most);
     ok(first >= 0, "nothing was refused");
     // The first volley was under way before anybody could know.

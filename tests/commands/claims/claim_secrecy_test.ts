@@ -1,4 +1,5 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { COMMAND_HELP } from "../../../lib/cli/help/command_help.ts";
 import { hashOfToken, newClaimToken } from "../../../lib/record/claim_token.ts";
 import { fakeRun, type RunOutcome } from "../../cli/fake_run.ts";
 import { eachStore } from "../each_store.ts";
@@ -111,6 +112,14 @@ eachStore(
     }
   },
 );
+
+Deno.test("no example of the help gives a token where a process list shows it", () => {
+  const lines = Object.values(COMMAND_HELP).flatMap(({ examples }) =>
+    examples.map(([line]) => line)
+  );
+  ok(lines.some((line) => line.startsWith("async-job release --request -")), lines.join("\n"));
+  deepStrictEqual(lines.filter((line) => line.includes("--claim-token")), []);
+});
 
 eachStore("the store keeps the hash of a token, and the token nowhere", async (place) => {
   await place.put(PATH, sampleRecord(PATH, 0, "j1"));
