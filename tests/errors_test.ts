@@ -33,6 +33,13 @@ Deno.test("AsyncJobError never invites to repeat a save that may write over anot
   strictEqual(new AsyncJobError("Timeout", "x").toJson().retryable, true);
 });
 
+Deno.test("AsyncJobError says of a claim whether it may pass, where the code alone does not tell", () => {
+  for (const retryable of [true, false]) {
+    strictEqual(new AsyncJobError("ClaimHeld", "x", { retryable }).toJson().retryable, retryable);
+  }
+  strictEqual(new AsyncJobError("ClaimHeld", "x").toJson().retryable, false);
+});
+
 Deno.test("AsyncJobError gives its advice and its command as one hint, and keeps them apart for checks", () => {
   const error = new AsyncJobError("KeyUnreadable", "Cannot use the key", {
     hint: "Convert it:",

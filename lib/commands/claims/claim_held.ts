@@ -40,7 +40,7 @@ function claimHeld(
       {
         hint:
           "Its owner may have started the job all the same. Take the claim over with 'async-job claim', " +
-          "see on the host whether the job runs, then save it; see docs/claims.md.",
+          "see on the host whether the job runs, then save it.",
       },
     );
   }

@@ -33,7 +33,7 @@ export class Waiting {
     // By a clock that nobody sets, and no less than was slept.
     const waited = Math.max(this.#slept, performance.now() - this.#start);
     const rest = this.#limit - waited;
-    if (rest <= 0) return false;
+    if (rest < 1) return false;
     const wished = Math.min(this.#next, Math.max(left ?? Infinity, 0) + SHORTEST);
     const pause = Math.min(rest, Math.max(SHORTEST, wished * (0.5 + this.#deps.random() / 2)));
     await this.#deps.sleep(pause);
