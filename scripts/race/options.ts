@@ -17,7 +17,7 @@ Lets processes of dist/async-job fight for one job at a time, and judges all tha
   commands   claims, saves and releases; processes are killed and stopped at random moments, claims run
              out, and in a bucket requests fail, lose their answer or arrive twice
   playbooks  whole ansible-playbook processes that load with a claim, start a job and save it, and
-             beside them the same without claims
+             beside some of them the same without claims; both newest and oldest Ansible
 
   --only NAME    commands or playbooks only (both)
   --store NAME   filesystem or oci only (both): a directory, or a bucket of a loopback service

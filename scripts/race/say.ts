@@ -1,0 +1,18 @@
+/**
+ * Tells whoever watches.
+ *
+ * @param line for standard output, without a newline
+ */
+export function say(line: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
+}
+
+/**
+ * Tells how long something took.
+ *
+ * @param begin when it began, by `performance.now()`
+ * @returns whole seconds
+ */
+export function secondsSince(begin: number): number {
+  return Math.round((performance.now() - begin) / 1000);
+}
