@@ -107,6 +107,20 @@ for (const role of ROLES) {
   });
 }
 
+/** Inputs that say how the program is run, and not what it is asked. */
+const OF_THE_RUN = ["executable", "delegate_to", "become", "scope"];
+
+for (const role of ["async_job_load", "async_job_save"]) {
+  Deno.test(`${role} tells the program every input that is not about how to run it`, async () => {
+    const [{ vars }] = parse(await Deno.readTextFile(`${ROOT}/roles/${role}/tasks/main.yml`));
+    const inputs = (INPUTS[role] ?? []).filter((name) => !OF_THE_RUN.includes(name));
+    assert.deepEqual(
+      vars.__async_job_inputs.toSorted(),
+      inputs.map((name) => `${role}_${name}`).toSorted(),
+    );
+  });
+}
+
 for (
   const [role, caller, forgets] of [
     ["async_job", "async_job_load", "main.yml"],
@@ -127,7 +141,7 @@ for (
     const [, outputs = ""] = text.split("## Outputs");
     const answers = [...outputs.matchAll(/^\| `(async_job_\w+)`/gm)].map(([, name]) => name);
     // What the roles keep of a call is forgotten, too.
-    const kept = ["request", "batch", "shared", "answer"].map((name) => `__async_job_${name}`);
+    const kept = ["own_call", "request", "batch", "answer"].map((name) => `__async_job_${name}`);
     assert.deepEqual(Object.keys(facts), [...answers, ...kept]);
     const readme = await Deno.readTextFile(`${directory}/README.md`);
     assert.ok(readme.includes(`\nNot for playbooks: [\`${caller}\`]`));

@@ -42,7 +42,7 @@ eachAnsible(
       for (const seen of [one, two]) {
         const [found, message] = seen["fact"] as [boolean, string];
         assert.equal(found, true);
-        assert.match(message, /'export': __async_job_told is set outside the role\. Hint: /);
+        assert.match(message, /'export': __async_job_answers is set outside the role\. Hint: /);
       }
     });
     for (const step of ["no id", "unknown backend", "list as metadata"]) {

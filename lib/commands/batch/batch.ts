@@ -14,7 +14,7 @@ import type { Command } from "../command.ts";
 import { errorAnswer } from "./error_answer.ts";
 import { KeyedQueue, type Turn } from "./keyed_queue.ts";
 import { type BatchLine, type BatchOperation, readOperations } from "./read_operations.ts";
-import { roleOutputs } from "./role_outputs.ts";
+import { roleAnswer } from "./role_answer.ts";
 import { StorePool } from "./store_pool.ts";
 
 const MAX_CONCURRENCY = 256;
@@ -99,9 +99,9 @@ async function resultOf(
   }
 }
 
-/** An operation's result is an object; a role gets the outputs that it hands over instead. */
+/** An operation's result is an object; a role gets what it hands over instead. */
 function shaped(json: unknown, { role }: BatchOperation): object {
-  return role === undefined ? Object(json) : { outputs: roleOutputs(Object(json)) };
+  return role === undefined ? Object(json) : roleAnswer(role, Object(json));
 }
 
 function failed(error: AsyncJobError): Answer {

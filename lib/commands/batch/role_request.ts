@@ -14,6 +14,9 @@ const NEVER_DROPPED = ["job_name", "host", "ansible_job_id", "state_dir"];
 /** What the oci backend needs in a role's line. */
 const NEEDED = ["oci_bucket", "oci_namespace", "oci_compartment"];
 
+/** What the role that loads calls the host, for `host` is one of its outputs. */
+const HOST_FILTER = "host_filter";
+
 /** What `omit` is before ansible-core 2.19: a text that no one else would write. */
 const OMITTED = /^__omit_place_holder__[0-9a-f]{40}$/;
 
@@ -31,25 +34,30 @@ export interface RoleCall {
 }
 
 /**
- * Turns what an Ansible role was given into a request: `null`, the `omit` of Ansible and empty texts are
- * no settings, numbers and booleans are the texts that they came from.
+ * Turns the variables of an Ansible role into a request: `null`, the `omit` of Ansible and empty texts are
+ * no settings, numbers and booleans are the texts that they came from. A host that is the same number as
+ * the one that asks is that one: `jinja2_native` makes one number of the names 16 and 0x10.
  *
  * The line of a role names its store whole. Variables of the environment neither choose the backend or
  * the state directory nor stand in for bucket, namespace and compartment: they could send a playbook elsewhere.
  *
  * @param call the role, and what it asks for
- * @param line the line's other keys, as the role's variables hold them
+ * @param line the role's variables, and beside them `dry_run` and `inventory_hostname`: what a template
+ * makes of the name of the host that asks
  * @returns the request in the form that every command takes
  * @throws {AsyncJobError} `Usage` for a job id that is a number, `MissingSetting` naming all that the oci
  * backend lacks
  */
 export function roleRequest(
   { role, op, id }: RoleCall,
-  line: JsonObject,
+  { inventory_hostname: asking, ...line }: JsonObject,
 ): JsonObject {
-  const given = Object.entries(line).filter(([key, value]) => isSetting(key, value));
   const request: JsonObject = {};
-  for (const [key, value] of given) request[key] = settled(key, value);
+  for (const [name, value] of Object.entries(line)) {
+    const key = keyOf(name, role);
+    if (isSetting(key, value)) request[key] = settled(key, value);
+    if (key === "host" && id !== undefined && isSameNumber(value, asking)) request[key] = id;
+  }
   if (op === "load") {
     if (id !== undefined) request["host"] ??= id;
     // What changes nothing has nothing to leave undone in check mode.
@@ -63,6 +71,17 @@ export function roleRequest(
   const missing = NEEDED.filter((key) => request[key] === undefined);
   if (request["backend"] === "oci" && missing.length > 0) throw incomplete(role, what, missing);
   return request;
+}
+
+/** The key of a request that a variable of the role stands for. */
+function keyOf(name: string, role: string): string {
+  const prefix = `${role}_`;
+  const key = name.startsWith(prefix) ? name.slice(prefix.length) : name;
+  return key === HOST_FILTER ? "host" : key;
+}
+
+function isSameNumber(value: JsonValue, other: JsonValue | undefined): boolean {
+  return isRawNumber(value) && isRawNumber(other) && value.rawJSON === other.rawJSON;
 }
 
 function isSetting(key: string, value: JsonValue): boolean {

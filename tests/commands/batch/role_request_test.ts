@@ -29,6 +29,28 @@ function refusal(text: string, op = "save"): AsyncJobError {
   return error as AsyncJobError;
 }
 
+/** What a role sends: itself, and its variables. */
+function variables(
+  role: string,
+  values: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return { role, ...prefixed(role, values) };
+}
+
+/** What a role gets for the host db01. */
+function answer(role: string, outputs: Readonly<Record<string, unknown>>): unknown {
+  return { id: "db01", outputs: prefixed(role, { ...outputs, error: {} }), as_booleans: {} };
+}
+
+function prefixed(
+  role: string,
+  values: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [`${role}_${name}`, value]),
+  );
+}
+
 Deno.test("roleRequest() drops null, omitted values and empty texts that are no names", () => {
   const line = {
     job_name: "",
@@ -85,6 +107,25 @@ Deno.test("roleRequest() loads the job of the host that asks where no other is n
   strictEqual(request('{"dry_run":true}', "save")["dry_run"], true);
 });
 
+Deno.test("roleRequest() takes the variables of the role that asks by their names, and no others", () => {
+  deepStrictEqual(
+    request('{"async_job_load_job_name":"n","async_job_load_host_filter":"web01"}', "load", "db01"),
+    { ...STORE, job_name: "n", host: "web01", state_dir: ".ansible_async_state" },
+  );
+  deepStrictEqual(
+    request('{"async_job_load_job_name":"n"}', "save"),
+    { ...STORE, async_job_load_job_name: "n", state_dir: ".ansible_async_state" },
+  );
+});
+
+Deno.test("roleRequest() keeps apart hosts whose names a template makes the same number of", () => {
+  const asking = '"async_job_load_host_filter":16,"inventory_hostname":16';
+  strictEqual(request(`{${asking}}`, "load", "0x10")["host"], "0x10");
+  strictEqual(request('{"host":16,"inventory_hostname":16}', "save", "0x10")["host"], "0x10");
+  strictEqual(request('{"host":17,"inventory_hostname":16}', "save", "0x10")["host"], "17");
+  strictEqual(request('{"host":16,"inventory_hostname":"0x10"}', "save", "0x10")["host"], "16");
+});
+
 Deno.test("roleRequest() refuses a job id that is a number, and quotes it as it came", () => {
   const { code, message, hint } = refusal('{"job_name":"n","ansible_job_id":705377163689.1592}');
   strictEqual(code, "Usage");
@@ -127,23 +168,40 @@ Deno.test("batch answers a role's lines with its outputs, whatever the environme
     ASYNC_JOB_OCI_COMPARTMENT: "elsewhere",
   };
   for (const store of [otherSide, oneSide]) {
-    const names = { job_name: "export", id: "db01", ...store };
-    const load = { role: "async_job_load", op: "load", ...names };
+    const load = {
+      ...variables("async_job_load", { job_name: "export", ...store }),
+      op: "load",
+      id: "db01",
+    };
     const save = {
-      role: "async_job_save",
+      ...variables("async_job_save", {
+        job_name: "export",
+        host: "db01",
+        ansible_job_id: "123456.789",
+        metadata: { n: 1 },
+        ...store,
+      }),
       op: "save",
-      host: "db01",
-      ansible_job_id: "123456.789",
-      metadata: { n: 1 },
-      ...names,
+      id: "db01",
     };
     const { status, answers } = await batchLines(
-      [load, { ...save, dry_run: true }, load, save, save, load, { ...load, oci_bucket: null }],
+      [
+        load,
+        { ...save, dry_run: true },
+        load,
+        save,
+        save,
+        load,
+        { ...load, async_job_load_oci_bucket: null },
+      ],
       [],
       { env, fetch },
     );
     const place = store === oneSide ? "oci://async-jobs" : otherSide.state_dir;
-    const file = `${place}/db01/export.json`;
+    const loaded = (outputs: Readonly<Record<string, unknown>>): unknown =>
+      answer("async_job_load", outputs);
+    const saved = (changed: boolean): unknown =>
+      answer("async_job_save", { changed, state_file: `${place}/db01/export.json` });
     const nothing = { found: false, ansible_job_id: "", host: "", metadata: {}, save_time: "" };
     const found = {
       found: true,
@@ -153,12 +211,12 @@ Deno.test("batch answers a role's lines with its outputs, whatever the environme
       save_time: "2026-03-04T05:06:07Z",
     };
     deepStrictEqual(answers.slice(0, 6), [
-      { id: "db01", outputs: nothing },
-      { id: "db01", outputs: { changed: true, state_file: file } },
-      { id: "db01", outputs: nothing },
-      { id: "db01", outputs: { changed: true, state_file: file } },
-      { id: "db01", outputs: { changed: false, state_file: file } },
-      { id: "db01", outputs: found },
+      loaded(nothing),
+      saved(true),
+      loaded(nothing),
+      saved(true),
+      saved(false),
+      loaded(found),
     ]);
     const last = errorOf(answers[6]);
     strictEqual(last["code"], store === oneSide ? "MissingSetting" : undefined);
