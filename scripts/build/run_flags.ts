@@ -1,4 +1,4 @@
-import { HERMETIC_FLAGS, MEMORY_LIMIT, PERMISSION_FLAGS, v8Flags } from "./permissions.ts";
+import { HERMETIC_FLAGS, NEW_SPACE, PERMISSION_FLAGS, v8Flags } from "./permissions.ts";
 
 /**
  * Has V8 compile a file's functions all at once when it first sees the file, so that the code cache beside
@@ -15,6 +15,6 @@ const COMPILE_ALL = "--no-lazy";
 export const RUN_FLAGS: readonly string[] = [
   "--unstable-lazy-dynamic-imports",
   ...HERMETIC_FLAGS,
-  v8Flags(MEMORY_LIMIT, COMPILE_ALL),
+  v8Flags(...NEW_SPACE, COMPILE_ALL),
   ...PERMISSION_FLAGS,
 ];
