@@ -87,9 +87,9 @@ export class Exchange {
     this.request = `${request.method} ${request.url}`;
     // Whoever gets a token for it bounds that by themselves.
     const signing = this.#sign(request);
-    // What the runtime fetches with it loads at its first use: here, while another thread computes the
-    // signature, and not after that.
-    void new Request(request.url);
+    // The runtime loads what it fetches with when a part of that is first asked for: here, while another
+    // thread computes the signature, and not after that.
+    void globalThis.Request;
     await signing;
     const limit = this.#deps.limit();
     try {
