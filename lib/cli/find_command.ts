@@ -15,6 +15,8 @@ const EARLY: readonly Command[] = [save, load, version];
  * @throws {AsyncJobError} `Usage`, suggesting the near one
  */
 export async function findCommand(name: string): Promise<Command> {
+  // What each call of a role runs: it neither waits for the other commands, nor makes those above wait.
+  if (name === "batch") return (await import("../commands/batch/batch.ts")).batch;
   return EARLY.find((command) => command.name === name) ??
     commandNamed(name, (await import("./command_table.ts")).COMMANDS);
 }

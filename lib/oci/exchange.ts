@@ -86,7 +86,11 @@ export class Exchange {
   async send(request: ServiceRequest): Promise<SuccessfulAnswer> {
     this.request = `${request.method} ${request.url}`;
     // Whoever gets a token for it bounds that by themselves.
-    await this.#sign(request);
+    const signing = this.#sign(request);
+    // The runtime loads what it fetches with when a part of that is first asked for: here, while another
+    // thread computes the signature, and not after that.
+    void globalThis.Request;
+    await signing;
     const limit = this.#deps.limit();
     try {
       const answer = await this.#fetch(request, limit.signal);

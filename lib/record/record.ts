@@ -8,6 +8,7 @@ import {
   stringifyExactJson,
 } from "./exact_json.ts";
 import { hiddenKind, quoted } from "../hidden_text.ts";
+import { hasControlCharacter } from "./control_character.ts";
 import { metadataTooLarge } from "./metadata.ts";
 import { type RecordKey, recordPath } from "./record_key.ts";
 import { formatTimestamp, parseTimestamp } from "./timestamp.ts";
@@ -228,7 +229,7 @@ export function checkJobId(id: string): string {
   if (id === "") problem = "it is empty";
   else if (id.length > MAX_JOB_ID_LENGTH) {
     problem = `it has more than ${MAX_JOB_ID_LENGTH} characters`;
-  } else if (/[\p{Cc}/\\]/u.test(id) || !id.isWellFormed()) {
+  } else if (/[/\\]/.test(id) || hasControlCharacter(id) || !id.isWellFormed()) {
     problem = "it contains a slash, a backslash or a control character";
   } else {
     const kind = hiddenKind(id);

@@ -1,5 +1,6 @@
 import { AsyncJobError } from "../errors.ts";
 import { hiddenKind, shown } from "../hidden_text.ts";
+import { hasControlCharacter } from "./control_character.ts";
 
 /** Longest name in bytes of UTF-8; `.json` still fits the 255 bytes of a file name. */
 export const MAX_NAME_BYTES = 200;
@@ -111,7 +112,7 @@ function problemOf(name: string): string | undefined {
   if (name.includes("/")) return 'it contains "/"';
   if (name.includes("\\")) return 'it contains "\\"';
   if (name.includes("\0")) return "it contains a NUL character";
-  if (/\p{Cc}/u.test(name)) return "it contains a control character";
+  if (hasControlCharacter(name)) return "it contains a control character";
   if (!name.isWellFormed()) return "it is not valid Unicode (a lone surrogate)";
   const bytes = new TextEncoder().encode(name).length;
   if (bytes > MAX_NAME_BYTES) return `it has ${bytes} bytes, more than ${MAX_NAME_BYTES}`;

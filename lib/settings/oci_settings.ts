@@ -1,5 +1,6 @@
 import { AsyncJobError } from "../errors.ts";
 import { hiddenKind } from "../hidden_text.ts";
+import { hasControlCharacter } from "../record/control_character.ts";
 import { type ChoiceOf, type OptionName, OPTIONS } from "./options.ts";
 import {
   choice,
@@ -175,7 +176,7 @@ function named(
 }
 
 function checkedPrefix(prefix: Given<string>): Given<string> {
-  const problem = /\p{Cc}/u.test(prefix.value)
+  const problem = hasControlCharacter(prefix.value)
     ? "it contains a control character"
     : !prefix.value.isWellFormed()
     ? "it is not valid Unicode"

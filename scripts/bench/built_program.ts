@@ -1,4 +1,4 @@
-import { HERMETIC_FLAGS, MEMORY_FLAGS, PERMISSION_FLAGS } from "../build/permissions.ts";
+import { RUN_FLAGS } from "../build/run_flags.ts";
 import { BenchError } from "./bench_error.ts";
 import type { Invocation } from "./meter.ts";
 
@@ -46,7 +46,7 @@ export async function openProgram(path: string, scratch: string): Promise<BuiltP
     version,
     run: (args, more = {}) => ({ argv: [path, ...args], env: { ...env, ...more }, cwd: scratch }),
     runBare: (file, args = []) => ({
-      argv: [runtime, "run", ...FLAGS, file, ...args],
+      argv: [runtime, "run", ...RUN_FLAGS, file, ...args],
       // As the portable file's head sets them.
       env: {
         ...env,
@@ -58,14 +58,6 @@ export async function openProgram(path: string, scratch: string): Promise<BuiltP
     }),
   };
 }
-
-/** Those of the portable file. */
-const FLAGS = [
-  "--unstable-lazy-dynamic-imports",
-  ...HERMETIC_FLAGS,
-  ...MEMORY_FLAGS,
-  ...PERMISSION_FLAGS,
-];
 
 async function versionOf(path: string, env: Record<string, string>): Promise<string> {
   try {

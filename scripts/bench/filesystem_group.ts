@@ -3,6 +3,9 @@ import type { Contender, Group } from "./contender.ts";
 
 const EMPTY = "bare runtime, empty program";
 
+/** What a role's call sends. */
+const ONE_LOAD = '{"op":"load","job_name":"same","host":"db01"}\n';
+
 /**
  * Saves and loads in a directory, held against the runtime running an empty program.
  *
@@ -21,7 +24,8 @@ export async function filesystemGroup(
     if (contenders.length === 0) {
       contenders.push({ name: EMPTY, against: [], invocation: () => program.runBare(empty) });
     }
-    const store = ["--state-dir", `${scratch}/state${label}`, "--host", "db01", "-o", "json"];
+    const place = ["--state-dir", `${scratch}/state${label}`];
+    const store = [...place, "--host", "db01", "-o", "json"];
     const save = (
       job: string,
     ): string[] => ["save", ...store, "--ansible-job-id", "j1.2", "--job-name", job];
@@ -42,6 +46,13 @@ export async function filesystemGroup(
         name: `load${label}`,
         against: [{ name: EMPTY, aim: 1.3 }],
         invocation: () => program.run(["load", ...store, "--job-name", "same"]),
+        after: `save, equal${label}`,
+        says: /^\{"found":true/,
+      },
+      {
+        name: `batch of one load${label}`,
+        against: [{ name: `load${label}`, aim: 1.2 }],
+        invocation: () => ({ ...program.run(["batch", ...place]), stdin: ONE_LOAD }),
         after: `save, equal${label}`,
         says: /^\{"found":true/,
       },

@@ -14,8 +14,6 @@ export interface Bundle {
 
 /** The file to run. */
 const MAIN = "main.js";
-/** Imported by {@link MAIN} before everything else. */
-const HOME = "home.js";
 /**
  * What is bundled apart, because it is CommonJS: each file that is bundled together with CommonJS imports
  * `node:module`, which takes longer than a whole filesystem command. The program imports these files
@@ -40,17 +38,13 @@ export async function bundleProgram(
   workDirectory: string,
 ): Promise<Bundle> {
   const directory = `${workDirectory}/program`;
-  const entries = await writeEntries(root, source, workDirectory);
+  const entry = await writeEntry(root, source, workDirectory);
   const externals = APART.flatMap((path) => ["--external", `./${nameOf(path)}`]);
-  await bundle(root, ["--code-splitting", ...externals, "--outdir", directory, ...entries]);
+  await bundle(root, ["--code-splitting", ...externals, "--outdir", directory, entry]);
   for (const path of APART) {
     await bundle(root, ["--output", `${directory}/${nameOf(path)}`, `${root}/${path}`]);
   }
-  const fixed = [MAIN, HOME, ...APART.map(nameOf)];
-  const files = await stableNames(directory, fixed);
-  // An import in the entry would run later: after the files that the entry shares with others.
-  const main = await Deno.readTextFile(`${directory}/${MAIN}`);
-  await Deno.writeTextFile(`${directory}/${MAIN}`, `import"./${HOME}";${main}`);
+  const files = await stableNames(directory, [MAIN, ...APART.map(nameOf)]);
   return { directory, files: [MAIN, ...files.filter((name) => name !== MAIN)] };
 }
 
@@ -58,28 +52,25 @@ function nameOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
-/** Writes the files that the program starts from, which hold its version. */
-async function writeEntries(
+/** Writes the file that the program starts from, which holds its version. */
+async function writeEntry(
   root: string,
   source: SourceVersion,
   workDirectory: string,
-): Promise<string[]> {
+): Promise<string> {
   const from = (path: string): string => JSON.stringify(pathToFileURL(`${root}/${path}`).href);
   const fixed = JSON.stringify({ ...source, bundled: true });
-  const entries = {
-    "home.ts": `import ${from("scripts/build/portable_home.ts")};\n`,
-    "main.ts": `import { buildInfo } from ${from("lib/build_info.ts")};
+  // No file of the program looks at HOME, nor at any other variable, while it is loaded.
+  const text = `import { buildInfo } from ${from("lib/build_info.ts")};
 import { main } from ${from("lib/cli/main.ts")};
+import { giveBackHome } from ${from("scripts/build/portable_home.ts")};
 
+giveBackHome();
 Deno.exit(await main(Deno.args, buildInfo(${fixed})));
-`,
-  };
-  const paths: string[] = [];
-  for (const [name, text] of Object.entries(entries)) {
-    await Deno.writeTextFile(`${workDirectory}/${name}`, text);
-    paths.push(`${workDirectory}/${name}`);
-  }
-  return paths;
+`;
+  const path = `${workDirectory}/main.ts`;
+  await Deno.writeTextFile(path, text);
+  return path;
 }
 
 async function bundle(root: string, args: readonly string[]): Promise<void> {

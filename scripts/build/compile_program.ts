@@ -1,6 +1,6 @@
 import { BuildError } from "./build_error.ts";
 import type { Bundle } from "./bundle_program.ts";
-import { HERMETIC_FLAGS, MEMORY_FLAGS, PERMISSION_FLAGS } from "./permissions.ts";
+import { HERMETIC_FLAGS, NEW_SPACE, PERMISSION_FLAGS, v8Flags } from "./permissions.ts";
 import { replaceFile } from "./replace_file.ts";
 import { runTool } from "./run_tool.ts";
 import { DENO_VERSION } from "./runtimes.ts";
@@ -30,7 +30,7 @@ export async function compileProgram(
   output: string,
   { target, baseRuntime }: CompileTarget,
 ): Promise<void> {
-  const flags = [...HERMETIC_FLAGS, ...MEMORY_FLAGS, ...PERMISSION_FLAGS];
+  const flags = [...HERMETIC_FLAGS, v8Flags(...NEW_SPACE), ...PERMISSION_FLAGS];
   const fixed = ["--no-check", "--no-code-cache", "--app-name", "async-job", "--target", target];
   const main = `${bundle.directory}/${bundle.files[0]}`;
   await replaceFile(output, async (temporary) => {

@@ -1,21 +1,10 @@
 import { cksum, sha256 } from "./checksums.ts";
 import type { PackedRuntime } from "./packed_runtime.ts";
-import { HERMETIC_FLAGS, MEMORY_FLAGS, PERMISSION_FLAGS } from "./permissions.ts";
+import { RUN_FLAGS } from "./run_flags.ts";
 import type { Runtime } from "./runtimes.ts";
 
 /** The head is filled up with newlines to a multiple of this many bytes. */
 const BLOCK = 4096;
-
-/**
- * How the runtime is told to start the program. `deno run` would read all of it at each start, also
- * what is imported only for OCI. Not for `deno compile`, which would leave that out.
- */
-const RUN_FLAGS = [
-  "--unstable-lazy-dynamic-imports",
-  ...HERMETIC_FLAGS,
-  ...MEMORY_FLAGS,
-  ...PERMISSION_FLAGS,
-];
 
 /** One file of the program. */
 export interface ProgramFile {

@@ -66,7 +66,7 @@ aj_find() {
 }
 
 # HOME is hidden, for the runtime stops at a ~/.npmrc that it cannot read, and given back by the
-# program's first module.
+# program before all else.
 aj_start() {
   export ASYNC_JOB_PORTABLE_HOME="${HOME+=$HOME}" HOME="$aj_dir" DENO_DIR="$aj_dir/cache" \
     DENO_NO_PACKAGE_JSON=1 DENO_NO_UPDATE_CHECK=1

@@ -30,9 +30,9 @@ async function unpack(): Promise<string> {
 /** What a file of the program imports statically, as the bundler writes it. */
 const IMPORTED = /(?<=^|[;}*\s])(?:import|from)\s*"((?:\.\/|node:)[^"]+)"/g;
 
-/** All that is loaded with a file of the program: other files by name, and Node's built-ins. */
-async function loadedWith(directory: string, main: string): Promise<Set<string>> {
-  const found = new Set([main]);
+/** All that is loaded with files of the program: other files by name, and Node's built-ins. */
+async function loadedWith(directory: string, ...entries: string[]): Promise<Set<string>> {
+  const found = new Set(entries);
   // A set goes on over what is added meanwhile.
   for (const name of found) {
     if (name.startsWith("node:")) continue;
@@ -44,9 +44,15 @@ async function loadedWith(directory: string, main: string): Promise<Set<string>>
   return found;
 }
 
-/** Names of the program's files, those that each start reads apart from the others. */
-async function filesIn(directory: string): Promise<{ early: string[]; late: string[] }> {
-  const loaded = await loadedWith(directory, "main.js");
+/** What a batch is loaded with, beside what each start reads. */
+const BATCH = "batch.js";
+
+/** Names of the program's files, those that each start reads, or a command's too, apart from the others. */
+async function filesIn(
+  directory: string,
+  ...own: string[]
+): Promise<{ early: string[]; late: string[] }> {
+  const loaded = await loadedWith(directory, "main.js", ...own);
   const names = (await namesIn(directory)).filter((name) => name.endsWith(".js"));
   return {
     early: names.filter((name) => loaded.has(name)),
@@ -54,13 +60,23 @@ async function filesIn(directory: string): Promise<{ early: string[]; late: stri
   };
 }
 
+/** What a command may read besides, and what stands on its standard input. */
+interface Needs {
+  readonly own?: readonly string[];
+  readonly stdin?: string;
+}
+
 /**
  * Runs the portable file, and does something to each of the late files after its head has found all in
  * place, just before the runtime starts.
  */
-async function runDoing(deed: string, args: readonly string[]): Promise<Launched> {
+async function runDoing(
+  deed: string,
+  args: readonly string[],
+  { own = [], stdin = "" }: Needs = {},
+): Promise<Launched> {
   const directory = await unpack();
-  const { late } = await filesIn(directory);
+  const { late } = await filesIn(directory, ...own);
   await Deno.rename(`${directory}/deno`, `${directory}/runtime`);
   const script = `#!/bin/sh
 (cd '${directory}' && for part in ${late.join(" ")}; do ${deed} || exit 99; done) || exit
@@ -69,7 +85,9 @@ exec '${directory}/runtime' "$@"
   await Deno.writeTextFile(`${directory}/deno`, script, { mode: 0o500 });
   try {
     const child = start(file, { args, env });
-    await child.stdin.close();
+    const writer = child.stdin.getWriter();
+    await writer.write(new TextEncoder().encode(stdin));
+    await writer.close();
     // Whoever opens a pipe that nobody writes to waits for ever.
     const timer = setTimeout(() => child.kill("SIGKILL"), 20_000);
     const { code, stdout, stderr } = await child.output();
@@ -101,15 +119,27 @@ testPortable(
       deepStrictEqual(names.filter((name) => !late.includes(name)), []);
     }
     ok(late.includes("picomatch.js"));
+    // Nor does a key that is not encrypted load what reads the others, and what principals ask for.
+    const withKey = await loadedWith(directory, "main.js", "open_oci_store.js");
+    for (const text of ["AES-256-CBC", "169.254.169.254"]) {
+      const names = await holding(text);
+      ok(names.length > 0, text);
+      deepStrictEqual(names.filter((name) => withKey.has(name)), []);
+    }
     // Each of Node's built-ins takes longer than a whole command; the bundler's code for CommonJS has one.
     const builtIns = async (name: string): Promise<string[]> =>
       [...await loadedWith(directory, name)].filter((loaded) => loaded.startsWith("node:"));
     deepStrictEqual(await builtIns("main.js"), []);
+    deepStrictEqual(await builtIns(BATCH), []);
     deepStrictEqual(await builtIns("open_oci_store.js"), []);
     ok((await builtIns("sdk.js")).includes("node:http"), "a built-in would be noticed");
 
     // Each takes its time to open: commands that are imported one by one would split them up.
     ok(early.length <= 8, `${early.length} files are read at each start: ${early.join(", ")}`);
+    const { early: ofBatch } = await filesIn(directory, BATCH);
+    deepStrictEqual(ofBatch.filter((name) => name === "command_table.js"), []);
+    const more = ofBatch.filter((name) => !early.includes(name));
+    ok(more.length <= 4, `a batch reads ${more.length} files more: ${more.join(", ")}`);
   },
 );
 
@@ -123,6 +153,28 @@ testPortable("save and load on the filesystem open no file that only OCI needs",
   deepStrictEqual([loaded.code, loaded.stderr], [0, ""]);
   strictEqual(JSON.parse(loaded.stdout).job.ansible_job_id, "j1.2");
 });
+
+testPortable(
+  "a batch on the filesystem opens no file that only OCI or other commands need",
+  async () => {
+    await using scratch = await scratchDirectory();
+    const pipes = 'rm "$part" && mkfifo "$part"';
+    const lines = ["save", "load", "delete"].map((op) => {
+      const id = op === "save" ? { ansible_job_id: "j1.2" } : {};
+      return `${JSON.stringify({ op, job_name: "j", host: "h", ...id })}\n`;
+    });
+    const { code, stdout, stderr } = await runDoing(
+      pipes,
+      ["batch", "--state-dir", scratch.path],
+      { own: [BATCH], stdin: lines.join("") },
+    );
+    deepStrictEqual([code, stderr], [0, ""]);
+    const [saved, loaded, removed] = stdout.trim().split("\n").map((line) => JSON.parse(line));
+    strictEqual(saved.changed, true);
+    strictEqual(loaded.job.ansible_job_id, "j1.2");
+    strictEqual(removed.changed, true);
+  },
+);
 
 testPortable(
   "a command on OCI does need the files that filesystem commands leave alone",

@@ -37,6 +37,19 @@ Deno.test("save and load wait for no other command to be loaded", async () => {
   ]);
 });
 
+Deno.test("a batch waits for no other command to be loaded but those of its lines", async () => {
+  const text = await Deno.readTextFile(`${ROOT}/lib/cli/find_command.ts`);
+  ok(text.includes('import("../commands/batch/batch.ts")'));
+  const loaded = await loadedWith("lib/commands/batch/batch.ts");
+  deepStrictEqual([...loaded].filter((path) => HEAVY.test(path)), []);
+  const commands = [...loaded].filter((path) => /^lib\/commands\/[a-z_]+\.ts$/.test(path));
+  const unneeded = /^lib\/commands\/(?:list|prune|migrate|test_oci_setup|version)/;
+  ok(commands.includes("lib/commands/delete.ts"));
+  deepStrictEqual([...loaded].filter((path) => unneeded.test(path)), []);
+  const late = /^lib\/(?:bulk|diagnostics|cli)\/|^lib\/error_guide|^lib\/stores\/oci\//;
+  deepStrictEqual([...loaded].filter((path) => late.test(path)), []);
+});
+
 Deno.test("the table of commands loads nothing that only some runs of them need", async () => {
   const loaded = await loadedWith("lib/cli/command_table.ts");
   ok(loaded.has("lib/diagnostics/all_checks.ts") && loaded.has("p-map"));

@@ -1,7 +1,7 @@
 import { md5 } from "@noble/hashes/legacy";
 import { AsyncJobError, type ErrorDetails } from "../../errors.ts";
 import { type Bytes, itemsOf, readDer, SEQUENCE, writeDer } from "./der.ts";
-import { headerEncryption, type KeyEncryption, pkcs8Encryption } from "./key_encryption.ts";
+import type { KeyEncryption } from "./key_encryption.ts";
 import { type KeySource, notAPrivateKey, throughFile } from "../../settings/key_text.ts";
 import { surplusOf } from "../../settings/surplus.ts";
 
@@ -72,6 +72,7 @@ async function decrypted(
   source: KeySource,
 ): Promise<Bytes | undefined> {
   if (kind !== "ENCRYPTED " && dekInfo === undefined) return undefined;
+  const { headerEncryption, pkcs8Encryption } = await import("./key_encryption.ts");
   let encryption: KeyEncryption;
   try {
     encryption = dekInfo === undefined ? pkcs8Encryption(der) : headerEncryption(dekInfo, der);

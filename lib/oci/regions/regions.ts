@@ -37,7 +37,8 @@ export class Regions {
    * @returns the region, or `undefined` when nobody has described it
    */
   async byId(id: string): Promise<Region | undefined> {
-    return await this.#find((region) => region.id === id);
+    return tabled(REGION_TABLE.find((line) => line.startsWith(`${id} `))) ??
+      await this.#otherwise((region) => region.id === id);
   }
 
   /**
@@ -47,7 +48,8 @@ export class Regions {
    * @returns the region, or `undefined` when nobody has described it
    */
   async byCode(code: string): Promise<Region | undefined> {
-    return await this.#find((region) => region.code === code);
+    return tabled(REGION_TABLE.find((line) => line.split(" ")[1] === code)) ??
+      await this.#otherwise((region) => region.code === code);
   }
 
   /**
@@ -66,12 +68,12 @@ export class Regions {
    * @returns another identifier, or `undefined` when none is near
    */
   near(id: string): string | undefined {
-    return id === "" ? undefined : suggest(id, known().map((region) => region.id));
+    return id === "" ? undefined : suggest(id, [...knownIds()]);
   }
 
-  async #find(wanted: (region: Region) => boolean): Promise<Region | undefined> {
-    return known().find(wanted) ?? (await this.#descriptions()).find(wanted) ??
-      this.#told.find(wanted);
+  /** Looks where regions are described that are not in the table. */
+  async #otherwise(wanted: (region: Region) => boolean): Promise<Region | undefined> {
+    return (await this.#descriptions()).find(wanted) ?? this.#told.find(wanted);
   }
 
   #descriptions(): Promise<readonly Region[]> {
@@ -83,7 +85,7 @@ export class Regions {
     const { env } = this.#deps;
     const file = parsed(await this.#configText());
     const described = [...Array.isArray(file) ? file : [], parsed(env(VARIABLE))];
-    const ids = new Set(known().map(({ id }) => id));
+    const ids = knownIds();
     return described.map(describedRegion).filter((region) => region !== undefined)
       // A region that is known stays what it is, and a realm that is known keeps its domain.
       .filter(({ id, realm, domain }) =>
@@ -104,11 +106,15 @@ export class Regions {
   }
 }
 
-function known(): Region[] {
-  return REGION_TABLE.map((line) => {
-    const [id = "", code, realm = ""] = line.split(" ");
-    return { id, code: code === "-" ? undefined : code, realm, domain: REALM_DOMAINS[realm] ?? "" };
-  });
+/** Reads a line of the table. */
+function tabled(line: string | undefined): Region | undefined {
+  if (line === undefined) return undefined;
+  const [id = "", code, realm = ""] = line.split(" ");
+  return { id, code: code === "-" ? undefined : code, realm, domain: REALM_DOMAINS[realm] ?? "" };
+}
+
+function knownIds(): ReadonlySet<string> {
+  return new Set(REGION_TABLE.map((line) => line.slice(0, line.indexOf(" "))));
 }
 
 /** What cannot be read describes nothing: the region is then unknown, and said to be. */
