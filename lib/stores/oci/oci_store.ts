@@ -2,9 +2,9 @@ import { md5 } from "@noble/hashes/legacy";
 import { AsyncJobError } from "../../errors.ts";
 import { headerSafe } from "../../oci/header_value.ts";
 import { CallFailed, type CallPurpose, type ObjectApi } from "../../oci/object_api.ts";
-import type { ReadObject } from "../../oci/object_calls.ts";
 import { corruptRecord, MAX_RECORD_BYTES } from "../../record/record.ts";
 import { type RecordKey, recordKeyOf } from "../../record/record_key.ts";
+import { type BucketObject, bucketObject, keptTime } from "./bucket_object.ts";
 import { listObjectNames } from "./list_object_names.ts";
 import type {
   ListScope,
@@ -20,25 +20,14 @@ const WRITE_ID = "async-job-write-id";
 /** User metadata that names the ETag which this write replaced, or {@link NOTHING}. */
 const REPLACES = "async-job-replaces";
 const NOTHING = "none";
-/** User metadata that holds the time which an object bears in place of Last-Modified, in ISO 8601. */
-const WRITTEN_AT = "async-job-written-at";
-/** What the times of answers are whole numbers of, in milliseconds. */
-const CLOCK_RESOLUTION = 1000;
-
-/** An object of the bucket, with what a later comparison needs. */
-interface BucketObject extends StoredObject {
-  readonly etag: string;
-  readonly metadata: Readonly<Record<string, string>>;
-  /** Told by the answer that the object came with. */
-  readonly age: ObjectAge | undefined;
-}
 
 /**
  * Keeps each record as one object, `<prefix><key>`, in an OCI Object Storage bucket, which must exist.
  *
  * A new record costs one request. Every change is a compare-and-swap: `If-None-Match: *` creates,
- * `If-Match` replaces and removes. A write whose answer was lost is not guessed about: each write bears
- * an id of its own, and the object is read back to see whose it is.
+ * `If-Match` replaces and removes. A write whose answer was lost, or that was refused, as it is when
+ * something on the way delivers it twice, is not guessed about: each write bears an id of its own, and the
+ * object is read back to see whose it is.
  */
 export class OciStore implements Store {
   readonly backend = "oci";
@@ -126,7 +115,7 @@ export class OciStore implements Store {
       ...headerSafe(labels),
       [WRITE_ID]: id,
       [REPLACES]: replaces,
-      ...writtenAt === undefined ? {} : { [WRITTEN_AT]: writtenAt.toISOString() },
+      ...keptTime(writtenAt),
     };
     try {
       const answer = await this.#api.call((calls) =>
@@ -217,20 +206,6 @@ export class OciStore implements Store {
   #objectName(key: RecordKey): string {
     return `${this.#api.settings.prefix.value}${key.path}`;
   }
-}
-
-/** An object as the service has just answered or taken it. */
-function bucketObject(
-  content: Uint8Array,
-  metadata: Readonly<Record<string, string>>,
-  { eTag, lastModified, answeredAt: now }: Pick<ReadObject, "eTag" | "lastModified" | "answeredAt">,
-): BucketObject {
-  const given = new Date(metadata[WRITTEN_AT] ?? NaN);
-  const writtenAt = Number.isNaN(given.getTime()) ? lastModified : given;
-  const age = writtenAt === undefined || now === undefined
-    ? undefined
-    : { writtenAt, now, resolution: CLOCK_RESOLUTION };
-  return { content, etag: eTag, metadata, age };
 }
 
 /** The slash at the end keeps hosts apart whose names begin alike. */
