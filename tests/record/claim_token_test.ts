@@ -3,7 +3,6 @@ import { hiddenKind, quoted, withoutSecrets } from "../../lib/hidden_text.ts";
 import {
   equalHashes,
   hashOfToken,
-  isClaimToken,
   isTokenHash,
   newClaimToken,
 } from "../../lib/record/claim_token.ts";
@@ -11,7 +10,7 @@ import {
 Deno.test("newClaimToken() makes tokens of 32 random bytes, no two alike", () => {
   const tokens = Array.from({ length: 1000 }, newClaimToken);
   strictEqual(new Set(tokens).size, tokens.length);
-  ok(tokens.every(isClaimToken));
+  ok(tokens.every((token) => /^ajt_[\w-]{43}$/.test(token)));
   const bytes = tokens.map((token) =>
     Uint8Array.fromBase64(token.slice("ajt_".length), { alphabet: "base64url" })
   );
@@ -20,13 +19,6 @@ Deno.test("newClaimToken() makes tokens of 32 random bytes, no two alike", () =>
   for (let at = 0; at < 32; at++) {
     strictEqual(bytes.reduce((all, token) => all | (token[at] ?? 0), 0), 0xff);
     strictEqual(bytes.reduce((all, token) => all & (token[at] ?? 0), 0xff), 0);
-  }
-});
-
-Deno.test("isClaimToken() refuses ids, parts of tokens and anything else", () => {
-  const token = newClaimToken();
-  for (const text of ["", crypto.randomUUID(), token.slice(1), token.slice(0, -1), `${token}\n`]) {
-    strictEqual(isClaimToken(text), false, text);
   }
 });
 

@@ -7,7 +7,6 @@ import { STORE_OPTIONS } from "../../settings/options.ts";
 import { parseRequest, readRequest } from "../../settings/read_request.ts";
 import { unreadableStdin } from "../../settings/stdin_text.ts";
 import { didYouMean } from "../../settings/suggest.ts";
-import { claim, release } from "../claims/claim_work.ts";
 import { deleteJob } from "../delete.ts";
 import { load } from "../load.ts";
 import type { RecordCommand, RecordOptions } from "../record_command.ts";
@@ -24,7 +23,10 @@ const WANTED =
   "'jq -c' writes them so.";
 
 /** What a line can ask for. */
-const COMMANDS: readonly RecordCommand[] = [save, load, deleteJob, claim, release];
+const COMMANDS: readonly RecordCommand[] = [save, load, deleteJob];
+
+/** What else it can ask for: loaded by the first line that does. */
+const CLAIM_COMMANDS = ["claim", "release"] as const;
 
 /** The id of a line that is no JSON, where it comes first. */
 const FIRST_ID = /^\s*\{\s*"id"\s*:\s*("(?:[^"\\]|\\.)*")/;
@@ -111,7 +113,7 @@ async function operationOf(
   deps: Deps,
 ): Promise<Omit<BatchOperation, "id">> {
   const role = textOrNothing("role", from);
-  const command = commandOf(op);
+  const command = await commandOf(op);
   const request = role === undefined ? line : roleRequest({ role, op: command.name, id }, line);
   const own = readRequest(request, [...command.options, ...STORE_OPTIONS]);
   requireAll(command, own);
@@ -137,10 +139,12 @@ function firstId(text: string): string | undefined {
   }
 }
 
-function commandOf(op: JsonValue | undefined): RecordCommand {
+async function commandOf(op: JsonValue | undefined): Promise<RecordCommand> {
   const command = COMMANDS.find(({ name }) => name === op);
   if (command !== undefined) return command;
-  const names = COMMANDS.map(({ name }) => name);
+  const late = CLAIM_COMMANDS.find((name) => name === op);
+  if (late !== undefined) return (await import("../claims/claim_work.ts"))[late];
+  const names = [...COMMANDS.map(({ name }) => name), ...CLAIM_COMMANDS];
   const choices = `The op is one of: ${names.join(", ")}.`;
   if (typeof op !== "string") {
     throw usage(
