@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Ansible } from "../../scripts/ansible/provision.ts";
 import { deprecationsIn } from "./deprecations.ts";
-import { moduleCache } from "./module_cache.ts";
+import { startSooner } from "./start_sooner.ts";
 
 /** How one `ansible-playbook` process ended. */
 export interface PlayOutcome {
@@ -61,7 +61,7 @@ export class Controller implements AsyncDisposable {
    */
   static async create(root: string, ansible: Ansible): Promise<Controller> {
     const scratch = await Deno.makeTempDir({ prefix: "async-job-play-" });
-    return new Controller(root, ansible, scratch, await moduleCache(root));
+    return new Controller(root, ansible, scratch, await startSooner(root));
   }
 
   /** Whether this ansible-core is older than 2.19, which tags data instead of guessing its type. */
