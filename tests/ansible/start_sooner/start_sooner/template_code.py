@@ -6,7 +6,8 @@ task needs: of what a task of a role takes, that is the most.
 
 import sys
 import threading
-from _blake2 import blake2b
+
+from start_sooner import cache
 
 now = threading.local()
 
@@ -18,12 +19,7 @@ class Known:
         self.code = code
 
 
-def install(environment, cache):
-    """Has Jinja keep code.
-
-    environment: the module jinja2.environment
-    cache: has load(name), and store(name, code)
-    """
+def change(environment):
     Environment = environment.Environment
     common = environment.nodes._FilterTestCommon
     as_const, compile_, compile_expression_ = (
@@ -108,4 +104,4 @@ def name_of(env, kind, source):
         env.is_async,
         sorted(env.extensions),
     )
-    return blake2b(repr(key).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return cache.name_of(repr(key).encode("utf-8", "surrogatepass"))
