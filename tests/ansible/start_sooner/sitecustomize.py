@@ -17,6 +17,7 @@ DIRECTORY = os.environ.get("CODE_CACHE")
 # By the module that is changed once it is loaded: the module of start_sooner that does it.
 CHANGES = {
     "ansible.constants": "waiting",
+    "ansible.module_utils._internal._stack": "call_stack",
     "ansible.executor.module_common": "module_archives",
     "ansible.executor.process.worker": "worker",
     "ansible.playbook.base": "field_attributes",
@@ -38,6 +39,9 @@ class Finder:
         from importlib.machinery import PathFinder
 
         spec = PathFinder.find_spec(name, path)
+        # What is in the archive of a module is loaded by one loader for all of it.
+        if spec is None or hasattr(spec.loader, "archive"):
+            return None
         execute = spec.loader.exec_module
 
         def exec_module(module):
