@@ -75,14 +75,14 @@ def change(environment):
 
 
 def name_of(env, kind, source):
-    """Names the code of a source, unless it cannot be told from the source alone."""
+    """Names the code of a source, where it is Ansible that compiles it."""
     release = sys.modules.get("ansible.release")
-    # How Ansible reads a backslash depends on where the template is from.
-    if release is None or "\\" in source:
+    if release is None:
         return None
     key = (
         kind,
         str(source),
+        escapes_backslashes(),
         release.__version__,
         sys.modules["jinja2"].__version__,
         type(env).__qualname__,
@@ -105,3 +105,10 @@ def name_of(env, kind, source):
         sorted(env.extensions),
     )
     return cache.name_of(repr(key).encode("utf-8", "surrogatepass"))
+
+
+def escapes_backslashes():
+    """Whether Ansible has a backslash in a template stand for itself; before 2.19 it doubles them first."""
+    bits = sys.modules.get("ansible._internal._templating._jinja_bits")
+    context = bits and bits._TemplateCompileContext.current(optional=True)
+    return bool(context and context.escape_backslashes)
