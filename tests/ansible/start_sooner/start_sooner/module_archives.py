@@ -18,9 +18,9 @@ def change(module_common):
     kept = os.path.join(cache.DIRECTORY, "archives-%s" % __version__)
     packed = os.path.join(module_common.C.DEFAULT_LOCAL_TMP, "ansiballz_cache")
     os.makedirs(kept, exist_ok=True)
-    os.makedirs(packed)
+    os.makedirs(packed, exist_ok=True)
     for name in os.listdir(kept):
-        if name.startswith(OWN):
+        if name.startswith(OWN) and not os.path.lexists(os.path.join(packed, name)):
             os.symlink(os.path.join(kept, name), os.path.join(packed, name))
     process = os.getpid()
 
