@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Ansible } from "../../scripts/ansible/provision.ts";
 import { deprecationsIn } from "./deprecations.ts";
-import { moduleCache } from "./module_cache.ts";
+import { startSooner } from "./start_sooner.ts";
 
 /** How one `ansible-playbook` process ended. */
 export interface PlayOutcome {
@@ -22,6 +22,8 @@ export interface PlayOptions {
   readonly cwd?: string;
   /** Which deprecation warning stands in a playbook that is a user's own. */
   readonly deprecated?: RegExp;
+  /** Whether Ansible is left as people have it, with nothing that makes plays take less time. */
+  readonly plain?: boolean;
 }
 
 /** A machine that runs playbooks: its own home, async directory and state, nothing inherited. */
@@ -61,7 +63,7 @@ export class Controller implements AsyncDisposable {
    */
   static async create(root: string, ansible: Ansible): Promise<Controller> {
     const scratch = await Deno.makeTempDir({ prefix: "async-job-play-" });
-    return new Controller(root, ansible, scratch, await moduleCache(root));
+    return new Controller(root, ansible, scratch, await startSooner(root));
   }
 
   /** Whether this ansible-core is older than 2.19, which tags data instead of guessing its type. */
@@ -86,7 +88,7 @@ export class Controller implements AsyncDisposable {
       args: [path, "--extra-vars", JSON.stringify(vars), ...(options.args ?? [])],
       cwd: options.cwd ?? this.#root,
       clearEnv: true,
-      env: { ...this.#environment(), ...options.env },
+      env: { ...this.#environment(options.plain), ...options.env },
       stdin: "null",
     }).output();
     const decoder = new TextDecoder();
@@ -151,8 +153,14 @@ export class Controller implements AsyncDisposable {
     await Deno.remove(this.scratch, { recursive: true });
   }
 
-  #environment(): Record<string, string> {
+  #environment(plain = false): Record<string, string> {
     const outer = Deno.env.toObject();
+    const sooner = {
+      ...this.#cache,
+      ANSIBLE_PIPELINING: "1",
+      // The facts of a host are gathered once, however many of a playbook's plays want them.
+      ANSIBLE_GATHERING: "smart",
+    };
     return {
       PATH: `${this.#root}/dist:${outer["PATH"] ?? ""}`,
       // The built file may unpack itself once for all tests.
@@ -162,11 +170,8 @@ export class Controller implements AsyncDisposable {
       ANSIBLE_CONFIG: `${this.#root}/ansible.cfg`,
       ANSIBLE_HOME: `${this.scratch}/ansible`,
       ANSIBLE_LOCAL_TEMP: `${this.scratch}/ansible/tmp`,
-      ...this.#cache,
       ANSIBLE_ASYNC_DIR: this.async,
-      ANSIBLE_PIPELINING: "1",
-      // The facts of a host are gathered once, however many of a playbook's plays want them.
-      ANSIBLE_GATHERING: "smart",
+      ...plain ? {} : sooner,
       ANSIBLE_NOCOLOR: "1",
       ANSIBLE_DEPRECATION_WARNINGS: "1",
     };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ROLES } from "../../scripts/ansible/role_table.ts";
 import { moleculeTest } from "../ansible/each_ansible.ts";
-import { moduleCache } from "../ansible/module_cache.ts";
+import { startSooner } from "../ansible/start_sooner.ts";
 import { fakeBucket } from "../oci/fake_bucket.ts";
 import { scratchDirectory } from "../../scripts/scratch_directory.ts";
 
@@ -36,7 +36,7 @@ async function molecule(
       ANSIBLE_ASYNC_DIR: `${path}/async`,
       ANSIBLE_HOME: `${path}/ansible`,
       ANSIBLE_PIPELINING: "1",
-      ...await moduleCache(root),
+      ...await startSooner(root),
       ...env,
     },
     stdin: "null",

@@ -21,9 +21,11 @@ export async function untilEnded(file: string): Promise<void> {
  *
  * @param jobId the job's id
  * @returns how many were killed
+ * @throws {Error} when this is no job's id: an empty one would stand for every process there is
  */
 export async function killJob(jobId: string): Promise<number> {
-  const [number = jobId] = jobId.split(".");
+  const [, number] = /^(j?\d{6,})\.\d+$/.exec(jobId) ?? [];
+  if (number === undefined) throw new Error(`Not the id of an async job: "${jobId}"`);
   const table = await processTable();
   const doomed = new Set<number>();
   for (const { pid, command } of table) if (command.includes(number)) doomed.add(pid);
