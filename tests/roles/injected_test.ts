@@ -42,7 +42,7 @@ eachAnsible(
       for (const seen of [one, two]) {
         const [found, message] = seen["fact"] as [boolean, string];
         assert.equal(found, true);
-        assert.match(message, /'export': __async_job_answers is set outside the role\. Hint: /);
+        assert.match(message, /'export': __async_job_lines is set outside the role\. Hint: /);
       }
     });
     for (const step of ["no id", "unknown backend", "list as metadata"]) {
@@ -89,8 +89,10 @@ eachAnsible(
         async_job_load_found: false,
         async_job_save_state_file: "elsewhere",
         reasons: {
-          save: "^Cannot .*'export' is saved: async_job_save_state_file cannot be set. .* Hint: ",
-          load: "^Cannot .* job 'export': async_job_load_found cannot be set. Hint: ",
+          save: "^Cannot .* job 'export', whose save is done: async_job_save_state_file cannot " +
+            "be set. Hint: ",
+          load:
+            "^Cannot .* job 'export', whose load is done: async_job_load_found cannot be set. Hint: ",
         },
       });
       await Deno.stat(`${state}/two/export.json`);

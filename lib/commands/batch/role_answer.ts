@@ -10,7 +10,7 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
 
 /** The answer to a role, all of it by the names of the role's variables. */
 export interface RoleAnswer {
-  /** What the role hands over; the error is part of it, and empty. */
+  /** What the role hands over. */
   readonly outputs: JsonObject;
   /** Those texts that an old Ansible may hand over as booleans, with what they are then. */
   readonly as_booleans: JsonObject;
@@ -31,7 +31,7 @@ type OperationResult =
 export function roleAnswer(role: string, result: OperationResult): RoleAnswer {
   const outputs: JsonObject = {};
   const as_booleans: JsonObject = {};
-  for (const [name, value] of Object.entries({ ...outputsOf(result), error: {} })) {
+  for (const [name, value] of Object.entries(outputsOf(result))) {
     outputs[`${role}_${name}`] = value;
     const guess = typeof value === "string" ? BOOLEANS.get(value.toLowerCase()) : undefined;
     if (guess !== undefined) as_booleans[`${role}_${name}`] = guess;

@@ -9,7 +9,6 @@ Deno.test("roleAnswer() hands over empty outputs when nothing was found", () => 
       async_job_load_host: "",
       async_job_load_metadata: {},
       async_job_load_save_time: "",
-      async_job_load_error: {},
     },
     as_booleans: {},
   });
