@@ -1,7 +1,7 @@
 import { AsyncJobError } from "../errors.ts";
 import { hiddenKind, quoted } from "../hidden_text.ts";
 import { parseDuration } from "../output/duration.ts";
-import { plainText, textSetting, withDefault } from "../settings/given.ts";
+import { flagSetting, plainText, textSetting, withDefault } from "../settings/given.ts";
 import { checkOwner } from "./claims/claim_owner.ts";
 import { performClaim } from "./claims/perform_claim.ts";
 import type { CommandInput } from "./command.ts";
@@ -17,16 +17,19 @@ interface ClaimOptions {
   /** Milliseconds. */
   readonly wait: number;
   readonly replaceJobId: string | undefined;
+  /** Writes nothing. */
+  readonly dryRun: boolean;
 }
 
 /**
  * `async-job claim`: loads a job, and claims it when there is none, in one step with one winner. Answers
- * `claimed` with the claim and its token, or the `reason` why not: `held` or `saved`.
+ * `claimed` with the claim and its token, or the `reason` why not: `held` or `saved`. A dry run has neither
+ * token nor id to give.
  */
 export const claim = recordCommand<ClaimOptions>({
   name: "claim",
   required: [],
-  options: ["ttl", "owner", "wait", "replace-job-id"],
+  options: ["ttl", "owner", "wait", "replace-job-id", "dry-run"],
   readOwn: (input) => {
     const { given, deps: { env } } = input;
     const owner = plainText("owner", given);
@@ -36,6 +39,7 @@ export const claim = recordCommand<ClaimOptions>({
       owner: owner === undefined ? undefined : checkOwner(owner),
       wait: wait === undefined ? 0 : parseDuration("wait", wait),
       replaceJobId: textSetting("replace-job-id", given, env, hiddenKind)?.value,
+      dryRun: flagSetting("dry-run", given, env).value,
     };
   },
   perform: performClaim,

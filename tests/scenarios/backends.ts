@@ -15,6 +15,9 @@ export interface Backend {
   playbook(scenario: string): string;
   /** Reads the record of a job that a scenario saved for localhost, if there is one. */
   record(scenario: string, job: string): Promise<SavedJob | undefined>;
+  /** Runs the program there, which must succeed, and returns what it answers. */
+  // deno-lint-ignore no-explicit-any
+  asyncJob(command: string, args: readonly string[]): Promise<any>;
 }
 
 /**
@@ -23,9 +26,11 @@ export interface Backend {
  * @param controller whose they are
  * @returns the backend
  */
-export function filesystem({ state }: Controller): Backend {
+export function filesystem(controller: Controller): Backend {
+  const { state } = controller;
   return {
     env: {},
+    asyncJob: (command, args) => answerOf(controller, [command, "--state-dir", state, ...args], {}),
     playbook: (scenario) => scenario,
     record: async (scenario, job) => {
       try {
@@ -53,10 +58,19 @@ export function objectStorage(controller: Controller, { env }: OciTarget): Backe
     playbook: (scenario) => scenario.replace(/^(scenario_\d+)_/, "$1_oci_"),
     record: async (scenario, job) => {
       const names = ["--host", "localhost", "--playbook-name", scenario, "--job-name", job];
-      const args = ["load", "--backend", "oci", ...names, "--output", "json"];
-      const { status, output } = await controller.asyncJob(args, env);
-      if (status !== 0) throw new Error(`The record of ${job} cannot be read: ${output}`);
-      return JSON.parse(output).job;
+      return (await answerOf(controller, ["load", "--backend", "oci", ...names], env)).job;
     },
+    asyncJob: (command, args) => answerOf(controller, [command, "--backend", "oci", ...args], env),
   };
+}
+
+async function answerOf(
+  controller: Controller,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  // deno-lint-ignore no-explicit-any
+): Promise<any> {
+  const { status, output } = await controller.asyncJob([...args, "--output", "json"], env);
+  if (status !== 0) throw new Error(`async-job ${args[0]} failed: ${output}`);
+  return JSON.parse(output);
 }

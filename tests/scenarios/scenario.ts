@@ -44,6 +44,23 @@ export class Scenario {
   }
 
   /**
+   * Runs the program on a job of the scenario, as another controller would.
+   *
+   * @param command its name
+   * @param job the job's name
+   * @param args further options
+   * @returns what it answers
+   */
+  asyncJob(
+    command: string,
+    job: string,
+    ...args: string[]
+  ): ReturnType<Backend["asyncJob"]> {
+    const names = ["--playbook-name", this.#name, "--job-name", job, "--host", "localhost"];
+    return this.#backend.asyncJob(command, [...names, ...args]);
+  }
+
+  /**
    * Finds the id of a saved job.
    *
    * @param job the job's name

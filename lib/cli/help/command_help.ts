@@ -104,7 +104,8 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     success: "the store has answered: claimed, held, or saved",
     codes: [...WRITING, "InvalidName", "Conflict"],
     notes: [
-      "Start the job only when 'claimed' is true. Then save it with --claim-token, or release the claim.",
+      "Start the job only when 'claimed' is true. Then save it with --claim-token, or release the claim. " +
+      "With --dry-run nothing is claimed, and 'claimed' says whether it would be: without id and token.",
       "The token is a secret, shown once; the store keeps its hash. Give it on with --request -, which " +
       "no process list shows. The id is no secret.",
       "A claim expires by the store's clock, never by this machine's. An expired one can be taken over: " +

@@ -16,10 +16,21 @@ export interface RoleAnswer {
   readonly as_booleans: JsonObject;
 }
 
-/** A result of `load`, or of a command that changes a record. */
+/** A result of `load`, of `claim`, or of a command that changes a record. */
 type OperationResult =
   | { readonly found: boolean; readonly job?: JsonObject }
+  | ClaimResult
   | { readonly changed: boolean; readonly location: string };
+
+/** A result of `claim`, which is a load too. */
+interface ClaimResult {
+  readonly claimed: boolean;
+  readonly reason?: string;
+  readonly job?: JsonObject;
+  /** The claim that there is now, with the token where it is the asker's own. */
+  readonly claim?: JsonObject;
+  readonly fence?: JsonValue[];
+}
 
 /**
  * Makes the answer to an Ansible role out of an operation's result: empty outputs when nothing was found.
@@ -42,5 +53,19 @@ export function roleAnswer(role: string, result: OperationResult): RoleAnswer {
 function outputsOf(result: OperationResult): Readonly<Record<string, JsonValue>> {
   if ("changed" in result) return { changed: result.changed, state_file: result.location };
   const { ansible_job_id = "", host = "", metadata = {}, save_time = "" } = result.job ?? {};
-  return { found: result.found, ansible_job_id, host, metadata, save_time };
+  const found = "found" in result ? result.found : result.reason === "saved";
+  const loaded = { found, ansible_job_id, host, metadata, save_time };
+  return "claimed" in result ? { ...loaded, ...claimOutputsOf(result) } : loaded;
+}
+
+function claimOutputsOf(
+  { claimed, reason, claim, fence = [] }: ClaimResult,
+): Readonly<Record<string, JsonValue>> {
+  const { token = "", id = "", owner = "", expires_at } = claim ?? {};
+  return {
+    claimed,
+    claim_token: token,
+    held: reason === "held",
+    claim_info: claim === undefined ? {} : { id, owner, expires_at: expires_at ?? "", fence },
+  };
 }

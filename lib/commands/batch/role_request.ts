@@ -17,6 +17,12 @@ const NEEDED = ["oci_bucket", "oci_namespace", "oci_compartment"];
 /** What the role that loads calls the host, for `host` is one of its outputs. */
 const HOST_FILTER = "host_filter";
 
+/** Keys that the role that loads gives a prefix, for they are about a claim alone. */
+const OF_CLAIM: ReadonlyMap<string, string> = new Map([
+  ["claim_ttl", "ttl"],
+  ["claim_owner", "owner"],
+]);
+
 /** What `omit` is before ansible-core 2.19: a text that no one else would write. */
 const OMITTED = /^__omit_place_holder__[0-9a-f]{40}$/;
 
@@ -58,11 +64,9 @@ export function roleRequest(
     if (isSetting(key, value)) request[key] = settled(key, value);
     if (key === "host" && id !== undefined && isSameNumber(value, asking)) request[key] = id;
   }
-  if (op === "load") {
-    if (id !== undefined) request["host"] ??= id;
-    // What changes nothing has nothing to leave undone in check mode.
-    delete request["dry_run"];
-  }
+  if (op !== "save" && id !== undefined) request["host"] ??= id;
+  // What changes nothing has nothing to leave undone in check mode, and claims nothing.
+  if (op === "load") for (const key of ["dry_run", ...OF_CLAIM.values()]) delete request[key];
   request["backend"] ??= OPTIONS["backend"].fallback ?? "";
   request["state_dir"] ??= OPTIONS["state-dir"].fallback ?? "";
   request["require_state_dir"] ??= false;
@@ -77,7 +81,7 @@ export function roleRequest(
 function keyOf(name: string, role: string): string {
   const prefix = `${role}_`;
   const key = name.startsWith(prefix) ? name.slice(prefix.length) : name;
-  return key === HOST_FILTER ? "host" : key;
+  return key === HOST_FILTER ? "host" : OF_CLAIM.get(key) ?? key;
 }
 
 function isSameNumber(value: JsonValue, other: JsonValue | undefined): boolean {

@@ -22,6 +22,8 @@ export interface ClaimRequest {
   readonly wait: number;
   /** Claims over a saved record, only while that holds this job id. */
   readonly replaceJobId: string | undefined;
+  /** Writes nothing. */
+  readonly dryRun: boolean;
 }
 
 /** What became of it. */
@@ -29,7 +31,8 @@ export type ClaimOutcome =
   | {
     readonly kind: "claimed";
     readonly claim: Claim;
-    readonly object: StoredObject;
+    /** What was written; nothing in a dry run. */
+    readonly object: StoredObject | undefined;
     /** The record that the claim is to replace. */
     readonly previous: JobRecord | undefined;
   }
@@ -65,8 +68,8 @@ export async function claimJob(
   const options = { labels: claimLabels(key) };
   const waiting = new Waiting(request.wait, deps);
   // Without a record to replace there is mostly nothing there, and one request is enough.
-  let found = request.replaceJobId === undefined ? undefined : await store.read(key);
-  let isKnown = request.replaceJobId !== undefined;
+  let isKnown = request.dryRun || request.replaceJobId !== undefined;
+  let found = isKnown ? await store.read(key) : undefined;
   for (let round = 0; round < MAX_ROUNDS;) {
     const state = found === undefined ? undefined : await stateOf(store, key, found);
     const step = isKnown
@@ -80,6 +83,7 @@ export async function claimJob(
       continue;
     }
     const { write: claim, over } = step;
+    if (request.dryRun) return claimed(claim, undefined, key, location);
     const content = claimContent(claim, location);
     const outcome = over === undefined
       ? await store.create(key, content, options)
@@ -128,7 +132,7 @@ function nextStep(
 
 function claimed(
   claim: Claim,
-  object: StoredObject,
+  object: StoredObject | undefined,
   key: RecordKey,
   location: string,
 ): ClaimOutcome {

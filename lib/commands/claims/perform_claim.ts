@@ -69,17 +69,19 @@ async function answer(
     };
   }
   const { claim, object, previous } = outcome;
-  const standing = claimStanding(claim, await store.age(key, object));
-  const fence = claim.fence.map(({ claim_id }) => claim_id);
   const { id, owner } = claim;
+  const fence = claim.fence.map(({ claim_id }) => claim_id);
+  const replaced = previous === undefined ? {} : { previous };
+  if (object === undefined) {
+    return {
+      json: { claimed: true, location, claim: { owner }, fence, ...replaced },
+      text: `would be claimed (dry run)  ${location}\n`,
+    };
+  }
+  const standing = claimStanding(claim, await store.age(key, object));
+  const own = { id, token, owner, expires_at: standing.expiresAt ?? null };
   return {
-    json: {
-      claimed: true,
-      location,
-      claim: { id, token, owner, expires_at: standing.expiresAt ?? null },
-      fence,
-      ...(previous === undefined ? {} : { previous }),
-    },
+    json: { claimed: true, location, claim: own, fence, ...replaced },
     text: claimText("claimed", { key, claim, standing, location, token, previous }),
   };
 }
