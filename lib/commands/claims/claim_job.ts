@@ -1,7 +1,7 @@
 import type { Deps } from "../../deps.ts";
 import { AsyncJobError } from "../../errors.ts";
 import { quoted } from "../../hidden_text.ts";
-import { type Claim, claimContent, claimLabels } from "../../record/claim.ts";
+import type { Claim } from "../../record/claim.ts";
 import { replacing, takingOver } from "../../record/claim_chain.ts";
 import { type JobRecord, parseRecord } from "../../record/record.ts";
 import type { RecordKey } from "../../record/record_key.ts";
@@ -9,6 +9,7 @@ import type { Store, StoredObject } from "../../stores/store.ts";
 import { refuseUnloadable } from "../refuse_unloadable.ts";
 import { type ClaimState, stateOf, type StoredState } from "../../stores/stored_state.ts";
 import { Waiting } from "./waiting.ts";
+import { writeClaim } from "./write_claim.ts";
 
 /** Lost races before giving up on an object that other writers keep changing. */
 const MAX_ROUNDS = 30;
@@ -65,7 +66,6 @@ export async function claimJob(
   deps: Deps,
 ): Promise<ClaimOutcome> {
   const location = store.location(key);
-  const options = { labels: claimLabels(key) };
   const waiting = new Waiting(request.wait, deps);
   // Without a record to replace there is mostly nothing there, and one request is enough.
   let isKnown = request.dryRun || request.replaceJobId !== undefined;
@@ -84,10 +84,7 @@ export async function claimJob(
     }
     const { write: claim, over } = step;
     if (request.dryRun) return claimed(claim, undefined, key, location);
-    const content = claimContent(claim, location);
-    const outcome = over === undefined
-      ? await store.create(key, content, options)
-      : await store.replace(key, content, over, options);
+    const outcome = await writeClaim(store, key, claim, over);
     if (outcome.written !== undefined) return claimed(claim, outcome.written, key, location);
     found = outcome.found;
     if (++round > 1) await deps.sleep(deps.random() * MAX_PAUSE);

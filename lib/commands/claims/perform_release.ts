@@ -8,7 +8,7 @@ import type { RecordKey } from "../../record/record_key.ts";
 import type { Store, StoredObject, WriteOptions } from "../../stores/store.ts";
 import type { CommandResult } from "../command.ts";
 import { lostClaim } from "./lost_claim.ts";
-import { stateOf } from "../../stores/stored_state.ts";
+import { stateOf, type StoredState } from "../../stores/stored_state.ts";
 
 /** Lost races before giving up; nobody else changes a claim while it lives. */
 const MAX_ROUNDS = 5;
@@ -54,6 +54,9 @@ export async function performRelease(
       object === undefined || state?.kind !== "claim" ||
       !equalHashes(state.claim.tokenHash, tokenHash)
     ) {
+      if (attempted?.kind === "nothing" && isFirstClaim(state)) {
+        return released(attempted, location, dryRun);
+      }
       throw lostClaim("release", key, tokenHash, state, location);
     }
     attempted = beforeClaim(state.claim);
@@ -67,6 +70,15 @@ export async function performRelease(
       `changing it: ${location}`,
     { hint: "Load or list the job to see what is there now." },
   );
+}
+
+/**
+ * Whether a claim found nothing there, and took over no other: whoever removes a claim, its owner alone, makes
+ * room for such a one.
+ */
+function isFirstClaim(state: StoredState | undefined): boolean {
+  return state?.kind === "claim" && state.claim.fence.length === 0 &&
+    state.claim.previous === undefined;
 }
 
 function released({ kind }: Before, location: string, dryRun: boolean): CommandResult {

@@ -23,7 +23,7 @@ function isExpected(call: Call, hasFaults: boolean): boolean {
   const { operation, status, request } = call;
   if (status === undefined) return true;
   const code = errorCode(call);
-  if (code === "OutcomeUnknown") return hasFaults && status === 5 && operation !== "load";
+  if (code === "OutcomeUnknown") return hasFaults && status === 5 && mayBeUnknown(call);
   if (operation === "load") {
     return code === undefined ? status === 0 : code === "ClaimHeld" && status === 6;
   }
@@ -35,6 +35,12 @@ function isExpected(call: Call, hasFaults: boolean): boolean {
   }
   const told = grantOf(call) ?? heldBy(call) ?? savedJob(call);
   return status === 0 && told !== undefined;
+}
+
+/** A claim is known by its id for as long as it lives: only one that ran out meanwhile is lost sight of. */
+function mayBeUnknown({ operation, request, asked, ended }: Call): boolean {
+  if (operation === "claim") return ended - asked >= (request.ttl ?? 0) * 1000;
+  return operation !== "load";
 }
 
 function unexpected({ contender, operation, status, output }: Call): Violation {

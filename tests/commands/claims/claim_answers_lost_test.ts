@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import type { Fault } from "../../../scripts/fake_oci/faults/fault.ts";
-import { fakeRun } from "../../cli/fake_run.ts";
+import { fakeRun, type FakeWorld } from "../../cli/fake_run.ts";
 import { bucketPlaceOfRuns, type TestPlace } from "../each_store.ts";
 import { sampleRecord } from "../sample_record.ts";
 import { asked, claimed, NAMES, PATH } from "./claiming.ts";
@@ -97,4 +97,57 @@ Deno.test("claim costs one request, and so does an answer that the job is saved 
   await place.put(PATH, sampleRecord(PATH, 0, "j1"));
   deepStrictEqual(await operations(), ["PutObject", "GetObject"]);
   deepStrictEqual(await operations("--replace-job-id", "j1"), ["GetObject", "PutObject"]);
+});
+
+/** Does something once, before the second attempt of a write. */
+function beforeRetry(place: TestPlace, action: () => Promise<void>): FakeWorld {
+  let attempts = 0;
+  return place.beforeChange(PATH, async () => {
+    if (++attempts === 2) await action();
+  });
+}
+
+Deno.test("claim that was refused once and then meets a claim that took over another is held", async () => {
+  await using place = await bucketPlaceOfRuns();
+  await claimed(place, "--ttl", "1m");
+  await place.pass(62);
+  const other = await claimed(place);
+  lose(place, { kind: "refusal", code: "ServiceUnavailable" });
+  const answer = await asked(place.world, "claim");
+  deepStrictEqual([answer.reason, answer.claim.id], ["held", other.claim.id]);
+});
+
+Deno.test("claim that was refused once and then meets a record is told that the job is saved", async () => {
+  await using place = await bucketPlaceOfRuns();
+  const other = await claimed(place);
+  const token = ["--claim-token", other.claim.token];
+  lose(place, { kind: "refusal", code: "ServiceUnavailable" });
+  const world = beforeRetry(place, async () => {
+    await asked(place.world, "save", "--ansible-job-id", "j1.2", ...token);
+  });
+  const answer = await asked(world, "claim");
+  deepStrictEqual([answer.reason, answer.job.ansible_job_id], ["saved", "j1.2"]);
+});
+
+Deno.test("claim whose answer was lost, and that was taken over meanwhile, does not know how it ended", async () => {
+  await using place = await bucketPlaceOfRuns();
+  lose(place, LOSSES["lost to a reset"] as Fault);
+  const world = beforeRetry(place, async () => {
+    await place.pass(62);
+    await claimed(place, "--ttl", "1m");
+    await place.pass(62);
+  });
+  const { status, stdout } = await fakeRun(["claim", ...NAMES, "--ttl", "1m", "-o", "json"], world);
+  deepStrictEqual([status, JSON.parse(stdout).error.code], [5, "OutcomeUnknown"]);
+});
+
+Deno.test("release whose answer was lost, and after which somebody else claimed the job, knows that it is done", async () => {
+  await using place = await bucketPlaceOfRuns();
+  const first = await claimed(place);
+  lose(place, LOSSES["lost to a reset"] as Fault, "DELETE");
+  const world = beforeRetry(place, async () => {
+    await claimed(place);
+  });
+  const answer = await asked(world, "release", "--claim-token", first.claim.token);
+  deepStrictEqual([answer.changed, answer.restored], [true, "nothing"]);
 });
