@@ -90,19 +90,20 @@ interface Interrupter {
 }
 
 function interrupt(child: Deno.ChildProcess, planned: Interruption | undefined): Interrupter {
-  const timers: ReturnType<typeof setTimeout>[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
   const kill = (): void => void send(child, "SIGKILL");
-  const stop = (): void => void (stopped = send(child, "SIGSTOP"));
   const resume = (): void => void send(child, "SIGCONT");
-  if (planned?.kind === "kill") timers.push(setTimeout(kill, planned.after));
-  if (planned?.kind === "stall") {
-    timers.push(setTimeout(stop, planned.after));
-    timers.push(setTimeout(resume, planned.after + planned.lasting));
-  }
+  const stop = (lasting: number): void => {
+    stopped = send(child, "SIGSTOP");
+    // Only now: two timers that are both late may come in any order, and nobody would resume it.
+    timer = setTimeout(resume, lasting);
+  };
+  if (planned?.kind === "kill") timer = setTimeout(kill, planned.after);
+  if (planned?.kind === "stall") timer = setTimeout(stop, planned.after, planned.lasting);
   return {
     end: () => {
-      for (const timer of timers) clearTimeout(timer);
+      clearTimeout(timer);
       return stopped;
     },
   };
