@@ -66,7 +66,7 @@ export function roleRequest(
   }
   if (op !== "save" && id !== undefined) request["host"] ??= id;
   // What changes nothing has nothing to leave undone in check mode, and claims nothing.
-  if (op === "load") for (const key of ["dry_run", ...OF_CLAIM.values()]) delete request[key];
+  if (op === "load") { for (const key of ["dry_run", ...OF_CLAIM.values()]) delete request[key]; }
   request["backend"] ??= OPTIONS["backend"].fallback ?? "";
   request["state_dir"] ??= OPTIONS["state-dir"].fallback ?? "";
   request["require_state_dir"] ??= false;
