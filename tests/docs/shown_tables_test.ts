@@ -125,7 +125,8 @@ Deno.test("docs/playbooks.md names every scenario, and which of them exist for O
   const [, section = ""] = (await readGuide("playbooks")).text.split(/^## Scenarios$/m);
   const [own = "", more = ""] = section.split(/^- .*`oci` in the name/m);
   const plain = own.match(/(?<=^- )\d\d/gm) ?? [];
-  deepStrictEqual([...plain, ...more.match(/\b\d\d\b/g) ?? []], numbers(names));
+  const named = [...plain, ...more.match(/\b\d\d\b/g) ?? []];
+  deepStrictEqual(named.toSorted(), numbers(names));
   for (const oci of [true, false]) {
     const there = numbers(names.filter((name) => name.includes("_oci_") === oci));
     deepStrictEqual(plain.filter((number) => !there.includes(number)), []);

@@ -33,8 +33,8 @@ const COMMON = [
 ];
 
 const INPUTS: Readonly<Record<string, readonly string[]>> = {
-  async_job_save: [...COMMON, "ansible_job_id", "host", "metadata"],
-  async_job_load: [...COMMON, "host_filter"],
+  async_job_save: [...COMMON, "ansible_job_id", "host", "metadata", "claim_token"],
+  async_job_load: [...COMMON, "host_filter", "claim", "claim_ttl", "claim_owner"],
   async_job_install: [
     "state",
     "version",
@@ -108,7 +108,7 @@ for (const role of ROLES) {
 }
 
 /** Inputs that say how the program is run, and not what it is asked. */
-const OF_THE_RUN = ["executable", "delegate_to", "become", "scope"];
+const OF_THE_RUN = ["executable", "delegate_to", "become", "scope", "claim"];
 
 for (const role of ["async_job_load", "async_job_save"]) {
   Deno.test(`${role} tells the program every input that is not about how to run it`, async () => {

@@ -75,10 +75,12 @@ async function writeInventory({ scratch }: Controller): Promise<string> {
   return `${scratch}/inventory.ini`;
 }
 
-/** The playbooks of the root part that start a program, as they are for copying. */
-const whole = plays.filter((play) =>
-  play.kind === "playbook" && partOf(play) === "root" && play.text.includes("/usr/local/bin/")
+/** Those of the root part that start a program: a whole playbook, and tasks that claim its job. */
+const starting = plays.filter((play) =>
+  partOf(play) === "root" && play.text.includes("/usr/local/bin/")
 );
+const whole = starting.filter(({ kind }) => kind === "playbook");
+const claiming = starting.filter(({ text }) => text.includes("claim_token"));
 
 /** The places of the examples that started a program, one for each start. */
 async function starts({ scratch }: Controller, part: Part): Promise<string[]> {
@@ -123,10 +125,18 @@ eachAnsible("Every playbook and task list in the READMEs runs", async (controlle
     await play("root");
     assert.match(output.root, /\bmsg\b.*: .*Found again, (still running|finished)/);
   });
-  await test.step("the whole playbook starts its job once", async () => {
-    const record = `${controller.scratch}/root/.ansible_async_state/${HOST}/nightly_export.json`;
-    assert.equal(JSON.parse(await Deno.readTextFile(record)).job_name, "nightly_export");
-    assert.deepEqual(await starts(controller, "root"), whole.map(({ place }) => place));
+  await test.step("each that starts a job starts it once, and saves it", async () => {
+    for (const name of ["nightly_export", "nightly_import"]) {
+      const record = `${controller.scratch}/root/.ansible_async_state/${HOST}/${name}.json`;
+      assert.equal(typeof JSON.parse(await Deno.readTextFile(record)).ansible_job_id, "string");
+    }
+    const places = starting.map(({ place }) => place);
+    assert.deepEqual((await starts(controller, "root")).toSorted(), places.toSorted());
+  });
+  await test.step("async_job_load's gives its claim up", async () => {
+    assert.match(output.roles, /TASK \[Give the claim up when .*\] \*+\nchanged: \[/);
+    const claim = `${controller.scratch}/roles/.ansible_async_state/${HOST}/monthly_report.json`;
+    await assert.rejects(Deno.stat(claim), Deno.errors.NotFound);
   });
   await test.step("async_job_load's finds what async_job_save's saved", async () => {
     assert.equal((await starts(controller, "roles")).length, 1);
@@ -141,6 +151,30 @@ eachAnsible("Every playbook and task list in the READMEs runs", async (controlle
     }
   });
 }, NEWEST);
+
+eachAnsible(
+  "docs/playbooks.md shows tasks that give their claim up when the job cannot be started",
+  async (controller) => {
+    const inventory = await writeInventory(controller);
+    const root = `${controller.scratch}/root`;
+    await Deno.mkdir(`${root}/bin`, { recursive: true });
+    const [example] = claiming;
+    assert.ok(example !== undefined && claiming.length === 1);
+    const { status, output } = await controller.play(
+      `${root}/${await writePlaybook(root, example)}`,
+      {
+        args: ["--inventory", inventory],
+        env: { ANSIBLE_ASYNC_DIR: "/dev/null/none" },
+      },
+    );
+    assert.equal(status, 2, output);
+    assert.match(output, /TASK \[Give the claim up, .*\] \*+\nchanged: \[/);
+    assert.match(output, /TASK \[Pass the failure on\]/);
+    const place = `${root}/.ansible_async_state/${HOST}`;
+    assert.deepEqual(await Array.fromAsync(Deno.readDir(place)), []);
+  },
+  NEWEST,
+);
 
 eachAnsible(
   "docs/playbooks.md shows a playbook that starts nothing in check mode",

@@ -25,3 +25,44 @@ Deno.test("roleAnswer() names the texts of which an old Ansible makes booleans",
   const named = { ansible_job_id: "on", host: "constructor", metadata: {}, save_time: "1" };
   deepStrictEqual(roleAnswer("async_job_load", { found: true, job: named }).as_booleans, {});
 });
+
+Deno.test("roleAnswer() hands over a claim with its token, somebody else's without, and none for a job that is there", () => {
+  const claim = { id: "c-1", owner: "yes", expires_at: "2026-03-04T05:21:07Z" };
+  const nothing = { found: false, ansible_job_id: "", host: "", metadata: {}, save_time: "" };
+  const outputs = (result: Parameters<typeof roleAnswer>[1]): unknown => {
+    const answer = roleAnswer("r", result);
+    deepStrictEqual(answer.as_booleans, {});
+    return Object.fromEntries(
+      Object.entries(answer.outputs).map(([name, value]) => [name.replace("r_", ""), value]),
+    );
+  };
+  deepStrictEqual(
+    outputs({ claimed: true, claim: { ...claim, token: "ajt_1" }, fence: ["c-0"] }),
+    {
+      ...nothing,
+      claimed: true,
+      claim_token: "ajt_1",
+      held: false,
+      claim_info: { ...claim, fence: ["c-0"] },
+    },
+  );
+  deepStrictEqual(
+    outputs({ claimed: false, reason: "held", claim: { ...claim, expires_at: null } }),
+    {
+      ...nothing,
+      claimed: false,
+      claim_token: "",
+      held: true,
+      claim_info: { ...claim, expires_at: "", fence: [] },
+    },
+  );
+  const job = { ansible_job_id: "j1.2", host: "db01", metadata: {}, save_time: "1" };
+  deepStrictEqual(outputs({ claimed: false, reason: "saved", job }), {
+    found: true,
+    ...job,
+    claimed: false,
+    claim_token: "",
+    held: false,
+    claim_info: {},
+  });
+});

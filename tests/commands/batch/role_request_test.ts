@@ -126,6 +126,24 @@ Deno.test("roleRequest() keeps apart hosts whose names a template makes the same
   strictEqual(request('{"host":16,"inventory_hostname":"0x10"}', "save", "0x10")["host"], "16");
 });
 
+Deno.test("roleRequest() gives what is about claims to a claim alone, and to a save its token", () => {
+  const role = "async_job_load";
+  const store = { ...STORE, state_dir: ".ansible_async_state" };
+  const line = parseExactJson(
+    '{"async_job_load_job_name":"n","async_job_load_claim_ttl":90,"async_job_load_claim_owner":true,"dry_run":true}',
+  ) as JsonObject;
+  const loaded = { job_name: "n", host: "db01", ...store };
+  deepStrictEqual(
+    { ...roleRequest({ role, op: "claim", id: "db01" }, line) },
+    { ...loaded, ttl: "90", owner: "True", dry_run: true },
+  );
+  deepStrictEqual({ ...roleRequest({ role, op: "load", id: "db01" }, line) }, loaded);
+  for (const none of ["null", '""', `"${OMIT}"`]) {
+    deepStrictEqual(request(`{"async_job_save_claim_token":${none}}`), store);
+  }
+  deepStrictEqual(request('{"async_job_save_claim_token":"t"}'), { claim_token: "t", ...store });
+});
+
 Deno.test("roleRequest() refuses a job id that is a number, and quotes it as it came", () => {
   const { code, message, hint } = refusal('{"job_name":"n","ansible_job_id":705377163689.1592}');
   strictEqual(code, "Usage");

@@ -181,3 +181,30 @@ Deno.test("claim --owner is by default who the system says that runs it", async 
   const { owner } = (await asked(world, "claim")).claim;
   match(owner, /^alice(@\S+)?$/);
 });
+
+eachStore("claim --dry-run tells what it would answer, and writes nothing", async (place) => {
+  const location = `${place.root}${PATH}`;
+  const dry = ["--dry-run", "--owner", "night"];
+  const would = { claimed: true, location, claim: { owner: "night" } };
+  deepStrictEqual(await asked(place.world, "claim", ...dry), { ...would, fence: [] });
+  deepStrictEqual(await place.paths(), []);
+  const { stdout } = await fakeRun(["claim", ...NAMES, "--dry-run"], place.world);
+  strictEqual(stdout, `would be claimed (dry run)  ${location}\n`);
+
+  const { claim } = await claimed(place, "--ttl", "1s");
+  const before = await place.contents();
+  strictEqual((await asked(place.world, "claim", ...dry)).reason, "held");
+  await place.pass(3000);
+  deepStrictEqual(await asked(place.world, "claim", ...dry), { ...would, fence: [claim.id] });
+  deepStrictEqual(await place.contents(), before);
+
+  await place.put(PATH, sampleRecord(PATH));
+  const { job, reason } = await asked(place.world, "claim", ...dry);
+  strictEqual(reason, "saved");
+  const replacing = ["--replace-job-id", job.ansible_job_id];
+  deepStrictEqual(
+    await asked(place.world, "claim", ...dry, ...replacing),
+    { ...would, fence: [], previous: job },
+  );
+  deepStrictEqual(await place.contents(), { [PATH]: sampleRecord(PATH) });
+});
