@@ -115,12 +115,7 @@ const CASES: readonly Case[] = [
   {
     name: "one claims, others only load",
     role: "load",
-    given: {
-      scope: "play",
-      job: "mixed",
-      keeper: "keeper",
-      claim: "{{ inventory_hostname == 'one' }}",
-    },
+    given: { scope: "play", job: "mixed", keeper: "keeper", only: "one" },
     expected: {
       one: claimed,
       two: (call) => notClaimed(call, false, false),
@@ -243,10 +238,9 @@ eachAnsible(
       const all = [
         "claim of 3",
         ...Array(3).fill("claim of 1"),
-        // Those who only load, and the one who claims beside them.
+        // The one who claims shares with nobody, and so nobody shares.
         "claim of 1",
-        "load of 1",
-        "load of 2",
+        ...Array(3).fill("load of 1"),
         "save of 2",
         "save of 2",
         ...Array(2).fill("save of 1"),
