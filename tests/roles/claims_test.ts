@@ -215,7 +215,11 @@ eachAnsible(
       `${scratch}/{{ case.program | default('counted') }}`,
       {
         args: ["-vvvv"],
-        env: isOld ? { ANSIBLE_JINJA2_NATIVE: "1" } : {},
+        env: {
+          // What modules are given is shown too, as older versions do unasked.
+          ANSIBLE_INJECT_INVOCATION: "1",
+          ...(isOld ? { ANSIBLE_JINJA2_NATIVE: "1" } : {}),
+        },
         beside: { keeper: {} },
         vars: { cases: cases.map(play), batch_cases: batchCases.map(play) },
       },
