@@ -7,6 +7,9 @@ const ROOT = new URL("../../..", import.meta.url).pathname.replace(/\/$/, "");
 /** Longest time for one playbook, in seconds; on a busy machine many at once take long. */
 const PATIENCE = 600;
 
+/** How long a job may take to end, in seconds; it appends one line to a file. */
+const JOB_PATIENCE = 60;
+
 /** With a claim, or the way it is done without. */
 export type Way = "claims" | "plain";
 
@@ -59,7 +62,9 @@ export async function runPlaybooks(round: PlaybookRound): Promise<PlaybookOutcom
   for await (const { name } of Deno.readDir(asyncDirectory)) {
     // Beside the files of jobs there are those that Ansible is about to rename.
     if (!/^j?\d+\.\d+$/.test(name)) continue;
-    await untilEnded(`${asyncDirectory}/${name}`);
+    if (!await hasEnded(`${asyncDirectory}/${name}`)) {
+      failures.push(`Job ${name} has not ended in ${JOB_PATIENCE} seconds`);
+    }
     jobIds.push(name);
   }
   const lines = await Deno.readTextFile(starts).catch((error) => {
@@ -116,11 +121,12 @@ function roleVars(
   );
 }
 
-/** Waits until Ansible has written down how a job ended. */
-async function untilEnded(file: string): Promise<void> {
-  for (;;) {
+/** Waits until Ansible has written down how a job ended; of one that was killed it never does. */
+async function hasEnded(file: string): Promise<boolean> {
+  for (let tenths = 0; tenths < JOB_PATIENCE * 10; tenths++) {
     const text = await Deno.readTextFile(file);
-    if (text !== "" && !("started" in JSON.parse(text))) return;
+    if (text !== "" && !("started" in JSON.parse(text))) return true;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+  return false;
 }
