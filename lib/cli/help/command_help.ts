@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../../errors.ts";
-import { ALWAYS, READING, WRITING } from "./failure_codes.ts";
+import { ALWAYS, READING, SAVING, WRITING } from "./failure_codes.ts";
 
 /** What the help of a command says besides its options. */
 export interface CommandHelp {
@@ -46,14 +46,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
       '{"changed":true,"location":"…","job":{"job_name":"…","host":"…","ansible_job_id":"…","save_time":"…","metadata":{}}}',
     ],
     success: "saved, or the same was there already",
-    codes: [
-      ...WRITING,
-      "InvalidName",
-      "InvalidMetadata",
-      "AlreadyExists",
-      "Conflict",
-      "ClaimHeld",
-    ],
+    codes: SAVING,
     notes: [
       "Saving the same id and metadata again changes nothing and keeps the time of the first save. " +
       "A different record is replaced, unless --if-absent is given.",
@@ -225,14 +218,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
       '{"found":false,"location":"…"} a line, or whatever else the command of that line prints',
     ],
     success: "every operation succeeded; else the largest status among the results",
-    codes: [
-      ...WRITING,
-      "InvalidName",
-      "InvalidMetadata",
-      "AlreadyExists",
-      "Conflict",
-      "ClaimHeld",
-    ],
+    codes: SAVING,
     notes: [
       "Standard input holds one JSON object a line: op (save, load, delete, claim or release) and the " +
       "keys of that command's --request. Results come in the same order. Operations on one job are done one " +

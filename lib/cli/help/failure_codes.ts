@@ -22,3 +22,13 @@ export const READING: readonly ErrorCode[] = [
 
 /** What writes may in addition end without an answer, or meet another writer. */
 export const WRITING: readonly ErrorCode[] = [...READING, "OutcomeUnknown"];
+
+/** What can go wrong where a job is saved, too. */
+export const SAVING: readonly ErrorCode[] = [
+  ...WRITING,
+  "InvalidName",
+  "InvalidMetadata",
+  "AlreadyExists",
+  "Conflict",
+  "ClaimHeld",
+];

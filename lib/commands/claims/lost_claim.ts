@@ -3,7 +3,7 @@ import { quoted } from "../../hidden_text.ts";
 import { holdsText } from "../../output/claim_text.ts";
 import { equalHashes } from "../../record/claim_token.ts";
 import type { RecordKey } from "../../record/record_key.ts";
-import type { StoredState } from "../../stores/stored_state.ts";
+import type { ClaimState, StoredState } from "../../stores/stored_state.ts";
 
 /** What was to be done with a claim, and what to do now that it cannot be. */
 const ADVICE = {
@@ -12,6 +12,17 @@ const ADVICE = {
     "the host before anything else is started.",
   release: "Nothing was changed. Load or list the job to see what is there now.",
 } as const;
+
+/**
+ * Tells whether a token opens what is there.
+ *
+ * @param state what is there; `undefined` when nothing is
+ * @param tokenHash the token's hash
+ * @returns whether it is the token's own claim, live or expired
+ */
+export function isOpenedBy(state: StoredState | undefined, tokenHash: string): state is ClaimState {
+  return state?.kind === "claim" && equalHashes(state.claim.tokenHash, tokenHash);
+}
 
 /**
  * The error for a token that does not open what is there: its claim was taken over, released or saved, or

@@ -1,13 +1,13 @@
 import { AsyncJobError } from "../../errors.ts";
 import { claimLabels } from "../../record/claim.ts";
 import { type Before, beforeClaim } from "../../record/claim_chain.ts";
-import { equalHashes, hashOfToken } from "../../record/claim_token.ts";
+import { hashOfToken } from "../../record/claim_token.ts";
 import { equalBytes } from "../../record/equal_bytes.ts";
 import { parseRecord, recordLabels } from "../../record/record.ts";
 import type { RecordKey } from "../../record/record_key.ts";
 import type { Store, StoredObject, WriteOptions } from "../../stores/store.ts";
 import type { CommandResult } from "../command.ts";
-import { lostClaim } from "./lost_claim.ts";
+import { isOpenedBy, lostClaim } from "./lost_claim.ts";
 import { stateOf, type StoredState } from "../../stores/stored_state.ts";
 
 /** Lost races before giving up; nobody else changes a claim while it lives. */
@@ -50,17 +50,14 @@ export async function performRelease(
       return released(attempted, location, dryRun);
     }
     const state = object === undefined ? undefined : await stateOf(store, key, object);
-    if (
-      object === undefined || state?.kind !== "claim" ||
-      !equalHashes(state.claim.tokenHash, tokenHash)
-    ) {
+    if (!isOpenedBy(state, tokenHash)) {
       if (attempted?.kind === "nothing" && isFirstClaim(state)) {
         return released(attempted, location, dryRun);
       }
       throw lostClaim("release", key, tokenHash, state, location);
     }
     attempted = beforeClaim(state.claim);
-    if (dryRun || await putBack(store, key, object, attempted)) {
+    if (dryRun || await putBack(store, key, state.object, attempted)) {
       return released(attempted, location, dryRun);
     }
   }

@@ -1,9 +1,9 @@
-import { equalHashes, hashOfToken } from "../../record/claim_token.ts";
+import { hashOfToken } from "../../record/claim_token.ts";
 import { type JobRecord, recordLabels, serialiseRecord } from "../../record/record.ts";
 import type { RecordKey } from "../../record/record_key.ts";
 import type { Store } from "../../stores/store.ts";
 import { changedMeanwhile, isSameJob, type SaveOutcome } from "../save_outcome.ts";
-import { lostClaim } from "./lost_claim.ts";
+import { isOpenedBy, lostClaim } from "./lost_claim.ts";
 import { stateOf } from "../../stores/stored_state.ts";
 
 /** Lost races before giving up; nobody else changes a claim while it lives. */
@@ -42,9 +42,7 @@ export async function saveClaimed(
     if (state?.kind === "record" && isSameJob(state.job, record)) {
       return { changed: false, job: state.job };
     }
-    if (state?.kind !== "claim" || !equalHashes(state.claim.tokenHash, tokenHash)) {
-      throw lostClaim("save", key, tokenHash, state, location);
-    }
+    if (!isOpenedBy(state, tokenHash)) throw lostClaim("save", key, tokenHash, state, location);
     if (dryRun) return { changed: true, job: record };
     const outcome = await store.replace(key, content, state.object, {
       labels: recordLabels(record),

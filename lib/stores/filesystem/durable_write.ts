@@ -1,10 +1,9 @@
-import { type FileSystem, joinPath, parentOf } from "./file_system.ts";
+import { FILE_MODE, type FileSystem, joinPath, parentOf } from "./file_system.ts";
 import type { WrittenFile } from "./name_file.ts";
 import { requireRealDirectory } from "./state_path.ts";
 import { createTemporary, removeQuietly } from "./temporary_file.ts";
 
 const DIRECTORY_MODE = 0o700;
-const FILE_MODE = 0o600;
 const PERMISSION_BITS = 0o777;
 
 /** What is written, and how it is put in place. */

@@ -1,5 +1,5 @@
 import { AsyncJobError } from "../../errors.ts";
-import type { FileSystem } from "./file_system.ts";
+import { type FileSystem, isSameFile } from "./file_system.ts";
 
 /** Longest wait in milliseconds for a process that holds a record or replaces it; it takes a few milliseconds when all is well. */
 const MAX_WAIT = 10_000;
@@ -65,8 +65,7 @@ async function isStillNamed(fs: FileSystem, path: string, file: Deno.FsFile): Pr
   if (held.nlink === 0) return false;
   using named = await openOrAbsent(fs, path);
   if (named === undefined) return false;
-  const { ino, dev } = await named.stat();
-  return ino === held.ino && dev === held.dev;
+  return isSameFile(await named.stat(), held);
 }
 
 function sleep(milliseconds: number): Promise<void> {

@@ -7,6 +7,20 @@ export type FileSystem = Pick<
   "chmod" | "link" | "lstat" | "mkdir" | "open" | "readDir" | "remove" | "rename" | "stat"
 >;
 
+/** Mode of every file that the store makes. */
+export const FILE_MODE = 0o600;
+
+/**
+ * Tells whether two looks were at the same file.
+ *
+ * @param a what the file system said of one
+ * @param b what it said of the other
+ * @returns whether they are one file, whatever its names
+ */
+export function isSameFile(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
+  return a.ino === b.ino && a.dev === b.dev;
+}
+
 /**
  * Splits off the last part of a POSIX path.
  *

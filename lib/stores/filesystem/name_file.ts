@@ -1,4 +1,4 @@
-import type { FileSystem } from "./file_system.ts";
+import { type FileSystem, isSameFile } from "./file_system.ts";
 
 /** A file that was written in full and has no name of its own yet. */
 export interface WrittenFile {
@@ -60,8 +60,7 @@ export async function removeName(fs: FileSystem, path: string): Promise<void> {
 
 async function isNamed(fs: FileSystem, { info }: WrittenFile, path: string): Promise<boolean> {
   try {
-    const { ino, dev } = await look(fs, path);
-    return ino === info.ino && dev === info.dev;
+    return isSameFile(await look(fs, path), info);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;

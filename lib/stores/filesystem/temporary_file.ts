@@ -1,6 +1,5 @@
-import { type FileSystem, joinPath } from "./file_system.ts";
+import { FILE_MODE, type FileSystem, joinPath } from "./file_system.ts";
 
-const FILE_MODE = 0o600;
 /** Names that are tried before "exists" is taken for the truth. */
 const MAX_NAMES = 5;
 
