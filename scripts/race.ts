@@ -10,7 +10,7 @@ import { type RaceOptions, readOptions, USAGE } from "./race/options.ts";
 import { raceCommands } from "./race/race_commands.ts";
 import { RaceError } from "./race/race_error.ts";
 import { racePlaybooks } from "./race/race_playbooks.ts";
-import { say } from "./race/say.ts";
+import { say } from "./say.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
 

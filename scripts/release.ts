@@ -9,6 +9,7 @@ import { BuildError } from "./build/build_error.ts";
 import { checkRelease } from "./release/check_release.ts";
 import { publishCommand, publishRelease } from "./release/publish_release.ts";
 import { releaseFiles } from "./release/release_files.ts";
+import { say } from "./say.ts";
 
 const ROOT = resolve(import.meta.dirname ?? ".", "..");
 
@@ -50,10 +51,6 @@ async function release({ check, publish, tag, directory }: ReleaseOptions): Prom
   say(`\n${description.notes}`);
   const words = publishCommand(description.version, files).slice(0, 4).join(" ");
   say(`Nothing was published. --publish --tag v${description.version} would run: ${words} …`);
-}
-
-function say(text: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
 }
 
 if (answerHelp(Deno.args, USAGE)) Deno.exit(0);

@@ -15,6 +15,7 @@ import { runDeno } from "./test/run_deno.ts";
 import { runSteps, type Step, type StepOutcome } from "./test/run_steps.ts";
 import { slowestFiles, TIMES_VARIABLE } from "./test/slowest_files.ts";
 import { hasOwnTask, isBelow, testFiles } from "./test/test_files.ts";
+import { say } from "./say.ts";
 
 const ROOT_URL = new URL("..", import.meta.url);
 const ROOT = ROOT_URL.pathname.replace(/\/$/, "");
@@ -67,15 +68,10 @@ interface TestRun {
   readonly success: boolean;
 }
 
-function say(line: string): void {
-  let bytes = new TextEncoder().encode(`${line}\n`);
-  while (bytes.length > 0) bytes = bytes.subarray(Deno.stdout.writeSync(bytes));
-}
-
 /**
  * Runs test files.
  *
- * @param files the files, in the order to start them in
+ * @param files the files
  * @param jobs how many run side by side
  * @param deno runs Deno
  * @returns how they ended

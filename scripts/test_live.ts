@@ -3,15 +3,12 @@
  * describes. Everything is made below a prefix of its own and removed again.
  */
 import { answerHelp } from "./answer_help.ts";
+import { say } from "./say.ts";
 
 const REQUIRED = ["ASYNC_JOB_OCI_BUCKET", "ASYNC_JOB_OCI_NAMESPACE", "ASYNC_JOB_OCI_COMPARTMENT"];
 const ROOT = new URL("..", import.meta.url).pathname;
 
 const USAGE = `Usage: deno task test:live, with ${REQUIRED.join(", ")} set`;
-
-function say(text: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
-}
 
 async function testLive(): Promise<number> {
   const missing = REQUIRED.filter((name) => !Deno.env.get(name));

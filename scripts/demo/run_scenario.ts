@@ -1,7 +1,7 @@
 import type { Ansible } from "../ansible/provision.ts";
 import { type Captured, runCaptured } from "../ansible/run_captured.ts";
 import { DemoError } from "./demo_error.ts";
-import { say } from "./say.ts";
+import { say } from "../say.ts";
 
 /** One `ansible-playbook` command. */
 export interface ScenarioRun {

@@ -4,6 +4,7 @@
  * once, it only looks. It takes most of a minute of two processors, and the Go module proxy.
  */
 import { lastLine, runCaptured } from "../ansible/run_captured.ts";
+import { say } from "../say.ts";
 
 /** The directory of both programs, or why there are none. */
 export type GoClients =
@@ -84,8 +85,6 @@ async function readText(path: string): Promise<string | undefined> {
 
 if (import.meta.main) {
   const root = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
-  const say = (line: string): void =>
-    void Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
   const clients = await ensureGoClients(root, say);
   say("missing" in clients ? `No clients in Go: ${clients.missing}` : `Built with ${clients.go}`);
   Deno.exit("missing" in clients ? 1 : 0);

@@ -6,6 +6,7 @@ import { installAfresh } from "../ansible/install_packages.ts";
 import { workDirectory } from "../ansible/provision.ts";
 import { lastLine, runCaptured } from "../ansible/run_captured.ts";
 import { findUv } from "../ansible/uv.ts";
+import { say } from "../say.ts";
 
 /** The command, or why there is none. */
 export type OciCli =
@@ -56,8 +57,6 @@ async function installed(directory: string): Promise<OciCli> {
 
 if (import.meta.main) {
   const root = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
-  const say = (line: string): void =>
-    void Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
   const cli = await ensureOciCli(root, say);
   say("missing" in cli ? `oci cannot be had: ${cli.missing}` : `oci ${cli.version}`);
   Deno.exit("missing" in cli ? 1 : 0);

@@ -1,5 +1,6 @@
 import { type CommandRaceOptions, type JudgedRound, runCommandRace } from "./command_race.ts";
-import { say, secondsSince } from "./say.ts";
+import { say } from "../say.ts";
+import { secondsSince } from "./seconds_since.ts";
 import { tallyText } from "./tally.ts";
 
 /** How often a long race says that it goes on. */

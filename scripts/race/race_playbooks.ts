@@ -2,7 +2,8 @@ import type { Ansible } from "../ansible/provision.ts";
 import type { StoreName } from "./arena/arena.ts";
 import { openArena } from "./arena/open_arena.ts";
 import { type PlaybookRaceOptions, runPlaybookRace, runReadOnly } from "./playbook_race.ts";
-import { say, secondsSince } from "./say.ts";
+import { say } from "../say.ts";
+import { secondsSince } from "./seconds_since.ts";
 
 /** The hole shows itself at once: one of so many rounds is run without claims too. */
 const PLAIN = 5;

@@ -1,13 +1,4 @@
 /**
- * Tells whoever watches.
- *
- * @param line for standard output, without a newline
- */
-export function say(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
-}
-
-/**
  * Tells how long something took.
  *
  * @param begin when it began, by `performance.now()`
