@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { recordKey } from "../../lib/record/record_key.ts";
 import type { ObjectAge, Store } from "../../lib/stores/store.ts";
-import type { StoreUnderTest } from "./store_under_test.ts";
+import type { StoreUnderTest } from "./tested_store.ts";
 import { wasWritten } from "./was_written.ts";
 
 const KEY = recordKey({ host: "web1", playbookName: "site", jobName: "export" });

@@ -7,7 +7,8 @@ import { type RecordKey, recordKey } from "../../lib/record/record_key.ts";
 import type { Store } from "../../lib/stores/store.ts";
 import { testList } from "./list_conformance.ts";
 import { testOutcomes } from "./outcome_conformance.ts";
-import type { StoreUnderTest } from "./store_under_test.ts";
+import { storeCheck } from "./store_check.ts";
+import type { StoreUnderTest } from "./tested_store.ts";
 import { wasWritten } from "./was_written.ts";
 
 const KEY = recordKey({ host: "web1", jobName: "export" });
@@ -26,14 +27,7 @@ const record = (
  * @param create makes an empty store
  */
 export function testStore(name: string, create: () => Promise<StoreUnderTest>): void {
-  const check = (
-    title: string,
-    body: (store: Store, place: StoreUnderTest) => Promise<void>,
-  ): void =>
-    Deno.test(`${name} ${title}`, async () => {
-      await using place = await create();
-      await body(await place.open(), place);
-    });
+  const check = storeCheck(name, create);
 
   check("read() says that a key was never written", async (store) => {
     strictEqual(await store.read(KEY), undefined);

@@ -2,7 +2,8 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { compareBytes, recordKey, type RecordNames } from "../../lib/record/record_key.ts";
 import type { ListScope, Store } from "../../lib/stores/store.ts";
-import type { StoreUnderTest } from "./store_under_test.ts";
+import { storeCheck } from "./store_check.ts";
+import type { StoreUnderTest } from "./tested_store.ts";
 import { wasWritten } from "./was_written.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -38,11 +39,7 @@ function sortedByBytes(paths: readonly string[]): string[] {
  * @param create makes an empty store
  */
 export function testList(name: string, create: () => Promise<StoreUnderTest>): void {
-  const check = (title: string, body: (store: Store) => Promise<void>): void =>
-    Deno.test(`${name} list() ${title}`, async () => {
-      await using place = await create();
-      await body(await place.open());
-    });
+  const check = storeCheck(`${name} list()`, create);
 
   check("names nothing in an empty store", async (store) => {
     deepStrictEqual(await listed(store), []);

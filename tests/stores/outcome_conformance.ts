@@ -1,7 +1,8 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { recordKey } from "../../lib/record/record_key.ts";
-import type { Store, StoredObject, WriteOutcome } from "../../lib/stores/store.ts";
-import type { StoreUnderTest } from "./store_under_test.ts";
+import type { StoredObject, WriteOutcome } from "../../lib/stores/store.ts";
+import { storeCheck } from "./store_check.ts";
+import type { StoreUnderTest } from "./tested_store.ts";
 import { wasWritten } from "./was_written.ts";
 
 const KEY = recordKey({ host: "web1", jobName: "export" });
@@ -28,14 +29,7 @@ async function writtenBy(write: Promise<WriteOutcome>): Promise<StoredObject> {
  * @param create makes an empty store
  */
 export function testOutcomes(name: string, create: () => Promise<StoreUnderTest>): void {
-  const check = (
-    title: string,
-    body: (store: Store, place: StoreUnderTest) => Promise<void>,
-  ): void =>
-    Deno.test(`${name} ${title}`, async () => {
-      await using place = await create();
-      await body(await place.open(), place);
-    });
+  const check = storeCheck(name, create);
 
   check("create() that is refused answers what is there, which can be replaced", async (store) => {
     const content = Uint8Array.from({ length: 70_000 }, (_, i) => (i * 7) & 0xff);

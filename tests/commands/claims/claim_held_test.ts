@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { fakeError, fakeRun } from "../../cli/fake_run.ts";
-import { eachStore } from "../each_store.ts";
+import { eachStore, type TestPlace } from "../each_store.ts";
 import { sampleRecord } from "../sample_record.ts";
 import { asked, claimed, NAMES, PATH } from "./claiming.ts";
 
@@ -15,27 +15,38 @@ const PLAIN: readonly (readonly string[])[] = [
   ["delete", ...NAMES, "--if-job-id", "j1"],
 ];
 
+/** Sees that every one of those refuses the claim that is there, and leaves it: what each says of it. */
+async function refusals(
+  place: TestPlace,
+  isRetryable: boolean,
+): Promise<{ message: string; hint: string }[]> {
+  const before = await place.contents();
+  const told: { message: string; hint: string }[] = [];
+  for (const args of PLAIN) {
+    const { stdout } = await fakeRun([...args, "-o", "json"], place.world);
+    const { status, code, message, hint } = await fakeError(args, place.world);
+    deepStrictEqual(
+      [status, code, JSON.parse(stdout).error.retryable],
+      [6, "ClaimHeld", isRetryable],
+      args.join(" "),
+    );
+    told.push({ message, hint });
+  }
+  deepStrictEqual(await place.contents(), before);
+  return told;
+}
+
 eachStore(
   "load, save and delete refuse a claim that lives, and say that it may pass",
   async (place) => {
     const { claim: { expires_at } } = await claimed(place, "--owner", "night play");
-    const before = await place.contents();
-    for (const args of PLAIN) {
-      const { status, stdout } = await fakeRun([...args, "-o", "json"], place.world);
-      const { error } = JSON.parse(stdout);
-      deepStrictEqual(
-        [status, error.code, error.retryable],
-        [6, "ClaimHeld", true],
-        args.join(" "),
-      );
-      const { message, hint } = await fakeError(args, place.world);
+    for (const { message, hint } of await refusals(place, true)) {
       strictEqual(
         message,
         `Job "export" of host "db01" is claimed by "night play" until ${expires_at}: ${place.root}${PATH}`,
       );
       match(hint, /Try again when the claim is saved or released, or has expired/);
     }
-    deepStrictEqual(await place.contents(), before);
   },
 );
 
@@ -44,16 +55,7 @@ eachStore(
   async (place) => {
     const { claim: { expires_at } } = await claimed(place, "--owner", "night play", "--ttl", "1m");
     await place.pass(62);
-    const before = await place.contents();
-    for (const args of PLAIN) {
-      const { status, stdout } = await fakeRun([...args, "-o", "json"], place.world);
-      const { error } = JSON.parse(stdout);
-      deepStrictEqual(
-        [status, error.code, error.retryable],
-        [6, "ClaimHeld", false],
-        args.join(" "),
-      );
-      const { message, hint } = await fakeError(args, place.world);
+    for (const { message, hint } of await refusals(place, false)) {
       const passed = place.kind === "oci" ? expires_at : message.match(/at (\S+Z):/)?.[1];
       strictEqual(
         message,
@@ -65,7 +67,6 @@ eachStore(
         /may have started the job all the same\. Take the claim over with 'async-job claim'/,
       );
     }
-    deepStrictEqual(await place.contents(), before);
   },
 );
 
