@@ -1,17 +1,12 @@
-/** Directories of tests whose files take the longest, in the order to start them; then all others. */
-const LONGEST_FIRST = ["molecule", "roles", "docs", "scenarios", "ansible", "race", "binary"];
-
 /**
- * Finds the test files below a directory, in the order to start them in: the long ones first, so that
- * the last to run are short, and no core is idle while another works on.
+ * Finds the test files below a directory. Deno runs them in an order of its own.
  *
  * @param root directory of the checkout
  * @param directory a directory below it
  * @returns paths below `root`, such as `tests/binary/oci_test.ts`
  */
 export async function testFiles(root: string, directory: string): Promise<string[]> {
-  return (await filesBelow(root, directory)).filter((path) => path.endsWith("_test.ts"))
-    .toSorted((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
+  return (await filesBelow(root, directory)).filter((path) => path.endsWith("_test.ts")).toSorted();
 }
 
 /**
@@ -44,9 +39,4 @@ async function filesBelow(root: string, directory: string): Promise<string[]> {
     else found.push(path);
   }
   return found;
-}
-
-function place(file: string): number {
-  const at = LONGEST_FIRST.indexOf(file.split("/")[1] ?? "");
-  return at === -1 ? LONGEST_FIRST.length : at;
 }

@@ -93,9 +93,7 @@ for (const whom of ["every process of it", "its shell only"]) {
   testPortable(`the portable file recovers after kill -9 of ${whom} while it unpacks`, async () => {
     await using scratch = await scratchDirectory();
     const env = { ASYNC_JOB_CACHE_DIR: `${scratch.path}/cache` };
-    const child = start(file, { args: ARGS, env, through: ["setsid"] });
-    await child.stdin.close();
-    await untilUnpacking(env.ASYNC_JOB_CACHE_DIR);
+    const child = await startUnpacking(env);
     Deno.kill(whom === "its shell only" ? child.pid : -child.pid, "SIGKILL");
     await child.output();
     const run = await launch(file, { args: ARGS, env });
@@ -105,18 +103,33 @@ for (const whom of ["every process of it", "its shell only"]) {
   });
 }
 
-/** Waits until half of the runtime lies in a work directory. */
-async function untilUnpacking(cache: string): Promise<void> {
-  for (let turn = 0; turn < 2000; turn++) {
-    const names = await namesIn(cache).catch(() => []);
-    const work = names.find((name) => name.startsWith("work."));
-    if (work !== undefined) {
-      const runtime = await Deno.stat(`${cache}/${work}/deno`).catch(() => undefined);
-      if (runtime !== undefined && runtime.size > 10_000_000) return;
+/**
+ * Starts the file and answers while half of its runtime lies in a work directory. On a busy machine a first run
+ * can be over before it is looked at: then there is another one.
+ */
+async function startUnpacking(env: { ASYNC_JOB_CACHE_DIR: string }): Promise<Deno.ChildProcess> {
+  const cache = env.ASYNC_JOB_CACHE_DIR;
+  for (let attempt = 1; attempt <= 5; attempt++) {
+    const child = start(file, { args: ARGS, env, through: ["setsid"] });
+    await child.stdin.close();
+    let hasEnded = false;
+    void child.status.then(() => hasEnded = true);
+    while (!hasEnded) {
+      if (await isUnpacking(cache)) return child;
+      await new Promise((resolve) => setTimeout(resolve, 5));
     }
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await child.output();
+    await Deno.remove(cache, { recursive: true });
   }
-  throw new Error("nothing was unpacked within 20 seconds");
+  throw new Error("no first run was seen unpacking");
+}
+
+async function isUnpacking(cache: string): Promise<boolean> {
+  const names = await namesIn(cache).catch(() => []);
+  const work = names.find((name) => name.startsWith("work."));
+  if (work === undefined) return false;
+  const runtime = await Deno.stat(`${cache}/${work}/deno`).catch(() => undefined);
+  return runtime !== undefined && runtime.size > 10_000_000;
 }
 
 testPortable("the portable file refuses to unpack a damaged runtime", async () => {

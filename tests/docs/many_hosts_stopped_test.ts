@@ -1,6 +1,7 @@
 import { deepStrictEqual, match, ok } from "node:assert/strict";
 import type { Controller, PlayOutcome } from "../ansible/controller.ts";
 import { eachAnsible } from "../ansible/each_ansible.ts";
+import { linesWritten } from "../scenarios/async_jobs.ts";
 import { readGuide, shownFile } from "./guide.ts";
 
 const GUIDE = await readGuide("playbooks");
@@ -43,7 +44,7 @@ async function savedIds({ scratch }: Controller): Promise<string[]> {
 }
 
 const starts = async ({ scratch }: Controller): Promise<string[]> =>
-  (await Deno.readTextFile(`${scratch}/starts`)).trim().split("\n").toSorted();
+  (await linesWritten(`${scratch}/starts`, HEALTHY.length)).toSorted();
 
 eachAnsible(
   "docs/playbooks.md starts one job on each host when an unreachable host ends the play for all",

@@ -1,43 +1,11 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import type { Controller, PlayOutcome } from "../ansible/controller.ts";
-import { CountedProgram } from "../ansible/counted_program.ts";
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { runFakeOci } from "../../scripts/fake_oci/command/run_fake_oci.ts";
-import { newObject } from "../../scripts/fake_oci/object_storage/object_store.ts";
-import { killJob } from "../scenarios/async_jobs.ts";
 import { readGuide, shellLines, writeShownFiles } from "./guide.ts";
 import { withAnsible } from "./newest_ansible.ts";
-import { PlaybookDirectory } from "./playbook_directory.ts";
+import { assertAllWell, PlaybookDirectory, RECORD_NAME } from "./playbook_directory.ts";
 
 const GUIDE = await readGuide("oci_playbooks");
 const PLAYBOOKS = await readGuide("playbooks");
-const NAME = "nightly_export.json";
-
-function assertAllWell(outcomes: readonly PlayOutcome[], count: number): void {
-  strictEqual(outcomes.length, count, "lines in the guide");
-  for (const { status, output } of outcomes) strictEqual(status, 0, output);
-}
-
-withAnsible(
-  "docs/playbooks.md waits for no job that was never started, saves one at the second attempt, and finds it in later runs",
-  async (controller) => {
-    await using directory = await PlaybookDirectory.create(controller, PLAYBOOKS, GUIDE);
-    const [never] = await directory.run(PLAYBOOKS, "Wait in a later run");
-    strictEqual(never?.status, 2);
-    match(never.output, /There is no job nightly_export of db01\.example\.com/);
-
-    const section = "Start once, continue later";
-    // The bucket refuses the first save of all, and takes the second attempt.
-    const fault = { kind: "refusal", code: "NotAuthorized" } as const;
-    directory.oci.faults.add({ match: { operation: "PutObject" }, fault });
-    assertAllWell(await directory.run(PLAYBOOKS, section), 1);
-    strictEqual(directory.oci.faults.pending, 0);
-    assertAllWell(await directory.run(PLAYBOOKS, "Wait in a later run"), 1);
-    const [last] = await directory.run(PLAYBOOKS, section);
-    match(last?.output ?? "", /finished: j\d+\.\d+/);
-    strictEqual(await directory.starts(), 1);
-    deepStrictEqual(directory.objects("async-jobs"), [`db01.example.com/${NAME}`]);
-  },
-);
 
 withAnsible("docs/oci_playbooks.md needs no account with fake-oci", async (controller) => {
   const { scratch } = controller;
@@ -69,49 +37,6 @@ withAnsible("docs/oci_playbooks.md needs no account with fake-oci", async (contr
   }
 });
 
-withAnsible("docs/playbooks.md starts and saves nothing in check mode", async (controller) => {
-  await using directory = await PlaybookDirectory.create(controller, PLAYBOOKS, GUIDE);
-  for (const [section, lines] of [["Start once, continue later", 1], ["Many hosts", 2]] as const) {
-    assertAllWell(await directory.run(PLAYBOOKS, section, {}, ["--check"]), lines);
-  }
-  strictEqual(await directory.starts(), 0);
-  deepStrictEqual(directory.objects("async-jobs"), []);
-});
-
-withAnsible("docs/playbooks.md keeps many hosts apart", async (controller) => {
-  await using directory = await PlaybookDirectory.create(controller, PLAYBOOKS, GUIDE);
-  assertAllWell(await directory.run(PLAYBOOKS, "Many hosts"), 2);
-  strictEqual(await directory.starts(), 3);
-  const hosts = ["db01", "db02", "db03"].map((host) => `${host}.example.com`);
-  deepStrictEqual(
-    directory.objects("async-jobs").toSorted(),
-    hosts.map((host) => `${host}/${NAME}`),
-  );
-  const [list = ""] = shellLines(PLAYBOOKS, "Many hosts", "async-job");
-  const { status, output } = await listed(controller, directory, list);
-  strictEqual(status, 0, output);
-  for (const host of hosts) match(output, new RegExp(`^${host} `, "m"));
-});
-
-withAnsible("docs/playbooks.md serves many hosts in one process", async (controller) => {
-  await using directory = await PlaybookDirectory.create(controller, PLAYBOOKS, GUIDE);
-  const program = await CountedProgram.install(controller.scratch);
-  const vars = { async_job_load_executable: program.path, async_job_save_executable: program.path };
-  assertAllWell(await directory.run(PLAYBOOKS, "In one process", vars), 1);
-  deepStrictEqual(await program.starts(), ["batch", "batch"]);
-  const requests = directory.oci.log.operations();
-  deepStrictEqual(
-    requests.toSorted(),
-    [...Array(3).fill("GetObject"), ...Array(3).fill("PutObject")],
-    "as many as a process for each host makes",
-  );
-  strictEqual(directory.objects("async-jobs").length, 3);
-  // Every host is answered: none starts its job again.
-  assertAllWell(await directory.run(PLAYBOOKS, "In one process", vars), 1);
-  deepStrictEqual(await program.starts(), ["batch"]);
-  strictEqual(await directory.starts(), 3);
-});
-
 for (
   const [section, kind] of [
     ["On your desktop: a session token", "user"],
@@ -121,12 +46,12 @@ for (
   withAnsible(`docs/oci_playbooks.md authenticates as ${kind}: ${section}`, async (controller) => {
     await using directory = await PlaybookDirectory.create(controller, PLAYBOOKS, GUIDE);
     assertAllWell(await directory.run(GUIDE, section), 1);
-    strictEqual(await directory.starts(), 1);
+    strictEqual(await directory.starts(1), 1);
     const requests = directory.oci.log.entries.filter(({ operation }) => /Object$/.test(operation));
     for (const { principal } of requests) match(principal ?? "", new RegExp(`^ocid1\\.${kind}\\.`));
     // A session's key is named by its token, an API key by its user's.
     for (const { headers } of requests) match(headers.get("authorization") ?? "", /keyId="ST\$/);
-    deepStrictEqual(directory.objects("async-jobs"), [`db01.example.com/${NAME}`]);
+    deepStrictEqual(directory.objects("async-jobs"), [`db01.example.com/${RECORD_NAME}`]);
   });
 }
 
@@ -136,65 +61,12 @@ withAnsible(
     await using directory = await PlaybookDirectory.create(controller, PLAYBOOKS, GUIDE);
     const outcomes = await directory.run(GUIDE, "Several regions");
     assertAllWell(outcomes, 1);
-    deepStrictEqual(directory.objects("async-jobs-fra"), [`fra01.example.com/${NAME}`]);
-    deepStrictEqual(directory.objects("async-jobs-phx"), [`phx01.example.com/${NAME}`]);
+    deepStrictEqual(directory.objects("async-jobs-fra"), [`fra01.example.com/${RECORD_NAME}`]);
+    deepStrictEqual(directory.objects("async-jobs-phx"), [`phx01.example.com/${RECORD_NAME}`]);
     deepStrictEqual(directory.objects("async-jobs"), []);
     match(
       outcomes[0]?.output ?? "",
       /oci:\/\/async-jobs-fra\/fra01\.example\.com\/nightly_export\.json/,
     );
-  },
-);
-
-/** Runs a line of the guide that calls the program itself. */
-async function listed(
-  controller: Controller,
-  { oci }: PlaybookDirectory,
-  line: string,
-): Promise<{ status: number; output: string }> {
-  return await controller.asyncJob(line.split(" ").slice(1), {
-    ASYNC_JOB_BACKEND: "oci",
-    ASYNC_JOB_OCI_BUCKET: oci.bucket.name,
-    ASYNC_JOB_OCI_NAMESPACE: oci.namespace,
-    ASYNC_JOB_OCI_ENDPOINT: oci.endpoint,
-  });
-}
-
-withAnsible(
-  "docs/playbooks.md shows how to save a job by hand when the bucket refuses writes, and reports one that was killed once its time limit is over",
-  async (controller) => {
-    await using directory = await PlaybookDirectory.create(controller, PLAYBOOKS, GUIDE);
-    const section = "Start once, continue later";
-    const vars = {
-      export_command: "/bin/sh -c 'echo started >> {{ scratch }}/starts; sleep 120'",
-    };
-    const fault = { kind: "refusal", code: "NotAuthorized" } as const;
-    directory.oci.faults.add({ match: { operation: "PutObject" }, times: Infinity, fault });
-    const [refused] = await directory.run(PLAYBOOKS, section, vars);
-    ok(refused?.status === 2, refused?.output ?? "");
-    const shown = refused.output.replaceAll(/\s+/g, " ");
-    const [line = "", id = ""] =
-      /async-job save --job-name .*? --ansible-job-id (j\d+\.\d+)/.exec(shown) ?? [];
-    ok(await killJob(id) >= 3);
-    directory.oci.faults.clear();
-    const { status, output } = await listed(controller, directory, line);
-    strictEqual(status, 0, output);
-
-    const path = `db01.example.com/${NAME}`;
-    const { objects } = directory.oci.bucket;
-    const record = JSON.parse(new TextDecoder().decode(objects.get(path)?.body));
-    strictEqual(record.ansible_job_id, id);
-    const word = async (age: number): Promise<string | undefined> => {
-      const time = new Date(Date.now() - age * 1000).toISOString().replace(/\.\d+/, "");
-      objects.set(path, newObject(`${JSON.stringify({ ...record, save_time: time }, null, 2)}\n`));
-      const [found] = await directory.run(PLAYBOOKS, section, vars);
-      ok(found?.status === 0, found?.output ?? "");
-      const [, report = ""] = found.output.split("TASK [Report]");
-      return /([\w ]+): j\d+\.\d+/.exec(report)?.[1]?.trim();
-    };
-    strictEqual(await word(7190), "still running");
-    strictEqual(await word(7270), "killed");
-    // Later runs have found it, and started nothing.
-    strictEqual(await directory.starts(), 1);
   },
 );

@@ -1,3 +1,4 @@
+import { strictEqual } from "node:assert/strict";
 import type { Controller, PlayOutcome } from "../ansible/controller.ts";
 import {
   apiKeyProfile,
@@ -7,10 +8,25 @@ import {
 import { FakeOci } from "../../scripts/fake_oci/fake_oci.ts";
 import { openSession } from "../../scripts/fake_oci/services/open_session.ts";
 import { startInstance } from "../../scripts/fake_oci/services/start_instance.ts";
+import { linesWritten } from "../scenarios/async_jobs.ts";
 import { type Guide, shellLines, writeShownFiles } from "./guide.ts";
 
 /** Replaces the command of the guides' playbooks: records its start, and takes a second. */
 const EXPORT_COMMAND = "/bin/sh -c 'echo started >> {{ scratch }}/starts; sleep 1'";
+
+/** What the file or object of the guides' job is called, below its host. */
+export const RECORD_NAME = "nightly_export.json";
+
+/**
+ * Fails the test when a play has failed, or a guide shows another number of them.
+ *
+ * @param outcomes how the plays ended
+ * @param count how many lines a section shows
+ */
+export function assertAllWell(outcomes: readonly PlayOutcome[], count: number): void {
+  strictEqual(outcomes.length, count, "lines in the guide");
+  for (const { status, output } of outcomes) strictEqual(status, 0, output);
+}
 
 /** A directory with the files that some guides show, on a controller with access to a loopback service. */
 export class PlaybookDirectory implements AsyncDisposable {
@@ -95,11 +111,11 @@ export class PlaybookDirectory implements AsyncDisposable {
   /**
    * Counts the jobs that the playbooks have started.
    *
+   * @param expected how many are waited for, as {@link linesWritten} does
    * @returns how many
    */
-  async starts(): Promise<number> {
-    const text = await Deno.readTextFile(`${this.#controller.scratch}/starts`).catch(() => "");
-    return text.split("\n").length - 1;
+  async starts(expected: number): Promise<number> {
+    return (await linesWritten(`${this.#controller.scratch}/starts`, expected)).length;
   }
 
   /**

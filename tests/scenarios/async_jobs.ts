@@ -1,3 +1,5 @@
+import { hasEndedWithin } from "../../scripts/ansible/async_jobs.ts";
+
 /** Processes belong to this long a wait at most, in milliseconds. */
 const PATIENCE = 20_000;
 
@@ -8,12 +10,35 @@ const PATIENCE = 20_000;
  * @throws {Error} when that takes too long
  */
 export async function untilEnded(file: string): Promise<void> {
+  if (await hasEndedWithin(file, PATIENCE / 1000)) return;
+  throw new Error(`The job did not end in time: ${file}`);
+}
+
+/**
+ * Reads the lines that jobs append to a file. They are started without being waited for, so that a play can end
+ * before its jobs have written anything.
+ *
+ * @param file the file; one that is missing has no lines
+ * @param expected how many lines are waited for, at most for a while; there may be fewer or more
+ * @returns the lines
+ */
+export async function linesWritten(file: string, expected: number): Promise<string[]> {
+  let lines: string[] = [];
   for (const deadline = Date.now() + PATIENCE; Date.now() < deadline;) {
-    const text = await Deno.readTextFile(file);
-    if (text !== "" && !("started" in JSON.parse(text))) return;
+    lines = (await textIn(file)).split("\n").slice(0, -1);
+    if (lines.length >= expected) break;
     await pause(100);
   }
-  throw new Error(`The job did not end in time: ${file}`);
+  return lines;
+}
+
+async function textIn(file: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(file);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  }
 }
 
 /**

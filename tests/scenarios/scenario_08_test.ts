@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { asyncJobIds } from "../../scripts/ansible/async_jobs.ts";
 import type { Controller } from "../ansible/controller.ts";
 import { pause, untilEnded } from "./async_jobs.ts";
 import { onBackend } from "./on_backend.ts";
@@ -8,14 +9,7 @@ const PLAYBOOK = "scenario_08_exactly_one_start";
 const VARS = { cli_job_name: "the one", cli_command: "echo $((40 + 2))" };
 
 /** How many jobs were started. */
-async function starts({ async }: Controller): Promise<number> {
-  try {
-    return (await Array.fromAsync(Deno.readDir(async))).length;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return 0;
-    throw error;
-  }
-}
+const starts = async ({ async }: Controller): Promise<number> => (await asyncJobIds(async)).length;
 
 /** A run beside a claim, which another controller makes before and releases after it. */
 async function beside(controller: Controller, scenario: Scenario): Promise<void> {

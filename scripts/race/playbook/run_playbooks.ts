@@ -1,3 +1,4 @@
+import { asyncJobIds, hasEndedWithin } from "../../ansible/async_jobs.ts";
 import { runCaptured } from "../../ansible/run_captured.ts";
 import type { Ansible } from "../../ansible/provision.ts";
 import type { Arena } from "../arena/arena.ts";
@@ -58,14 +59,10 @@ export async function runPlaybooks(round: PlaybookRound): Promise<PlaybookOutcom
     const { success, stdout, stderr } = await play(round, `controller${index}`, starts);
     if (!success) failures.push(stdout + stderr);
   }));
-  const jobIds: string[] = [];
-  for await (const { name } of Deno.readDir(asyncDirectory)) {
-    // Beside the files of jobs there are those that Ansible is about to rename.
-    if (!/^j?\d+\.\d+$/.test(name)) continue;
-    if (!await hasEnded(`${asyncDirectory}/${name}`)) {
-      failures.push(`Job ${name} has not ended in ${JOB_PATIENCE} seconds`);
-    }
-    jobIds.push(name);
+  const jobIds = await asyncJobIds(asyncDirectory);
+  for (const id of jobIds) {
+    if (await hasEndedWithin(`${asyncDirectory}/${id}`, JOB_PATIENCE)) continue;
+    failures.push(`Job ${id} has not ended in ${JOB_PATIENCE} seconds`);
   }
   const lines = await Deno.readTextFile(starts).catch((error) => {
     if (error instanceof Deno.errors.NotFound) return "";
@@ -119,14 +116,4 @@ function roleVars(
       vars.map(([name, value]) => [`async_job_${role}_${name}`, value])
     ),
   );
-}
-
-/** Waits until Ansible has written down how a job ended; of one that was killed it never does. */
-async function hasEnded(file: string): Promise<boolean> {
-  for (let tenths = 0; tenths < JOB_PATIENCE * 10; tenths++) {
-    const text = await Deno.readTextFile(file);
-    if (text !== "" && !("started" in JSON.parse(text))) return true;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  return false;
 }
