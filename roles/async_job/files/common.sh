@@ -27,7 +27,9 @@ list() {
 # Sets aj_word to word $1 (from 1) of text $2.
 word() {
   aj_index=0
-  for aj_word in $2; do
+  # In yash the variable of a loop is the function's own.
+  for aj_each in $2; do
+    aj_word=$aj_each
     aj_index=$((aj_index + 1))
     [ "$aj_index" -lt "$1" ] || return 0
   done
@@ -187,7 +189,7 @@ process() {
 # Prints the words of text $1 with one _ between them.
 word_list() {
   aj_list=
-  for aj_word in $1; do aj_list=${aj_list}_$aj_word; done
+  for aj_each in $1; do aj_list=${aj_list}_$aj_each; done
   clean "${aj_list#_}" 25
 }
 
