@@ -3,12 +3,10 @@ import { hiddenKind, quoted } from "../hidden_text.ts";
 import { parseDuration } from "../output/duration.ts";
 import { flagSetting, plainText, textSetting, withDefault } from "../settings/given.ts";
 import { checkOwner } from "./claims/claim_owner.ts";
+import { isClaimTtl, TTL_RANGE } from "./claims/claim_ttl.ts";
 import { performClaim } from "./claims/perform_claim.ts";
 import type { CommandInput } from "./command.ts";
 import { recordCommand } from "./record_command.ts";
-
-/** Shortest and longest lifetime of a claim, in seconds: 1s and 30d. */
-const [MIN_TTL, MAX_TTL] = [1, 30 * 86_400];
 
 /** How a job is claimed. */
 interface ClaimOptions {
@@ -48,10 +46,10 @@ export const claim = recordCommand<ClaimOptions>({
 function readTtl({ given, deps: { env } }: CommandInput): number {
   const { value } = withDefault("ttl", given, env);
   const seconds = parseDuration("ttl", value) / 1000;
-  if (seconds >= MIN_TTL && seconds <= MAX_TTL) return seconds;
+  if (isClaimTtl(seconds)) return seconds;
   throw new AsyncJobError(
     "Usage",
-    `Invalid --ttl ${quoted(value)}: a claim holds from 1s to 30d`,
+    `Invalid --ttl ${quoted(value)}: ${TTL_RANGE}`,
     { hint: "Write the time from the claim to the save, with some to spare, such as 15m." },
   );
 }
