@@ -27,7 +27,7 @@ const WANTED =
 const COMMANDS: readonly RecordCommand[] = [save, load, deleteJob];
 
 /** What else it can ask for: loaded by the first line that does. */
-const CLAIM_COMMANDS = ["claim", "release"] as const;
+const CLAIM_COMMANDS = ["claim", "release", "observe"] as const;
 
 /** The id of a line that is no JSON, where it comes first. */
 const FIRST_ID = /^\s*\{\s*"id"\s*:\s*("(?:[^"\\]|\\.)*")/;
