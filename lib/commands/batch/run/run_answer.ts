@@ -1,7 +1,7 @@
 import type { ObserveResult } from "../../observe/observe_result.ts";
 import { type JsonObject } from "../../../record/exact_json.ts";
 import { isFinalVerdict } from "../../../record/verdict.ts";
-import { restarts } from "../../../record/when_ended.ts";
+import { isRestarted } from "../../claims/when_ended.ts";
 import { handedOver, type RoleAnswer } from "../role_answer.ts";
 import type { RoleCall } from "../role_request.ts";
 import { type ClaimResult, knownFromClaim, knownFromRelease } from "./claim_result.ts";
@@ -18,6 +18,8 @@ export interface Visit extends RoleCall, RunVariables {
   readonly start: StartVariables | undefined;
   /** Whether the host has been asked. */
   readonly hasObservation: boolean;
+  /** Whether a claim is to become the record of a job that was started under it, or under one before it. */
+  readonly isStart: boolean;
   /** Whether this call of the role has started the job. */
   readonly justStarted: boolean;
   /** Whether the host did not answer. */
@@ -69,7 +71,9 @@ function answer(
     (isToBeLookedFor(visit, known)
       ? lookStep(run, known.job?.ansible_job_id ?? "", visit)
       : doneStep(visit, known, location));
-  const outputs = { ...jobOutputs(known, run, visit.id ?? ""), started: justStarted };
+  // Until all is done there is no verdict, whatever was last known.
+  const told: KnownJob = next.step === "done" ? known : { ...known, verdict: "", owner: "" };
+  const outputs = { ...jobOutputs(told, run, visit.id ?? ""), started: justStarted };
   return { ...handedOver(role, outputs), next: nextJson({ wait, poll, ...next }) };
 }
 
@@ -81,13 +85,13 @@ function settled({ justStarted, wait, isUnreachable }: Visit, known: KnownJob): 
   return known;
 }
 
-/** Whether only the host can tell more, and has not been asked. */
+/** Whether only the host can tell more: it has not been asked, or has just begun what is waited for. */
 function isToBeLookedFor(
-  { op, hasObservation, isUnreachable }: Visit,
+  { op, hasObservation, isStart, isUnreachable, wait }: Visit,
   { verdict, job }: KnownJob,
 ): boolean {
-  return op !== "release" && !hasObservation && !isUnreachable && verdict === "unreachable" &&
-    job !== undefined;
+  if (op === "release" || isUnreachable || job === undefined) return false;
+  return hasObservation ? isStart && wait > 0 && verdict === "running" : verdict === "unreachable";
 }
 
 function startStep(
@@ -113,13 +117,13 @@ function startStep(
 function doneStep(visit: Visit, known: KnownJob, location: string): NextStep {
   const { jobName, id = "", whenEnded, mayStart, isDry, justStarted, fails } = visit;
   const run = runIn(known, location);
+  const { job } = known;
   // Only an end that is saved is one that a claim starts over.
-  const isSaved = known.job?.["outcome"] !== undefined;
-  const restart = isSaved && mayStart && !isDry && !justStarted &&
-    restarts(whenEnded, known.verdict);
+  const restart = mayStart && !isDry && !justStarted && job !== undefined &&
+    isRestarted(job, whenEnded, location);
   const isFailure = fails && !restart;
   const failure = isFailure
-    ? failureText(jobName, known.job?.host ?? id, known, run, visit.restartVariable)
+    ? failureText(jobName, job?.host ?? id, known, run, visit.restartVariable)
     : "";
   return { step: "done", timeLimit: run?.time_limit ?? null, restart, failure };
 }
