@@ -18,8 +18,8 @@ export interface Visit extends RoleCall, RunVariables {
   readonly start: StartVariables | undefined;
   /** Whether the host has been asked. */
   readonly hasObservation: boolean;
-  /** Whether a claim is to become the record of a job that was started under it, or under one before it. */
-  readonly isStart: boolean;
+  /** Whether the claim that the job was started under is saved with that. */
+  readonly hasClaim: boolean;
   /** Whether this call of the role has started the job. */
   readonly justStarted: boolean;
   /** Whether the host did not answer. */
@@ -87,11 +87,11 @@ function settled({ justStarted, wait, isUnreachable }: Visit, known: KnownJob): 
 
 /** Whether only the host can tell more: it has not been asked, or has just begun what is waited for. */
 function isToBeLookedFor(
-  { op, hasObservation, isStart, isUnreachable, wait }: Visit,
+  { op, hasObservation, hasClaim, isUnreachable, wait }: Visit,
   { verdict, job }: KnownJob,
 ): boolean {
   if (op === "release" || isUnreachable || job === undefined) return false;
-  return hasObservation ? isStart && wait > 0 && verdict === "running" : verdict === "unreachable";
+  return hasObservation ? hasClaim && wait > 0 && verdict === "running" : verdict === "unreachable";
 }
 
 function startStep(
@@ -119,9 +119,10 @@ function doneStep(visit: Visit, known: KnownJob, location: string): NextStep {
   const run = runIn(known, location);
   const { job } = known;
   // Only an end that is saved is one that a claim starts over.
-  const restart = mayStart && !isDry && !justStarted && job !== undefined &&
+  const isToBeRestarted = mayStart && !justStarted && job !== undefined &&
     isRestarted(job, whenEnded, location);
-  const isFailure = fails && !restart;
+  const restart = isToBeRestarted && !isDry;
+  const isFailure = fails && !isToBeRestarted;
   const failure = isFailure
     ? failureText(jobName, job?.host ?? id, known, run, visit.restartVariable)
     : "";

@@ -65,7 +65,7 @@ export function runLine(call: RoleCall, line: JsonObject): RoleLine {
     start,
     jobName: String(request["job_name"] ?? ""),
     hasObservation: "observation" in request,
-    isStart: token !== undefined,
+    hasClaim: op === "observe" && token !== undefined,
     justStarted: isTrueIn(line, "just_started"),
     isUnreachable: isTrueIn(line, "unreachable"),
     isDry: isTrueIn(line, "dry_run"),
