@@ -141,7 +141,7 @@ elapsed_seconds() {
 
 # Processes ----------------------------------------------------------------------------------------------------
 
-# Whether process $1 lives; a zombie does not. Sets aj_mark (its start: t… in ticks since boot, l… as ps writes it),
+# Whether process $1 lives; a zombie does not. Sets aj_mark (its start: t and ticks since boot, or l and what ps writes),
 # aj_parent and aj_group; - for what cannot be told.
 process() {
   aj_mark=- aj_parent=- aj_group=-
