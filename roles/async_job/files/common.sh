@@ -331,9 +331,9 @@ make_own() {
   aj_listing=$(list -ldn "$1")
   case $aj_listing in
     d*) ;;
-    l*' -> '*) refuse "Cannot use '$1': it is a link, made by $(owner_of "$1"), and may lead anywhere; remove it" ;;
-    -*) refuse "Cannot use '$1': it is a file, made by $(owner_of "$1"); remove it" ;;
-    *) refuse "Cannot make '$1': ${aj_error##*: }; give $(user_name) a writable ansible_async_dir" ;;
+    ls:*) refuse "Cannot make '$1': ${aj_error##*: }; give $(user_name) a writable ansible_async_dir" ;;
+    l*) refuse "Cannot use '$1': it is a link, made by $(owner_of "$1"), and may lead anywhere; remove it" ;;
+    *) refuse "Cannot use '$1': it is a file, made by $(owner_of "$1"); remove it" ;;
   esac
   word 3 "$aj_listing"
   [ "$aj_word" = "$(id -u)" ] ||
@@ -361,11 +361,13 @@ make_job_dir() {
 read_link() {
   aj_link=$(list -ld "$1")
   case $aj_link in
-    l*' -> '*) aj_link=${aj_link##*' -> '} ;;
-    *)
+    # An error, which names the path: that may hold an arrow too.
+    ls:*)
       is_missing "$aj_link" || return 1
       aj_link=none
       ;;
+    l*' -> '*) aj_link=${aj_link##*' -> '} ;;
+    *) return 1 ;;
   esac
 }
 
