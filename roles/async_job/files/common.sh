@@ -7,7 +7,8 @@ aj_proc=/proc
 
 # Ends the script: what failed, why, and how to fix it, in one line; nothing was started.
 refuse() {
-  printf '%s\n' "$1" >&2
+  printf '%s' "$1" | tr '\n' ' ' >&2
+  echo >&2
   exit "${2:-65}"
 }
 
@@ -321,7 +322,7 @@ find_async_dir() {
 # Refuses a claim id that is no file name.
 check_id() {
   case $1 in
-    '' | .* | *[!A-Za-z0-9._-]*) refuse "Cannot use claim id '$1': it may hold letters, digits, '.', '_' and '-' only" ;;
+    '' | .* | *[!A-Za-z0-9._-]*) refuse "Cannot use claim id '$1': it holds other characters than letters, digits, '.', '_' and '-'; take one that the program gave" ;;
   esac
 }
 
@@ -330,10 +331,10 @@ make_own() {
   aj_error=$(mkdir "$1" 2>&1)
   aj_listing=$(list -ldn "$1")
   case $aj_listing in
-    d*) ;;
-    ls:*) refuse "Cannot make '$1': ${aj_error##*: }; give $(user_name) a writable ansible_async_dir" ;;
-    l*) refuse "Cannot use '$1': it is a link, made by $(owner_of "$1"), and may lead anywhere; remove it" ;;
-    *) refuse "Cannot use '$1': it is a file, made by $(owner_of "$1"); remove it" ;;
+    d[r-]*) ;;
+    l[r-]*) refuse "Cannot use '$1': it is a link, made by $(owner_of "$1"), and may lead anywhere; remove it" ;;
+    ?[r-][w-]*) refuse "Cannot use '$1': it is a file, made by $(owner_of "$1"); remove it" ;;
+    *) refuse "Cannot make '$1': ${aj_error##*: }; give $(user_name) a writable ansible_async_dir" ;;
   esac
   word 3 "$aj_listing"
   [ "$aj_word" = "$(id -u)" ] ||
@@ -361,13 +362,12 @@ make_job_dir() {
 read_link() {
   aj_link=$(list -ld "$1")
   case $aj_link in
-    # An error, which names the path: that may hold an arrow too.
-    ls:*)
+    # Not l*: an error begins with ls, and names the path, which may hold an arrow too.
+    l[r-]*' -> '*) aj_link=${aj_link##*' -> '} ;;
+    *)
       is_missing "$aj_link" || return 1
       aj_link=none
       ;;
-    l*' -> '*) aj_link=${aj_link##*' -> '} ;;
-    *) return 1 ;;
   esac
 }
 
