@@ -4,6 +4,7 @@
 # Own variables begin with aj_, so that none of them is one of the job's own exported ones.
 
 aj_proc=/proc
+aj_boot=
 
 # Ends the script: what failed, why, and how to fix it, in one line; nothing was started.
 refuse() {
@@ -39,7 +40,14 @@ word() {
 
 # Prints text $1, at most $2 characters long, with the characters that a link's value may hold.
 clean() {
-  aj_clean=$(printf '%s' "$1" | LC_ALL=C tr -c 'A-Za-z0-9._:+-' '_' | cut -c "1-$2")
+  aj_clean=$1
+  case $aj_clean in
+    # Spelled out, for what a-z means is up to the locale.
+    *[!ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:+-]*)
+      aj_clean=$(printf '%s' "$aj_clean" | LC_ALL=C tr -c 'A-Za-z0-9._:+-' '_')
+      ;;
+  esac
+  [ "${#aj_clean}" -le "$2" ] || aj_clean=$(printf '%s' "$aj_clean" | cut -c "1-$2")
   printf '%s' "${aj_clean:--}"
 }
 
@@ -77,8 +85,9 @@ has_proc() {
   [ -r "$aj_proc/$$/stat" ]
 }
 
-# Prints what is another one after each boot. A time of boot (b, w) may move when the clock is set.
-boot_id() {
+# Sets aj_boot to what is another one after each boot. A time of boot (b, w) may move when the clock is set.
+find_boot() {
+  [ -z "$aj_boot" ] || return 0
   if [ -n "$host_boot_id" ]; then
     aj_boot=$host_boot_id
   elif aj_boot=$(cat "$aj_proc/sys/kernel/random/boot_id" 2>/dev/null) && [ -n "$aj_boot" ]; then
@@ -95,12 +104,13 @@ boot_id() {
   else
     aj_boot=-
   fi
-  clean "$aj_boot" 40
+  aj_boot=$(clean "$aj_boot" 40)
 }
 
-# Whether boot ids $1 and $2 are of one boot, as far as can be told.
+# Whether boot id $1 is of this boot, as far as can be told.
 same_boot() {
-  case $1,$2 in
+  find_boot
+  case $1,$aj_boot in
     "$1,$1" | -,* | *,- | b*,b* | w*,w*) return 0 ;;
   esac
   return 1
@@ -111,7 +121,7 @@ uptime_seconds() {
   aj_up=$(cat "$aj_proc/uptime" 2>/dev/null)
   if [ -n "$aj_up" ]; then
     printf '%s' "${aj_up%%.*}"
-    return
+    return 0
   fi
   aj_up=$(ps -o etime= -p 1 2>/dev/null | tr -d ' ')
   case $aj_up in
@@ -219,7 +229,7 @@ wrapper_lives() {
   # Every script of this claim has its id among its arguments: this one too, whose pid may be the wrapper's of old.
   [ "$aj_pid" != "$$" ] || return 1
   field boot "$2"
-  same_boot "$aj_field" "$(boot_id)" || return 1
+  same_boot "$aj_field" || return 1
   process "$aj_pid" || return 1
   field start "$2"
   case $(arguments "$aj_pid") in
@@ -238,7 +248,7 @@ command_lives() {
     *) return 1 ;;
   esac
   field boot "$1"
-  same_boot "$aj_field" "$(boot_id)" || return 1
+  same_boot "$aj_field" || return 1
   field pid "$2"
   aj_pid=$aj_field
   [ "$aj_pid" != "$$" ] || return 1
@@ -281,6 +291,9 @@ absolute() {
       else
         aj_home=$(home_of "$(id -un)")
       fi
+      case $aj_home in
+        [~]*) refuse "Cannot use '$1': no home directory is known of ${aj_name:-$(user_name)}; name a path that begins with /" ;;
+      esac
       aj_path=${1#?"$aj_name"}
       aj_path=${aj_home%/}$aj_path
       ;;
@@ -310,7 +323,7 @@ home_of() {
 
 # Sets aj_async, the async directory, and aj_jobs, where the directories of all claims are.
 find_async_dir() {
-  aj_async=$(absolute "$async_dir")
+  aj_async=$(absolute "$async_dir") || exit 65
   aj_async=${aj_async%.}
   aj_jobs=$aj_async/async_job
   case $aj_async in
@@ -406,22 +419,23 @@ find_state() {
   aj_state=absent
 }
 
-# Sets aj_result to what Ansible's own file of job $1 says.
+# Sets aj_result to what Ansible's own file of job $1 says; fails when it may not be read.
 find_result() {
   aj_result=none
   case $1 in
-    '' | - | unknown | .* | */*) return ;;
+    '' | - | unknown | .* | */*) return 0 ;;
   esac
   [ -f "$aj_async/$1" ] || return 0
+  [ -r "$aj_async/$1" ] || return 1
   aj_text=$(dd if="$aj_async/$1" bs=65536 count=1 2>/dev/null | tr -d '\000')
   case $aj_text in
-    '{"started": '*) aj_result=started ;;
+    # On a full disk Ansible leaves an empty file, and goes on.
+    '{"started": '* | '') aj_result=started ;;
     '{'*'"msg": "Timeout exceeded"'*) aj_result=timeout ;;
     *'"rc": '[0-9-]*)
       aj_text=${aj_text#*'"rc": '}
       aj_result="finished ${aj_text%%[!0-9-]*}"
       ;;
-    '') ;;
     *) aj_result='finished -' ;;
   esac
 }
@@ -443,7 +457,7 @@ read_job() {
   field job "$aj_fence"
   [ "$aj_field" != - ] || aj_field=$3
   aj_job=$aj_field
-  find_result "$aj_job"
+  find_result "$aj_job" || return 1
   if [ "$aj_fence,$aj_result" = none,started ] && is_running "${aj_job%.*}"; then aj_alive=yes; fi
   # After the processes: a job that was gone has written its status before.
   read_link "$2/status" || return 1
@@ -478,12 +492,13 @@ print_observation() {
   case $aj_state in
     present) read_job "$1" "$2" "$3" || aj_state=unreadable ;;
     absent)
-      find_result "$3"
+      find_result "$3" || aj_state=unreadable
       [ "$aj_result" != started ] || ! is_running "${3%.*}" || aj_alive=yes
       ;;
   esac
+  find_boot
   printf '%s\n' "async-job-observation 1" "claim_id $1" "now $(now)" "uptime $(uptime_seconds)" \
-    "boot_id $(boot_id)" "user $(user_name)" "async_dir $aj_async" "job_dir $2" "dir $aj_state" "fence $aj_fence" \
+    "boot_id $aj_boot" "user $(user_name)" "async_dir $aj_async" "job_dir $2" "dir $aj_state" "fence $aj_fence" \
     "command $aj_command" "alive $aj_alive" "status $aj_status" "cancel $aj_cancel" "async $aj_result"
   print_stream stdout "$2/stdout"
   print_stream stderr "$2/stderr"

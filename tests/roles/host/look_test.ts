@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { namesIn, unprivileged } from "../../binary/launch.ts";
-import { readLines, testOnHost, testUnderEachShell, until } from "./host_scene.ts";
+import { readLines, testOnHost, testUnderEachShell } from "./host_scene.ts";
 import { writeLinks } from "./written_fence.ts";
 
 testUnderEachShell("look.sh", "tells what is there of a job, line by line", async (scene) => {
@@ -104,6 +104,27 @@ for (
   );
 }
 
+testUnderEachShell("look.sh", "refuses the home of a user who is not there", async (scene) => {
+  const run = await scene.run("look", "c1", { input: { async_dir: "~no-such-user/jobs" } });
+  deepStrictEqual(run, {
+    code: 65,
+    stdout: "",
+    stderr: "Cannot use '~no-such-user/jobs': no home directory is known of no-such-user; " +
+      "name a path that begins with /\n",
+  });
+});
+
+testOnHost(
+  "look.sh calls nothing absent when Ansible's file of the job is not to be read",
+  async (scene) => {
+    await Deno.mkdir(scene.asyncDir);
+    await Deno.writeTextFile(`${scene.asyncDir}/j1.2`, "{}");
+    await Deno.chmod(`${scene.asyncDir}/j1.2`, 0);
+    const options = { input: { ansible_job_id: "j1.2" }, through: unprivileged() };
+    strictEqual((await scene.look("c1", options))["dir"], "unreadable");
+  },
+);
+
 testOnHost("look.sh tells of 2 GB of output by their size and their end", async (scene) => {
   await scene.run("job", "c1");
   await Deno.truncate(scene.jobPath("c1", "stdout"), 2 ** 31 + 10);
@@ -148,7 +169,7 @@ for (
     ['{"changed": true, "stdout": "\\"rc\\": 9", "rc": 3, "cmd": ["sh"]}', "finished 3"],
     ['{"changed": true, "rc": -15}', "finished -15"],
     ['{"failed": true, "cmd": "sh", "msg": "no such file"}', "finished -"],
-    ["", "none"],
+    ["", "started"],
   ] as const
 ) {
   testOnHost(
@@ -221,5 +242,4 @@ testOnHost("look.sh survives a directory that goes away while it waits", async (
   await Deno.remove(scene.asyncDir, { recursive: true });
   strictEqual((await scene.look("c1", { input: { await: 0 } }))["dir"], "absent");
   await job.ended;
-  await until(() => Promise.resolve(true));
 });
