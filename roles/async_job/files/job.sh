@@ -110,10 +110,13 @@ find_own_pid() {
 
 # A link, for it is whole or not at all, and needs no room on a disk that the job has filled.
 note_status() {
-  aj_text="rc=$aj_rc;at=$(now);term=$aj_term"
-  for aj_try in 1 2 3; do
+  aj_at=$(now)
+  # A TERM to the group that comes just now ends what tells the time, once.
+  [ -n "$aj_at" ] || aj_at=$(now)
+  aj_text="rc=$aj_rc;at=${aj_at:--};term=$aj_term"
+  for aj_pause in 1 1 1 1 1 1; do
     take_link "$aj_dir/status" "$aj_text" && return
-    sleep "$aj_try"
+    sleep "$aj_pause"
   done
   printf '%s\n' "Cannot note the exit status $aj_rc in '$aj_dir/status'" >&2
 }

@@ -110,6 +110,31 @@ testOnHost("job.sh runs nothing when it was cancelled before its command began",
   deepStrictEqual([code, await scene.output("c1")], [143, ""]);
 });
 
+testOnHost(
+  "job.sh notes a whole status while TERM falls on its group again and again",
+  async (scene) => {
+    const job = await scene.start("c1", { command: "sleep 0.2" });
+    await until(() => Deno.lstat(scene.jobPath("c1", "command")).then(() => true, () => false));
+    let running = true;
+    const ended = job.ended.then((end) => {
+      running = false;
+      return end;
+    });
+    for (let round = 0; round < 40 && running; round++) {
+      try {
+        Deno.kill(-job.pid, "SIGTERM");
+      } catch {
+        break;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 7));
+    }
+    await ended;
+    const { status = "", alive } = await scene.look("c1");
+    match(status, /^rc=(0|143);at=([-\dT:]{19}Z|-);term=1$/);
+    strictEqual(alive, "no");
+  },
+);
+
 async function isGroupGone(group: number): Promise<boolean> {
   // The last of them is gone when its parent, which may be the first process of all, has heard of it.
   await until(() => {
