@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2154
 # Prepares the directory of a claim, and takes the fences of the claims before it, so that their owners can start
 # nothing any more. Prints the observation of each that has started its job already, then that all is prepared.
 

@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2154
 # The wrapper of a job: takes the fence, runs the command, and notes its exit status. Ansible's async runs it.
 
 main() {
@@ -25,7 +26,7 @@ main() {
   # 256 and more: how some shells tell of a signal.
   [ "$aj_rc" -le 255 ] || aj_rc=$((aj_rc % 128 + 128))
   note_status
-  exit "$aj_rc"
+  return "$aj_rc"
 }
 
 take_fence() {
