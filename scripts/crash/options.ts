@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { type StoreName, STORES } from "../race/arena/arena.ts";
+import { type Age, AGES } from "../race/options.ts";
 import { CrashError } from "./crash_error.ts";
 
 /** What can be tried. */
@@ -7,12 +8,6 @@ export const KINDS = ["points", "random"] as const;
 
 /** One of them. */
 export type Kind = typeof KINDS[number];
-
-/** The ends of the supported versions of Ansible. */
-export const AGES = ["newest", "oldest"] as const;
-
-/** One of them. */
-export type Age = typeof AGES[number];
 
 /** How the task wants to be called. */
 export const USAGE =

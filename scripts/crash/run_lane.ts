@@ -1,9 +1,10 @@
 import { say } from "../say.ts";
+import type { Age } from "../race/options.ts";
 import { secondsSince } from "../race/seconds_since.ts";
 import { calibrate } from "./calibrate.ts";
 import { type JudgedEpisode, runCampaign } from "./campaign.ts";
 import { CrashError } from "./crash_error.ts";
-import type { Age, CrashOptions, Kind } from "./options.ts";
+import type { CrashOptions, Kind } from "./options.ts";
 import type { Calibration } from "./plan/calibration.ts";
 import type { EpisodePlan } from "./plan/episode_plan.ts";
 import { planPoints } from "./plan/plan_points.ts";
