@@ -3,9 +3,10 @@ import type { Crash } from "../plan/episode_plan.ts";
 import { killAll } from "../processes/kill_all.ts";
 import { descendants, processesWith } from "../processes/process_table.ts";
 import { victimsAmong } from "../processes/victims_among.ts";
+import { fileExists } from "./file_exists.ts";
 import type { Episode } from "./scene.ts";
 import { MARK, startPlay } from "./start_play.ts";
-import { isThere, waitFor } from "./wait_for.ts";
+import { waitFor } from "./wait_for.ts";
 
 /** Longest time for one play, in milliseconds; on a busy machine it takes long. */
 const PATIENCE = 180_000;
@@ -52,17 +53,19 @@ export async function runPlay(
     report,
     output: await Deno.readTextFile(`${directory}/output-${run}`) +
       (isLate ? `stopped after ${PATIENCE} ms\n` : ""),
-    crashed: crashed === false && (await isThere(`${directory}/reached-${run}`)) ? true : crashed,
+    crashed: crashed === false && (await fileExists(`${directory}/reached-${run}`))
+      ? true
+      : crashed,
   };
 }
 
 /** @returns looks whether it is time for a crash */
 function moment(directory: string, run: number, { at }: Crash): () => Promise<boolean> {
-  if ("point" in at) return () => isThere(`${directory}/reached-${run}`);
+  if ("point" in at) return () => fileExists(`${directory}/reached-${run}`);
   const file = at.since === "call" ? `call-${run}-1` : `start-${run}`;
   let seen: number | undefined;
   return async () => {
-    if (seen === undefined && await isThere(`${directory}/${file}`)) seen = performance.now();
+    if (seen === undefined && await fileExists(`${directory}/${file}`)) seen = performance.now();
     return seen !== undefined && performance.now() - seen >= at.milliseconds;
   };
 }

@@ -19,19 +19,3 @@ export async function waitFor(
   }
   return true;
 }
-
-/**
- * Looks for a file.
- *
- * @param path the file
- * @returns whether it is there
- */
-export async function isThere(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
