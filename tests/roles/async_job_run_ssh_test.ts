@@ -164,7 +164,9 @@ farHostTest(
 
     await far.endJob();
     const ended = reportOf(await far.play(60));
-    deepStrictEqual([ended.verdict, ended.rc, ended.stdout], ["succeeded", 0, "working\ndone\n"]);
+    deepStrictEqual([ended.verdict, ended.stdout], ["succeeded", "working\ndone\n"]);
+    // An old Ansible makes a text of it.
+    strictEqual(Number(ended.rc), 0);
     strictEqual(ended.ansible_job_id, adopted.ansible_job_id);
     strictEqual(await far.starts(), 1);
   },
