@@ -16,7 +16,7 @@ const ROOT = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
 /** Each backend with one end of the supported versions, and where who is killed. */
 const CASES: readonly (readonly [StoreName, AnsibleAge, readonly string[]])[] = [
   ["filesystem", "newest", ["fence:before,controller,late", "program:2:kill-after,program"]],
-  ["oci", "oldest", ["command:before,controller+wrapper", "program:1:after,tree"]],
+  ["oci", "oldest", ["command:before,controller+wrapper", "program:1:after,late"]],
 ];
 
 /** What is wrong with a role, and where that shows. */

@@ -23,6 +23,7 @@ export type Moment =
 /** One run of the playbook that is not left alone. */
 export interface Crash {
   readonly at: Moment;
+  /** None: a controller that stops by itself, and wakes late. */
   readonly victims: readonly Victim[];
   /**
    * Whether what stopped by itself and is not killed goes on only when another run has done its work.

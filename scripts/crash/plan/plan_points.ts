@@ -6,6 +6,9 @@ const JOB_SECONDS = 1;
 
 type Case = readonly [victims: readonly Victim[], late?: "late"];
 
+/** A controller that is not killed, and wakes when another one has done its work. */
+const ASLEEP: Case = [[], "late"];
+
 /** Whoever may be killed while a job's wrapper stops somewhere. */
 const AROUND_THE_JOB: readonly Case[] = [
   [["controller"]],
@@ -52,11 +55,14 @@ export function planPoints({ tasks, calls }: Calibration): EpisodePlan[] {
     late: late === "late",
   });
   return [
-    ...tasks.map(({ number, name }) =>
+    ...tasks.flatMap(({ number, name }) => [
       planned(`task:${number} before "${name}"`, `task:${number}`, [
         of(`task:${number}`, [["tree"]]),
-      ])
-    ),
+      ]),
+      planned(`task:${number},late before "${name}"`, `task:${number},late`, [
+        of(`task:${number}`, ASLEEP),
+      ]),
+    ]),
     ...calls.flatMap((operation, index) => {
       const call = `program:${index + 1}`;
       const crash = (point: string, victim: Victim): EpisodePlan =>
@@ -64,6 +70,9 @@ export function planPoints({ tasks, calls }: Calibration): EpisodePlan[] {
           of(point, [[victim]]),
         ]);
       return [
+        ...[`${call}:before`, `${call}:after`].map((point) =>
+          planned(`${point},late (${operation})`, `${point},late`, [of(point, ASLEEP)])
+        ),
         crash(`${call}:before`, "tree"),
         crash(`${call}:after`, "tree"),
         crash(`${call}:kill-before`, "program"),

@@ -2,7 +2,7 @@ import { finalPlay } from "../check/check_episode.ts";
 import type { History, Play } from "../history.ts";
 import type { EpisodePlan } from "../plan/episode_plan.ts";
 import { gather } from "./gather.ts";
-import { runPlay } from "./run_play.ts";
+import { beginPlay, runPlay } from "./run_play.ts";
 import type { Episode, Scene } from "./scene.ts";
 import { settle } from "./settle.ts";
 import { CLAIM_SECONDS } from "./start_play.ts";
@@ -26,12 +26,16 @@ export async function runEpisode(scene: Scene, plan: EpisodePlan, job: string): 
   await Deno.mkdir(`${directory}/home`, { recursive: true });
   const episode: Episode = { ...scene, job, directory, jobSeconds: plan.jobSeconds };
   const plays: Play[] = [];
+  const sleepers: Promise<Play>[] = [];
   const end = { finished: false };
   try {
-    for (const crash of plan.crashes) {
+    for (const [index, crash] of plan.crashes.entries()) {
       // Whoever has died before has a claim that a second one cannot take over sooner.
-      if (plays.length > 0) await pause(CLAIM_SECONDS);
-      plays.push(await runPlay(episode, plays.length + 1, { crash }));
+      if (index > 0) await pause(CLAIM_SECONDS);
+      const play = beginPlay(episode, index + 1, { crash });
+      await play.struck;
+      if (crash.victims.length === 0) sleepers.push(play.end);
+      else plays.push(await play.end);
     }
     if (!plan.crashes.some(({ late }) => late)) await goOn(directory);
     if (plan.waits) await pause(CLAIM_SECONDS);
@@ -41,14 +45,16 @@ export async function runEpisode(scene: Scene, plan: EpisodePlan, job: string): 
     await goOn(directory);
     if (!end.finished) await settle(directory, 0);
   }
+  plays.push(...await Promise.all(sleepers));
   const leftovers = await settle(directory, 20_000);
   return { plan, plays, leftovers, ...await gather(episode) };
 }
 
 async function recover(episode: Episode, plan: EpisodePlan, plays: Play[]): Promise<void> {
-  let isLate = plan.crashes.some(({ late }) => late);
-  for (let run = 0; run < RUNS; run++) {
-    const play = await runPlay(episode, plays.length + 1, { wait: isLate ? 0 : WAIT });
+  const { crashes } = plan;
+  let isLate = crashes.some(({ late }) => late);
+  for (let run = crashes.length + 1; run <= crashes.length + RUNS; run++) {
+    const play = await runPlay(episode, run, { wait: isLate ? 0 : WAIT });
     plays.push(play);
     const { report } = play;
     if (report === undefined) return;

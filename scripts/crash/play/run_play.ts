@@ -14,18 +14,48 @@ const PATIENCE = 180_000;
 /** How long a job may take to come to a point when the play that started it has ended. */
 const JOB_PATIENCE = 10_000;
 
+/** What one run is told. */
+export interface PlayPlan {
+  /** Seconds that the role waits for the job's end; none unless it is given. */
+  readonly wait?: number;
+  readonly crash?: Crash | undefined;
+}
+
+/** A run that is under way. */
+export interface RunningPlay {
+  /** Is kept when what was planned has befallen it. */
+  readonly struck: Promise<void>;
+  readonly end: Promise<Play>;
+}
+
+/**
+ * Starts one run of the playbook.
+ *
+ * @param episode the job, and where
+ * @param run number of the run
+ * @param plan what it is told
+ * @returns the run
+ */
+export function beginPlay(episode: Episode, run: number, plan: PlayPlan): RunningPlay {
+  const { promise: struck, resolve } = Promise.withResolvers<void>();
+  const end = runPlay(episode, run, plan, resolve);
+  return { struck: Promise.race([struck, end.then(() => {})]), end };
+}
+
 /**
  * Runs the playbook once, to its end or to its violent one.
  *
  * @param episode the job, and where
  * @param run number of the run
- * @param plan seconds that the role waits for the job's end, and the crash
+ * @param plan what it is told
+ * @param onStruck is called when what was planned has befallen it
  * @returns how it ended
  */
 export async function runPlay(
   episode: Episode,
   run: number,
-  { wait = 0, crash }: { readonly wait?: number; readonly crash?: Crash | undefined },
+  { wait = 0, crash }: PlayPlan,
+  onStruck: () => void = () => {},
 ): Promise<Play> {
   const { directory } = episode;
   const point = crash !== undefined && "point" in crash.at ? crash.at.point : "";
@@ -42,6 +72,7 @@ export async function runPlay(
     // A job comes to its points also after the play.
     if (point !== "") await waitFor(isDue, JOB_PATIENCE);
     crashed = await takeDown(directory, child.pid, crash);
+    onStruck();
   }
   const isLate = !await waitFor(() => ended, PATIENCE);
   if (isLate) await killPlay(directory, child.pid);
