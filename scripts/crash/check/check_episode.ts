@@ -38,13 +38,24 @@ function checkRuns(history: History): Violation[] {
   const count = history.commandRuns.length;
   const verdict = finalPlay(history)?.report?.verdict;
   // The job itself was killed before its line: that is told, and not tried once more.
-  const isTold = count === 0 && mayHaveHit(history, "host") && verdict === "killed";
-  if (count === 1 || isTold) return [];
+  const isKilled = mayHaveHit(history, "host") || isAdoptedHalf(history);
+  if (count === 1 || count === 0 && isKilled && verdict === "killed") return [];
   const runs = history.commandRuns.map(({ run, directory }) => `by run ${run} in ${directory}`);
   return [{
     rule: "the command runs exactly once",
     text: `It ran ${count} times: ${runs.join(", ")}`,
   }];
+}
+
+/**
+ * Whether the wrapper was killed while the part of it that was to become the command stood still between
+ * its link and the command, and somebody came by meanwhile. They find a job that was started, and save it;
+ * that part finds its wrapper gone, and ends.
+ */
+function isAdoptedHalf({ plan }: History): boolean {
+  return plan.crashes.some(({ at, victims, late }) =>
+    late && "point" in at && at.point === "command:after" && victims.includes("wrapper")
+  );
 }
 
 function checkPlays(history: History): Violation[] {

@@ -66,6 +66,19 @@ Deno.test("checkEpisode() finds nothing wrong with a job that was killed with it
   deepStrictEqual(checkEpisode(history(DEAD, "host")), []);
 });
 
+Deno.test("checkEpisode() lets a job be killed that was adopted between its link and its command", () => {
+  const killed = (at: string, late: boolean): History => {
+    const dead = history({ ...DEAD, commandRuns: [] });
+    const half: Crash = { at: { point: at }, victims: ["controller", "wrapper"], late };
+    return { ...dead, plan: { ...dead.plan, crashes: [half] } };
+  };
+  const rulesOf = (at: string, late: boolean): string[] =>
+    checkEpisode(killed(at, late)).map(({ rule }) => rule);
+  deepStrictEqual(rulesOf("command:after", true), []);
+  deepStrictEqual(rulesOf("command:after", false), ["the command runs exactly once"]);
+  deepStrictEqual(rulesOf("command:before", true), ["the command runs exactly once"]);
+});
+
 Deno.test("checkEpisode() asks for no id that nobody can know", () => {
   const record = { ...history().record, ansible_job_id: "unknown" };
   const commandRuns = [{ ...RUN, job: "unknown" }];
