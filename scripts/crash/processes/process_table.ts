@@ -42,14 +42,14 @@ async function readProcess(pid: number, wanted: string): Promise<Process | undef
  * Tells which processes descend from some.
  *
  * @param processes those that there are
- * @param roots ids of some of them
+ * @param roots ids of some of them; others are left out, for they may be anybody's by now
  * @returns ids, those of the roots too
  */
 export function descendants(
   processes: readonly Process[],
   roots: ReadonlySet<number>,
 ): Set<number> {
-  const found = new Set(roots);
+  const found = new Set(processes.map(({ pid }) => pid).filter((pid) => roots.has(pid)));
   for (let before = -1; before !== found.size;) {
     before = found.size;
     for (const { pid, parent } of processes) if (found.has(parent)) found.add(pid);
