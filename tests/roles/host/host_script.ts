@@ -26,12 +26,12 @@ const KEEP_JOB = `(
   set -f
   umask 077
   find_async_dir
-  aj_dir=$aj_async/async_job/$claim_id
-  [ ! -h "$aj_dir/fence" ] || exit 0
-  mkdir -p "$aj_dir"
-  printf '%s\\n' "$job_text" >"$aj_dir/job.$$"
-  ln "$aj_dir/job.$$" "$aj_dir/job"
-  rm -f "$aj_dir/job.$$"
+  aj_kept=$aj_async/async_job/$claim_id
+  [ ! -h "$aj_kept/fence" ] || exit 0
+  mkdir -p "$aj_kept"
+  printf '%s\\n' "$job_text" >"$aj_kept/job.$$"
+  ln "$aj_kept/job.$$" "$aj_kept/job"
+  rm -f "$aj_kept/job.$$"
 ) >/dev/null 2>&1`;
 
 /**
