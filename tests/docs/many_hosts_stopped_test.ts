@@ -5,7 +5,7 @@ import { linesWritten } from "../scenarios/async_jobs.ts";
 import { readGuide, shownFile } from "./guide.ts";
 
 const GUIDE = await readGuide("playbooks");
-const PLAYBOOK = shownFile(GUIDE, "export.yml");
+const PLAYBOOK = shownFile(GUIDE, "by_parts.yml");
 const LOCAL = `ansible_connection=local ansible_python_interpreter="{{ ansible_playbook_python }}"`;
 const HEALTHY = ["db01.example.com", "db03.example.com"];
 
@@ -23,21 +23,21 @@ async function play(
   env: Record<string, string>,
 ): Promise<PlayOutcome> {
   const { scratch } = controller;
-  await Deno.writeTextFile(`${scratch}/export.yml`, text);
+  await Deno.writeTextFile(`${scratch}/by_parts.yml`, text);
   await Deno.writeTextFile(`${scratch}/inventory.ini`, inventory(unwell));
-  const export_command = "/bin/sh -c 'echo {{ inventory_hostname }} >> {{ scratch }}/starts'";
-  return await controller.play(`${scratch}/export.yml`, {
+  const report_command = "/bin/sh -c 'echo {{ inventory_hostname }} >> {{ scratch }}/starts'";
+  return await controller.play(`${scratch}/by_parts.yml`, {
     args: ["--inventory", `${scratch}/inventory.ini`],
     cwd: scratch,
     env,
-    vars: { export_command },
+    vars: { report_command },
   });
 }
 
 /** The ids that were saved for the healthy hosts. */
 async function savedIds({ scratch }: Controller): Promise<string[]> {
   const ids = HEALTHY.map(async (host) => {
-    const path = `${scratch}/.ansible_async_state/${host}/nightly_export.json`;
+    const path = `${scratch}/.ansible_async_state/${host}/nightly_report.json`;
     return JSON.parse(await Deno.readTextFile(path)).ansible_job_id;
   });
   return (await Promise.all(ids)).toSorted();

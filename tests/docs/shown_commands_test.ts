@@ -49,11 +49,13 @@ Deno.test("README.md shows what save and load print", async () => {
 /** What the commands for many records print first, for the records of the test below. */
 const SAID: Readonly<Record<string, string>> = {
   "list": "3 jobs\n",
+  "list --state failed,killed,lost": "0 jobs in .ansible_async_state\n",
   "list --host db01 --older-than 30d": "1 job\n",
   "list -o json": '{"location"',
   "list --names-only": "3 jobs\n",
   "delete --job-name export --host db01": "removed\n  j",
   "prune --older-than 90d --dry-run": "1 job would be removed\n",
+  "prune --older-than 9d --state succeeded": "0 jobs removed\n",
 };
 
 for (

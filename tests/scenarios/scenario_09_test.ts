@@ -3,7 +3,7 @@ import { asyncJobIds } from "../../scripts/ansible/async_jobs.ts";
 import type { Controller, PlayOutcome } from "../ansible/controller.ts";
 import { linesWritten, untilEnded } from "./async_jobs.ts";
 import { onBackend } from "./on_backend.ts";
-import { flat, type Scenario } from "./scenario.ts";
+import { flat } from "./scenario.ts";
 
 const PLAYBOOK = "scenario_09_one_role";
 const NAME = "the one";
@@ -19,14 +19,11 @@ function job({ scratch }: Controller): Record<string, unknown> {
 const starts = async ({ scratch }: Controller, expected: number): Promise<number> =>
   (await linesWritten(`${scratch}/starts`, expected)).length;
 
+const letGo = ({ scratch }: Controller): Promise<void> => Deno.writeTextFile(`${scratch}/go`, "");
+
 function assertTold(outcome: PlayOutcome, told: RegExp, status = 0): void {
   assert.equal(outcome.status, status, outcome.output);
   assert.match(flat(outcome), told);
-}
-
-async function untilItEnded({ scratch }: Controller, scenario: Scenario): Promise<void> {
-  await Deno.writeTextFile(`${scratch}/go`, "");
-  await untilEnded(await scenario.asyncFile(NAME));
 }
 
 onBackend(
@@ -48,8 +45,9 @@ onBackend(
         assert.equal(await starts(controller, 1), 1);
       });
     } finally {
-      await untilItEnded(controller, scenario);
+      await letGo(controller);
     }
+    await untilEnded(await scenario.asyncFile(NAME));
     await test.step("a later run fails as the job did", async () => {
       assertTold(await scenario.run(vars), /the one.* failed.* 42/, 2);
       assert.equal(await starts(controller, 1), 1);
@@ -80,7 +78,7 @@ onBackend(
         assertTold(await scenario.run({ ...vars, cli_cancel: true }), told);
       });
     } finally {
-      await untilItEnded(controller, scenario);
+      await letGo(controller);
     }
     await Deno.remove(controller.async, { recursive: true });
     await test.step("a later run knows it from the record alone", async () => {
