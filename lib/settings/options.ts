@@ -33,6 +33,7 @@ export const CHOICES = {
     "oke_workload_identity",
   ],
   "overwrite": ["never", "newer", "always"],
+  "when-ended": ["keep", "restart_if_failed", "restart"],
   "output": ["text", "json"],
 } as const;
 
@@ -77,6 +78,17 @@ export const OPTIONS = {
     "claim-token",
     "TOKEN",
     "Token of the claim, a secret: better in a request than here",
+  ),
+  "observation": text(
+    "observation",
+    "TEXT|-",
+    "What a look on the job's host has printed; - reads standard input",
+  ),
+  "when-ended": text(
+    "when-ended",
+    CHOICES["when-ended"].join("|"),
+    "Claim over a saved record whose job is known to have ended: never, unless it succeeded or was cancelled, or always",
+    { fallback: "keep", choices: CHOICES["when-ended"] },
   ),
   "ttl": text("ttl", "D", "How long the claim holds: 90s, 15m, 2h, at most 30d", {
     fallback: "15m",

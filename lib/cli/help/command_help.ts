@@ -49,7 +49,8 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     codes: SAVING,
     notes: [
       "Saving the same id and metadata again changes nothing and keeps the time of the first save. " +
-      "A different record is replaced, unless --if-absent is given.",
+      "A different record is replaced, unless --if-absent is given; for the same id its run and " +
+      "outcome stay.",
       "Metadata is a JSON object of at most 1 MiB. With --request - the keys are the long options " +
       "with underscores, and an option of the command line counts before them.",
       "With the token of a claim (see 'async-job help claim') the record takes the claim's place, or " +
@@ -88,6 +89,10 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
         "async-job claim --job-name export --host db01 --replace-job-id j889214147243.9938",
         "claim the next run of a job that is saved, while it is this very run",
       ],
+      [
+        "async-job claim --job-name export --host db01 --when-ended restart_if_failed",
+        "claim the next run of a job that is known to have failed",
+      ],
     ],
     prints: [
       '{"claimed":true,"location":"…","claim":{"id":"…","token":"…","owner":"…","expires_at":"…"},"fence":["…"]}, and previous when it is to replace a record',
@@ -101,6 +106,9 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
       "With --dry-run nothing is claimed, and 'claimed' says whether it would be: without id and token.",
       "The token is a secret, shown once; the store keeps its hash. Give it on with --request -, which " +
       "no process list shows. The id is no secret.",
+      "With --when-ended a record is claimed over once somebody has seen how its job ended: " +
+      "restart_if_failed after failed, expired, killed and lost, restart after any end. A job whose end " +
+      "is not in the store is never claimed over; see 'async-job help observe'.",
       "A claim expires by the store's clock, never by this machine's. An expired one can be taken over: " +
       "'fence' then names the claims before it. Their owners may have started the job, so look at the " +
       "host before you start it.",
@@ -121,6 +129,40 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
       "What comes back is the same to the byte. A claim that took over an expired one gives that back: " +
       "it stays expired, and the next one to claim the job is told of it.",
       "Release a claim only when the job was not started.",
+    ],
+  },
+  observe: {
+    summary: "Say what became of a job, and keep how it ended",
+    examples: [
+      [
+        "async-job observe --job-name export --host db01",
+        "by the store alone: how it ended, if anybody has seen that",
+      ],
+      [
+        "async-job observe --job-name export --host db01 --observation - < look.txt",
+        "by what the role's script has printed on the host; what is final is saved",
+      ],
+      [
+        "async-job observe --request - < start.json",
+        "job_name, host, observation and claim_token as JSON: the job was started under this claim",
+      ],
+    ],
+    prints: [
+      '{"verdict":"succeeded","final":true,"changed":true,"location":"…","job":{…},"rc":0,"started_at":"…","ended_at":"…","stdout":"…","stderr":"…","stdout_bytes":12,"stderr_bytes":0}',
+      '{"verdict":"held","final":false,"changed":false,"location":"…","owner":"…","expires_at":"…","rc":null,"started_at":null,"ended_at":null,"stdout":"","stderr":"","stdout_bytes":null,"stderr_bytes":null}',
+    ],
+    success: "the verdict is known: succeeded, failed or any other",
+    codes: [...WRITING, "InvalidName", "InvalidMetadata", "Conflict"],
+    notes: [
+      "Verdicts: running; succeeded and failed, by the exit status; expired, killed, cancelled and lost, " +
+      "without one; held by a claim; unreachable, when nothing was seen and no end is known; absent.",
+      "How a job has ended is saved once, and never changes: then the answer needs no host any more. " +
+      "stdout and stderr are the last bytes of each stream; what is not UTF-8 is in stdout_base64 and " +
+      "stderr_base64 besides.",
+      "With --claim-token the claim becomes the record of the job that was seen to be started under it, " +
+      "or under a claim that it took over; --ansible-job-id is for a job that is not to be seen yet.",
+      "A job that was saved without a claim is judged by the result of Ansible's async_status: " +
+      '{"async_status":{…}} as the observation.',
     ],
   },
   list: {
@@ -220,7 +262,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     success: "every operation succeeded; else the largest status among the results",
     codes: SAVING,
     notes: [
-      "Standard input holds one JSON object a line: op (save, load, delete, claim or release) and the " +
+      "Standard input holds one JSON object a line: op (save, load, delete, claim, release or observe) and the " +
       "keys of that command's --request. Results come in the same order. Operations on one job are done one " +
       "after another, others at the same time.",
       "A line may also hold its store's settings (backend, state_dir, oci_bucket and so on), which " +
