@@ -23,7 +23,7 @@ Deno.test("docs/async_job_run.md tells of every verdict whether it is final", ()
 });
 
 Deno.test("docs/async_job_run.md names the policies of starting again", () => {
-  const named = tableRows(GUIDE, "when_ended").map(([name = ""]) => name.replace(/,.*/, ""));
+  const named = tableRows(GUIDE, "policy").map(([name = ""]) => name.replace(/,.*/, ""));
   deepStrictEqual(named.toSorted(), [...WHEN_ENDED].toSorted());
 });
 
