@@ -18,6 +18,8 @@ export interface Visit extends RoleCall, RunVariables {
   readonly start: StartVariables | undefined;
   /** Whether the host has been asked. */
   readonly hasObservation: boolean;
+  /** Whether the claim that the job was started under is saved with that. */
+  readonly hasClaim: boolean;
   /** Whether this call of the role has started the job. */
   readonly justStarted: boolean;
   /** Whether the host did not answer. */
@@ -66,7 +68,7 @@ function answer(
   const known = settled(visit, seen);
   const run = runIn(known, location);
   const next = start ??
-    (isToBeLookedFor(visit, known)
+    (isToBeLookedFor(visit, known) || isToBeWaitedFor(visit, known)
       ? lookStep(run, known.job?.ansible_job_id ?? "", visit)
       : doneStep(visit, known, location));
   const outputs = { ...jobOutputs(known, run, visit.id ?? ""), started: justStarted };
@@ -88,6 +90,11 @@ function isToBeLookedFor(
 ): boolean {
   return op !== "release" && !hasObservation && !isUnreachable && verdict === "unreachable" &&
     job !== undefined;
+}
+
+/** Whether it was saved just now, and this call is to wait for its end: for that it has to look again. */
+function isToBeWaitedFor({ hasClaim, wait }: Visit, { verdict }: KnownJob): boolean {
+  return hasClaim && wait > 0 && verdict === "running";
 }
 
 function startStep(
@@ -115,9 +122,9 @@ function doneStep(visit: Visit, known: KnownJob, location: string): NextStep {
   const run = runIn(known, location);
   // Only an end that is saved is one that a claim starts over.
   const isSaved = known.job?.["outcome"] !== undefined;
-  const restart = isSaved && mayStart && !isDry && !justStarted &&
-    restarts(whenEnded, known.verdict);
-  const isFailure = fails && !restart;
+  const isRestarted = isSaved && mayStart && !justStarted && restarts(whenEnded, known.verdict);
+  const restart = isRestarted && !isDry;
+  const isFailure = fails && !isRestarted;
   const failure = isFailure
     ? failureText(jobName, known.job?.host ?? id, known, run, visit.restartVariable)
     : "";

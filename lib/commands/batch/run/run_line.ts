@@ -62,6 +62,7 @@ export function runLine(call: RoleCall, line: JsonObject): RoleLine {
     start,
     jobName: String(request["job_name"] ?? ""),
     hasObservation: "observation" in request,
+    hasClaim: op === "observe" && "claim_token" in request,
     justStarted: isTrue(line, "just_started"),
     isUnreachable: isTrue(line, "unreachable"),
     isDry: isTrue(line, "dry_run"),
