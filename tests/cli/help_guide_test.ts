@@ -118,6 +118,8 @@ Deno.test("commands print the fields that their help shows", async () => {
     ["save", 0, [...names, "--ansible-job-id", "j1.2"]],
     ["load", 0, names],
     ["claim", 2, names],
+    ["observe", 0, [...names, "--observation", '{"async_status":{"finished":1,"rc":0}}']],
+    ["observe", 1, claimedNames],
     ["list", 0, ["--job-name", "j"]],
     ["list", 1, ["--job-name", "c"]],
     ["list", 2, ["--names-only"]],

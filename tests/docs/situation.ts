@@ -10,6 +10,7 @@ import { fakeStreams } from "../fake_streams.ts";
 import { systemDeps } from "../../lib/cli/system_deps.ts";
 import { runProgram } from "../binary/program.ts";
 import { bucketEnvironment } from "../oci/bucket_environment.ts";
+import { sampleLook } from "../record/observation/sample_observation.ts";
 
 const NAMES = ["--job-name", "nightly_export", "--host", "db01"];
 const JOB = ["save", ...NAMES, "--ansible-job-id", "j1.1"];
@@ -22,8 +23,8 @@ export interface Situation {
   readonly args: readonly string[];
   /** Records in the bucket; none by default. */
   readonly there?: readonly string[];
-  /** Set for a job of db01 that `async_job_run` started: whether somebody has seen its end. */
-  readonly run?: "started" | "ended";
+  /** Set when their jobs are known to have ended. */
+  readonly ended?: boolean;
   /** Set for a job of db01 that is claimed, with {@link TOKEN}. */
   readonly claim?: "live" | "expired" | "over a record";
   /** Whether the directory holds the records too. */
@@ -36,56 +37,6 @@ export interface Situation {
 const TOKEN = `ajt_${"A".repeat(43)}`;
 const TOKEN_HASH = createHash("sha256").update(TOKEN).digest("hex");
 const CLAIM_TOKEN = ["--claim-token", TOKEN];
-
-/** What a record says of a job that `async_job_run` started, and how that ended. */
-const RUN = {
-  claim_id: "c",
-  started_at: SAVE_TIME,
-  time_limit: 3600,
-  job_dir: "/home/app/.ansible_async/async_job/c",
-  async_dir: "/home/app/.ansible_async",
-  user: "app",
-  boot_id: "b",
-};
-const OUTCOME = {
-  verdict: "failed",
-  rc: 3,
-  ended_at: SAVE_TIME,
-  seen_at: SAVE_TIME,
-  stdout: "",
-  stderr: "",
-  stdout_bytes: 0,
-  stderr_bytes: 0,
-};
-
-/** What the host's script prints of that job. */
-function observation({ alive = "no", status = "none" }: Readonly<Record<string, string>>): string {
-  const lines = [
-    "async-job-observation 1",
-    "claim_id c",
-    `now ${SAVE_TIME}`,
-    "uptime 120",
-    "boot_id b",
-    "user app",
-    `async_dir ${RUN.async_dir}`,
-    `job_dir ${RUN.job_dir}`,
-    "dir present",
-    `fence start;job=j1.1;pid=9;start=t9;boot=b;at=${SAVE_TIME};up=60;limit=3600;user=app;nonce=1`,
-    "command pid=10;start=t10",
-    `alive ${alive}`,
-    `status ${status}`,
-    "cancel none",
-    "async started",
-    "stdout 0 -",
-    "stderr 0 -",
-    "end c",
-  ];
-  return `${lines.join("\n")}\n`;
-}
-
-const OBSERVE = ["observe", ...NAMES, "--observation", "-"];
-const RUNS = observation({ alive: "yes" });
-const ENDED = observation({ status: `rc=3;at=${SAVE_TIME};term=0` });
 
 const HOSTS = ["db01", "db02", "db03"];
 
@@ -102,6 +53,21 @@ function batchOf(
 
 const SAVE = { op: "save", ansible_job_id: "j1.1" };
 
+/** How a job has ended, as its record keeps it. */
+const OUTCOME = {
+  verdict: "failed",
+  rc: 3,
+  ended_at: null,
+  seen_at: SAVE_TIME,
+  stdout: "",
+  stderr: "",
+  stdout_bytes: 0,
+  stderr_bytes: 0,
+};
+
+/** What Ansible's `async_status` says of a job that has ended. */
+const ENDED = '{"async_status":{"ansible_job_id":"j1.1","finished":1,"rc":0}}';
+
 /** The commands as the guides' tables name them. Several records are three. */
 export const SITUATIONS: Readonly<Record<string, Situation>> = {
   "save, a new job": { args: JOB },
@@ -117,20 +83,25 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
     args: ["claim", ...NAMES, "--replace-job-id", "j1.1"],
     there: ["db01"],
   },
-  "claim --when-ended": {
-    args: ["claim", ...NAMES, "--when-ended", "restart_if_failed"],
-    run: "ended",
-  },
-  "observe, without a look": { args: ["observe", ...NAMES], run: "started" },
-  "observe, a job that runs": { args: OBSERVE, run: "started", stdin: RUNS },
-  "observe, a job that has ended": { args: OBSERVE, run: "started", stdin: ENDED },
-  "observe, an end that is saved": { args: OBSERVE, run: "ended", stdin: ENDED },
-  "observe --claim-token": { args: [...OBSERVE, ...CLAIM_TOKEN], claim: "live", stdin: RUNS },
   "save --claim-token": { args: [...JOB, ...CLAIM_TOKEN], claim: "live" },
   "release": { args: ["release", ...NAMES, ...CLAIM_TOKEN], claim: "live" },
   "release, over a record": {
     args: ["release", ...NAMES, ...CLAIM_TOKEN],
     claim: "over a record",
+  },
+  "claim --when-ended": {
+    args: ["claim", ...NAMES, "--when-ended", "restart"],
+    there: ["db01"],
+    ended: true,
+  },
+  "observe": { args: ["observe", ...NAMES], there: ["db01"] },
+  "observe, an end that is saved": {
+    args: ["observe", ...NAMES, "--observation", ENDED],
+    there: ["db01"],
+  },
+  "observe --claim-token": {
+    args: ["observe", ...NAMES, ...CLAIM_TOKEN, "--observation", sampleLook({ claim_id: "c" })],
+    claim: "live",
   },
   "batch, N new jobs saved": batchOf(SAVE, []),
   "batch, N jobs saved again": batchOf(SAVE, HOSTS),
@@ -193,15 +164,14 @@ export const withinTests: Runner = async (args, env, stdin = "") => {
  */
 export async function runSituation(
   bucket: FakeBucket,
-  { args, there = [], run, claim, onDisk = [], stdin }: Situation,
+  { args, there = [], ended = false, claim, onDisk = [], stdin }: Situation,
   runner: Runner = builtFile,
 ): Promise<number> {
   const { objects } = bucket.oci.bucket;
   objects.clear();
-  for (const host of there) objects.set(`${host}/nightly_export.json`, newObject(record(host)));
-  if (run !== undefined) {
-    const fields = { run: RUN, ...run === "ended" ? { outcome: OUTCOME } : {} };
-    objects.set("db01/nightly_export.json", newObject(record("db01", undefined, fields)));
+  for (const host of there) {
+    const more = ended ? { outcome: OUTCOME } : {};
+    objects.set(`${host}/nightly_export.json`, newObject(record(host, undefined, more)));
   }
   if (claim !== undefined) objects.set("db01/nightly_export.json", claimObject(claim));
   const directory = await Deno.makeTempDir({ dir: bucket.directory });
@@ -233,14 +203,14 @@ function claimObject(state: NonNullable<Situation["claim"]>): StoredObject {
   return newObject(JSON.stringify(claim), { modified });
 }
 
-function record(host: string, change?: string, fields = {}): string {
+function record(host: string, change?: string, more: Record<string, unknown> = {}): string {
   const job = {
     job_name: "nightly_export",
     host,
     ansible_job_id: "j1.1",
     save_time: SAVE_TIME,
     metadata: change === undefined ? {} : { change },
-    ...fields,
+    ...more,
   };
   return `${JSON.stringify(job, undefined, 2)}\n`;
 }

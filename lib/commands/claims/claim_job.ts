@@ -71,7 +71,8 @@ export async function claimJob(
   const location = store.location(key);
   const waiting = new Waiting(request.wait, deps);
   // Without a record to replace there is mostly nothing there, and one request is enough.
-  let isKnown = request.dryRun || request.replaceJobId !== undefined;
+  let isKnown = request.dryRun || request.replaceJobId !== undefined ||
+    request.whenEnded !== "keep";
   let found = isKnown ? await store.read(key) : undefined;
   for (let round = 0; round < MAX_ROUNDS;) {
     const state = found === undefined ? undefined : await stateOf(store, key, found);

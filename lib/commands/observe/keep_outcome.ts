@@ -5,8 +5,7 @@ import { type JobRecord, recordLabels, serialiseRecord } from "../../record/reco
 import type { RecordKey } from "../../record/record_key.ts";
 import { withOutcome } from "../../record/run_record.ts";
 import type { Store, StoredObject } from "../../stores/store.ts";
-import { stateOf } from "../../stores/stored_state.ts";
-import type { SeenJob } from "../read_job.ts";
+import { type RecordState, stateOf } from "../../stores/stored_state.ts";
 import { isSameRun, restarted } from "./same_run.ts";
 
 /** Lost races before giving up on a record that other writers keep changing. */
@@ -34,7 +33,7 @@ export interface KeptOutcome {
 export async function keepOutcome(
   store: Store,
   key: RecordKey,
-  seen: SeenJob,
+  seen: Pick<RecordState, "object" | "job">,
   outcome: Outcome,
   dryRun: boolean,
 ): Promise<KeptOutcome> {
