@@ -14,10 +14,11 @@ function assertStarted(outcome: PlayOutcome): void {
   assert.match(flat(outcome), /was started just now, as j?\d+\.\d+.*directory on localhost: \//);
 }
 
-/** That a run finds this, and fails not for it. */
+/** That a run finds this, fails not for it, and changes nothing. */
 function assertFinding(outcome: PlayOutcome, finding: RegExp): void {
   assert.equal(outcome.status, 0, outcome.output);
   assert.match(flat(outcome), finding);
+  assert.equal(outcome.recap["localhost"]?.["changed"], 0, outcome.output);
 }
 
 /** Kills the sleeper: Ansible's wrapper and watcher, the job's wrapper and the command. */
