@@ -1,10 +1,11 @@
 import { pMapIterable } from "p-map";
 import { AsyncJobError } from "../errors.ts";
 import { isRecordError } from "./is_record_error.ts";
+import { type JobState, stateOfRecord } from "../record/job_state.ts";
 import type { RecordKey } from "../record/record_key.ts";
 import type { Store } from "../stores/store.ts";
 import { type ClaimState, type RecordState, stateOf } from "../stores/stored_state.ts";
-import { type Selection, selectsKey, selectsTime } from "./selection.ts";
+import { type Selection, selectsKey, selectsState, selectsTime } from "./selection.ts";
 
 /** How many records are read at the same time; their order stays. */
 const CONCURRENCY = { filesystem: 16, oci: 32 } as const;
@@ -15,8 +16,13 @@ interface Place {
   readonly location: string;
 }
 
+/** What is known of the job there. */
+interface Known extends Place {
+  readonly jobState: JobState;
+}
+
 /** A record with what a later comparison needs. */
-export type ReadRecord = Place & RecordState;
+export type ReadRecord = Known & RecordState;
 
 /** A claim. */
 export type ReadClaim = Place & ClaimState;
@@ -62,7 +68,7 @@ export async function* readRecords(
   const read = (key: RecordKey): ReturnType<typeof readOne> => readOne(store, key);
   for await (const found of pMapIterable(keys, read, { concurrency })) {
     if (found instanceof AsyncJobError) onProblem(found);
-    else if (found !== undefined && selectsTime(selection, timeOf(found), now)) yield found;
+    else if (found !== undefined && isSelected(selection, found, now)) yield found;
   }
 }
 
@@ -75,11 +81,18 @@ async function readOne(
   try {
     const object = await store.read(key);
     if (object === undefined) return undefined;
-    return { key, location, ...await stateOf(store, key, object) };
+    const state = await stateOf(store, key, object);
+    if (state.kind === "claim") return { key, location, ...state };
+    return { key, location, jobState: stateOfRecord(state.job), ...state };
   } catch (error) {
     if (isRecordError(error)) return error;
     throw error;
   }
+}
+
+function isSelected(selection: Selection, entry: ReadRecord | ReadClaim, now: Date): boolean {
+  const state = entry.kind === "record" ? entry.jobState : "held";
+  return selectsState(selection, state) && selectsTime(selection, timeOf(entry), now);
 }
 
 /** When it was saved or claimed, by the clock of who did. */

@@ -1,7 +1,8 @@
 import { checkJobId } from "../record/record.ts";
 import { flagSetting, plainText } from "../settings/given.ts";
 import { claimTokenOf } from "./claims/claim_token_option.ts";
-import { performObserve } from "./observe/perform_observe.ts";
+import { observeJob } from "./observe/observe_job.ts";
+import { observeText } from "./observe/observe_text.ts";
 import { readObservation, type Seen } from "./observe/read_observation.ts";
 import { recordCommand } from "./record_command.ts";
 
@@ -35,5 +36,8 @@ export const observe = recordCommand<ObserveOptions>({
       dryRun: flagSetting("dry-run", given, env).value,
     };
   },
-  perform: performObserve,
+  perform: async (work, store, deps) => {
+    const json = await observeJob(work, store, deps);
+    return { json, text: observeText(work.key, json, work.dryRun) };
+  },
 });

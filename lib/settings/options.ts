@@ -34,6 +34,19 @@ export const CHOICES = {
   ],
   "overwrite": ["never", "newer", "always"],
   "when-ended": ["keep", "restart_if_failed", "restart"],
+  /** What can be known of a job, as in record/job_state.ts. */
+  "state": [
+    "held",
+    "started",
+    "saved",
+    "succeeded",
+    "failed",
+    "expired",
+    "killed",
+    "cancelled",
+    "lost",
+    "unknown",
+  ],
   "output": ["text", "json"],
 } as const;
 
@@ -111,6 +124,9 @@ export const OPTIONS = {
     "Only records saved at least so long ago: 90s, 15m, 3h, 30d",
   ),
   "newer-than": text("newer-than", "AGE", "Only records saved less than so long ago"),
+  "state": text("state", "STATES", "Only jobs in these states, with commas between several", {
+    choices: CHOICES.state,
+  }),
   "limit": text("limit", "N", "At most so many records"),
   "names-only": flag("names-only", "Names and places only; no record is read"),
   "if-job-id": text("if-job-id", "ID", "Only while the record holds this job id"),

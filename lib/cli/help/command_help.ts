@@ -27,6 +27,11 @@ const PATTERN =
   "--host and --playbook-name are whole names; --job-name is a pattern here: * ? [ab] [!a] {a,b}. " +
   "Quote it, or the shell expands it.";
 
+const STATES =
+  "A state is what the store knows of a job: held by a claim, started and not seen to end, saved without " +
+  "word of its start, how it ended (succeeded, failed, expired, killed, cancelled, lost), or unknown where " +
+  "that cannot be read. Nobody asks the host. --state takes several, with commas between them.";
+
 /** The help of each command by its name. */
 export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   save: {
@@ -171,16 +176,18 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
       ["async-job list", "every job, with its age"],
       ["async-job list --host db01 --older-than 30d -o json", "one JSON object a line"],
       ["async-job list --job-name 'nightly_*' --limit 20", "by a pattern of names"],
+      ["async-job list --state failed,killed,expired", "the jobs that did not end well"],
     ],
     prints: [
-      '{"location":"…","job":{…}} a line',
-      '{"location":"…","claim":{…}} a line for a job that is claimed',
+      '{"location":"…","job":{…},"state":"saved"} a line',
+      '{"location":"…","claim":{…},"state":"held"} a line for a job that is claimed',
       '{"location":"…","host":"…","job_name":"…"} a line with --names-only',
     ],
     success: "all that the options select was shown, if anything",
     codes: [...READING, "InvalidName"],
     notes: [
       PATTERN,
+      STATES,
       "A record that cannot be read is reported on standard error, and the others are shown all the " +
       "same; the status is 7 or 8 then.",
     ],
@@ -204,13 +211,15 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     examples: [
       ["async-job prune --older-than 90d --dry-run", "see what would go"],
       ["async-job prune --older-than 90d --host db01", "remove it"],
+      ["async-job prune --older-than 30d --state succeeded", "only what ended well"],
     ],
-    prints: ['{"changed":true,"location":"…","job":{…}} a line'],
+    prints: ['{"changed":true,"location":"…","job":{…},"state":"saved"} a line'],
     success: "every record that is old enough was removed, or changed meanwhile and was left",
     codes: [...WRITING, "InvalidName"],
     interruptible: true,
     notes: [
       PATTERN,
+      STATES,
       "The age is that of the save, not of the job: a job that still runs is forgotten too, and may " +
       "start again. See --dry-run.",
     ],

@@ -15,8 +15,8 @@ const JOB_ROLES: readonly string[] = ["async_job_run", "async_job_cancel"];
  */
 export async function roleLine(call: RoleCall, line: JsonObject): Promise<RoleLine> {
   if (JOB_ROLES.includes(call.role)) {
-    // What starts jobs is loaded by the lines that do.
-    return (await import("./run/job_role_line.ts")).jobRoleLine(call, line);
+    // What starts jobs is loaded by the lines that do, with the commands that they ask for.
+    return (await import("../claims/claim_work.ts")).jobRoleLine(call, line);
   }
   return {
     request: roleRequest(call, line),

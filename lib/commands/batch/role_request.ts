@@ -10,7 +10,7 @@ import { type OptionName, OPTIONS } from "../../settings/options.ts";
 import { isOmitted, truth, withoutOmitted } from "./role_value.ts";
 
 /** Keys whose text is taken as it is, empty or not. */
-const NEVER_DROPPED = ["job_name", "host", "ansible_job_id", "state_dir"];
+const NEVER_DROPPED = ["job_name", "host", "ansible_job_id", "observation", "state_dir"];
 
 /** What the oci backend needs in a role's line. */
 const NEEDED = ["oci_bucket", "oci_namespace", "oci_compartment"];

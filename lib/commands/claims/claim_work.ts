@@ -4,6 +4,7 @@
  * This module is for a dynamic import: most calls of the program meet no claim. The commands stand here too, so
  * that what they share with others is split into no more files than before: every start reads those.
  */
+export { jobRoleLine } from "../batch/run/job_role_line.ts";
 export { claim } from "../claim.ts";
 export { observe } from "../observe.ts";
 export { release } from "../release.ts";

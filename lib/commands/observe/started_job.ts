@@ -1,7 +1,7 @@
 import { AsyncJobError } from "../../errors.ts";
 import { quoted } from "../../hidden_text.ts";
 import type { Claim } from "../../record/claim.ts";
-import { judge, type Judgement } from "../../record/observation/judge.ts";
+import { type Judgement, judgeStart } from "../../record/observation/judge.ts";
 import type { Observation } from "../../record/observation/observation.ts";
 import { outputOf } from "../../record/observation/output_of.ts";
 import type { Output } from "../../record/outcome.ts";
@@ -50,10 +50,7 @@ export function startedJob(key: RecordKey, claim: Claim, seen: StartSeen): Start
   const run = runIn(look);
   const job = withRun(buildRecord(key, id, {}, now), run);
   const output = outputOf(look);
-  // Whoever has just started it and does not see it yet knows no more than that.
-  const judgement: Judgement = fence === undefined
-    ? { verdict: "running", rc: null, endedAt: null }
-    : judge(look, run);
+  const judgement = judgeStart(look, run);
   const { verdict, rc, endedAt } = judgement;
   if (!isFinalVerdict(verdict)) return { job, judgement, output };
   const outcome = { verdict, rc, ended_at: endedAt, seen_at: formatTimestamp(now), ...output };
@@ -79,7 +76,7 @@ function startIn(
   if (mine?.fence !== undefined) {
     throw conflict(key, `its fence on the host was taken, so that nothing can start: ${location}`);
   }
-  if (mine !== undefined && ansibleJobId !== undefined) return mine;
+  if (mine !== undefined && (ansibleJobId !== undefined || isSeen(mine))) return mine;
   throw new AsyncJobError(
     "Usage",
     `The observation has seen no start of job "${key.jobName}" of host "${key.host}"`,
@@ -88,6 +85,11 @@ function startIn(
         "to be seen yet; release the claim when it was not.",
     },
   );
+}
+
+/** Without a fence, Ansible's own file may tell that the job was started. */
+function isSeen({ alive, async }: Observation): boolean {
+  return alive || async.kind !== "none";
 }
 
 function runIn({ claimId, fence, now, jobDir, asyncDir, user, bootId }: Observation): Run {

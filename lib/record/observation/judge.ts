@@ -54,6 +54,20 @@ export function judge(observation: Observation, run: Run | undefined): Judgement
   return unknownEnd(isPastLimit(start, observation) ? "expired" : "killed");
 }
 
+/**
+ * Says what became of a job that was started a moment ago. It may not be to be seen yet, and nothing but an
+ * end that is known counts as one then: `lost` would let somebody start it again.
+ *
+ * @param observation what the host's script has seen of it
+ * @param run what is remembered of its start
+ * @returns the verdict
+ */
+export function judgeStart(observation: Observation, run: Run | undefined): Judgement {
+  const { fence, status, async } = observation;
+  const isSeen = fence !== undefined || status !== undefined || async.kind === "finished";
+  return isSeen ? judge(observation, run) : unknownEnd("running");
+}
+
 function unknownEnd(verdict: Judgement["verdict"]): Judgement {
   return { verdict, rc: null, endedAt: null };
 }

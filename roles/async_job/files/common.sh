@@ -4,10 +4,12 @@
 # Own variables begin with aj_, so that none of them is one of the job's own exported ones.
 
 aj_proc=/proc
+aj_boot=
 
 # Ends the script: what failed, why, and how to fix it, in one line; nothing was started.
 refuse() {
-  printf '%s\n' "$1" >&2
+  printf '%s' "$1" | tr '\n' ' ' >&2
+  echo >&2
   exit "${2:-65}"
 }
 
@@ -38,7 +40,14 @@ word() {
 
 # Prints text $1, at most $2 characters long, with the characters that a link's value may hold.
 clean() {
-  aj_clean=$(printf '%s' "$1" | LC_ALL=C tr -c 'A-Za-z0-9._:+-' '_' | cut -c "1-$2")
+  aj_clean=$1
+  case $aj_clean in
+    # Spelled out, for what a-z means is up to the locale.
+    *[!ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:+-]*)
+      aj_clean=$(printf '%s' "$aj_clean" | LC_ALL=C tr -c 'A-Za-z0-9._:+-' '_')
+      ;;
+  esac
+  [ "${#aj_clean}" -le "$2" ] || aj_clean=$(printf '%s' "$aj_clean" | cut -c "1-$2")
   printf '%s' "${aj_clean:--}"
 }
 
@@ -76,8 +85,9 @@ has_proc() {
   [ -r "$aj_proc/$$/stat" ]
 }
 
-# Prints what is another one after each boot. A time of boot (b, w) may move when the clock is set.
-boot_id() {
+# Sets aj_boot to what is another one after each boot. A time of boot (b, w) may move when the clock is set.
+find_boot() {
+  [ -z "$aj_boot" ] || return 0
   if [ -n "$host_boot_id" ]; then
     aj_boot=$host_boot_id
   elif aj_boot=$(cat "$aj_proc/sys/kernel/random/boot_id" 2>/dev/null) && [ -n "$aj_boot" ]; then
@@ -94,12 +104,13 @@ boot_id() {
   else
     aj_boot=-
   fi
-  clean "$aj_boot" 40
+  aj_boot=$(clean "$aj_boot" 40)
 }
 
-# Whether boot ids $1 and $2 are of one boot, as far as can be told.
+# Whether boot id $1 is of this boot, as far as can be told.
 same_boot() {
-  case $1,$2 in
+  find_boot
+  case $1,$aj_boot in
     "$1,$1" | -,* | *,- | b*,b* | w*,w*) return 0 ;;
   esac
   return 1
@@ -110,7 +121,7 @@ uptime_seconds() {
   aj_up=$(cat "$aj_proc/uptime" 2>/dev/null)
   if [ -n "$aj_up" ]; then
     printf '%s' "${aj_up%%.*}"
-    return
+    return 0
   fi
   aj_up=$(ps -o etime= -p 1 2>/dev/null | tr -d ' ')
   case $aj_up in
@@ -141,7 +152,7 @@ elapsed_seconds() {
 
 # Processes ----------------------------------------------------------------------------------------------------
 
-# Whether process $1 lives; a zombie does not. Sets aj_mark (its start: t… in ticks since boot, l… as ps writes it),
+# Whether process $1 lives; a zombie does not. Sets aj_mark (its start: t and ticks since boot, or l and what ps writes),
 # aj_parent and aj_group; - for what cannot be told.
 process() {
   aj_mark=- aj_parent=- aj_group=-
@@ -218,7 +229,7 @@ wrapper_lives() {
   # Every script of this claim has its id among its arguments: this one too, whose pid may be the wrapper's of old.
   [ "$aj_pid" != "$$" ] || return 1
   field boot "$2"
-  same_boot "$aj_field" "$(boot_id)" || return 1
+  same_boot "$aj_field" || return 1
   process "$aj_pid" || return 1
   field start "$2"
   case $(arguments "$aj_pid") in
@@ -237,7 +248,7 @@ command_lives() {
     *) return 1 ;;
   esac
   field boot "$1"
-  same_boot "$aj_field" "$(boot_id)" || return 1
+  same_boot "$aj_field" || return 1
   field pid "$2"
   aj_pid=$aj_field
   [ "$aj_pid" != "$$" ] || return 1
@@ -280,6 +291,9 @@ absolute() {
       else
         aj_home=$(home_of "$(id -un)")
       fi
+      case $aj_home in
+        [~]*) refuse "Cannot use '$1': no home directory is known of ${aj_name:-$(user_name)}; name a path that begins with /" ;;
+      esac
       aj_path=${1#?"$aj_name"}
       aj_path=${aj_home%/}$aj_path
       ;;
@@ -309,7 +323,7 @@ home_of() {
 
 # Sets aj_async, the async directory, and aj_jobs, where the directories of all claims are.
 find_async_dir() {
-  aj_async=$(absolute "$async_dir")
+  aj_async=$(absolute "$async_dir") || exit 65
   aj_async=${aj_async%.}
   aj_jobs=$aj_async/async_job
   case $aj_async in
@@ -321,7 +335,7 @@ find_async_dir() {
 # Refuses a claim id that is no file name.
 check_id() {
   case $1 in
-    '' | .* | *[!A-Za-z0-9._-]*) refuse "Cannot use claim id '$1': it may hold letters, digits, '.', '_' and '-' only" ;;
+    '' | .* | *[!A-Za-z0-9._-]*) refuse "Cannot use claim id '$1': it holds other characters than letters, digits, '.', '_' and '-'; take one that the program gave" ;;
   esac
 }
 
@@ -330,9 +344,9 @@ make_own() {
   aj_error=$(mkdir "$1" 2>&1)
   aj_listing=$(list -ldn "$1")
   case $aj_listing in
-    d*) ;;
-    l*' -> '*) refuse "Cannot use '$1': it is a link, made by $(owner_of "$1"), and may lead anywhere; remove it" ;;
-    -*) refuse "Cannot use '$1': it is a file, made by $(owner_of "$1"); remove it" ;;
+    d[r-]*) ;;
+    l[r-]*) refuse "Cannot use '$1': it is a link, made by $(owner_of "$1"), and may lead anywhere; remove it" ;;
+    ?[r-][w-]*) refuse "Cannot use '$1': it is a file, made by $(owner_of "$1"); remove it" ;;
     *) refuse "Cannot make '$1': ${aj_error##*: }; give $(user_name) a writable ansible_async_dir" ;;
   esac
   word 3 "$aj_listing"
@@ -361,7 +375,8 @@ make_job_dir() {
 read_link() {
   aj_link=$(list -ld "$1")
   case $aj_link in
-    l*' -> '*) aj_link=${aj_link##*' -> '} ;;
+    # Not l*: an error begins with ls, and names the path, which may hold an arrow too.
+    l[r-]*' -> '*) aj_link=${aj_link##*' -> '} ;;
     *)
       is_missing "$aj_link" || return 1
       aj_link=none
@@ -404,22 +419,23 @@ find_state() {
   aj_state=absent
 }
 
-# Sets aj_result to what Ansible's own file of job $1 says.
+# Sets aj_result to what Ansible's own file of job $1 says; fails when it may not be read.
 find_result() {
   aj_result=none
   case $1 in
-    '' | - | unknown | .* | */*) return ;;
+    '' | - | unknown | .* | */*) return 0 ;;
   esac
   [ -f "$aj_async/$1" ] || return 0
+  [ -r "$aj_async/$1" ] || return 1
   aj_text=$(dd if="$aj_async/$1" bs=65536 count=1 2>/dev/null | tr -d '\000')
   case $aj_text in
-    '{"started": '*) aj_result=started ;;
+    # On a full disk Ansible leaves an empty file, and goes on.
+    '{"started": '* | '') aj_result=started ;;
     '{'*'"msg": "Timeout exceeded"'*) aj_result=timeout ;;
     *'"rc": '[0-9-]*)
       aj_text=${aj_text#*'"rc": '}
       aj_result="finished ${aj_text%%[!0-9-]*}"
       ;;
-    '') ;;
     *) aj_result='finished -' ;;
   esac
 }
@@ -441,7 +457,7 @@ read_job() {
   field job "$aj_fence"
   [ "$aj_field" != - ] || aj_field=$3
   aj_job=$aj_field
-  find_result "$aj_job"
+  find_result "$aj_job" || return 1
   if [ "$aj_fence,$aj_result" = none,started ] && is_running "${aj_job%.*}"; then aj_alive=yes; fi
   # After the processes: a job that was gone has written its status before.
   read_link "$2/status" || return 1
@@ -476,12 +492,13 @@ print_observation() {
   case $aj_state in
     present) read_job "$1" "$2" "$3" || aj_state=unreadable ;;
     absent)
-      find_result "$3"
+      find_result "$3" || aj_state=unreadable
       [ "$aj_result" != started ] || ! is_running "${3%.*}" || aj_alive=yes
       ;;
   esac
+  find_boot
   printf '%s\n' "async-job-observation 1" "claim_id $1" "now $(now)" "uptime $(uptime_seconds)" \
-    "boot_id $(boot_id)" "user $(user_name)" "async_dir $aj_async" "job_dir $2" "dir $aj_state" "fence $aj_fence" \
+    "boot_id $aj_boot" "user $(user_name)" "async_dir $aj_async" "job_dir $2" "dir $aj_state" "fence $aj_fence" \
     "command $aj_command" "alive $aj_alive" "status $aj_status" "cancel $aj_cancel" "async $aj_result"
   print_stream stdout "$2/stdout"
   print_stream stderr "$2/stderr"

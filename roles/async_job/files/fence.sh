@@ -14,8 +14,9 @@ main() {
     make_job_dir "$aj_id"
     fence_off "$aj_id" "$aj_dir" || print_observation "$aj_id" "$aj_jobs/$aj_id" ''
   done
+  find_boot
   printf '%s\n' "async-job-prepared 1" "claim_id $claim_id" "async_dir $aj_async" "job_dir $aj_own" \
-    "user $(user_name)" "boot_id $(boot_id)" "now $(now)" "end $claim_id"
+    "user $(user_name)" "boot_id $aj_boot" "now $(now)" "end $claim_id"
 }
 
 # Takes the fence of claim $1 in directory $2; fails when its job was started.
@@ -47,7 +48,7 @@ check_tools() {
 
 check_chdir() {
   [ -n "$chdir" ] || return 0
-  aj_chdir=$(absolute "$chdir")
+  aj_chdir=$(absolute "$chdir") || exit 65
   aj_chdir=${aj_chdir%.}
   [ -d "$aj_chdir" ] || refuse "Cannot change to directory '$chdir': it is not there; make it, or set another chdir"
   # Not cd ... || refuse: an error of cd may end the shell.

@@ -29,10 +29,11 @@ main() {
 }
 
 take_fence() {
+  find_boot
   process "$$"
   aj_start=$aj_mark
   aj_nonce=$(od -A n -N 4 -t x1 /dev/urandom 2>/dev/null | tr -cd '0-9a-f')
-  aj_text="start;job=$(clean "$(find_job_id)" 32);pid=$$;start=$aj_start;boot=$(boot_id);at=$(now);up=$(uptime_seconds)"
+  aj_text="start;job=$(clean "$(find_job_id)" 32);pid=$$;start=$aj_start;boot=$aj_boot;at=$(now);up=$(uptime_seconds)"
   aj_text="$aj_text;limit=$time_limit;user=$(user_name);nonce=${aj_nonce:-$$}"
   take_link "$aj_dir/fence" "$aj_text" && return
   [ "$aj_link" != none ] ||
@@ -88,7 +89,7 @@ start_command() {
   esac
   [ ! -h "$aj_dir/cancel" ] || refuse "Not started: the job was cancelled" 143
   if [ -n "$chdir" ]; then
-    aj_chdir=$(absolute "$chdir")
+    aj_chdir=$(absolute "$chdir") || exit 126
     aj_chdir=${aj_chdir%.}
     cd "$aj_chdir" >/dev/null || refuse "Cannot change to directory '$chdir'" 126
   fi
@@ -109,10 +110,13 @@ find_own_pid() {
 
 # A link, for it is whole or not at all, and needs no room on a disk that the job has filled.
 note_status() {
-  aj_text="rc=$aj_rc;at=$(now);term=$aj_term"
-  for aj_try in 1 2 3; do
+  aj_at=$(now)
+  # A TERM to the group that comes just now ends what tells the time, once.
+  [ -n "$aj_at" ] || aj_at=$(now)
+  aj_text="rc=$aj_rc;at=${aj_at:--};term=$aj_term"
+  for aj_pause in 1 1 1 1 1 1; do
     take_link "$aj_dir/status" "$aj_text" && return
-    sleep "$aj_try"
+    sleep "$aj_pause"
   done
   printf '%s\n' "Cannot note the exit status $aj_rc in '$aj_dir/status'" >&2
 }

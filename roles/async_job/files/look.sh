@@ -14,7 +14,7 @@ main() {
 is_decided() {
   read_link "$aj_dir/fence" || return 0
   [ "$aj_link" = none ] || return 0
-  find_result "$ansible_job_id"
+  find_result "$ansible_job_id" || return 0
   case $aj_result in
     finished* | timeout) return 0 ;;
   esac

@@ -146,6 +146,40 @@ eachStore(
 );
 
 eachStore(
+  "observe --claim-token once more of a job that is not to be seen yet does not call it lost",
+  async (place) => {
+    const { claim: { id, token } } = await claimed(place);
+    const seen = sampleLook({ claim_id: id, ...UNSEEN });
+    const args = ["--claim-token", token, "--ansible-job-id", "j7.8"];
+    await observed(place.world, seen, ...args);
+    const before = await place.contents();
+    const again = await observed(place.world, seen, ...args);
+    deepStrictEqual([again.verdict, again.changed], ["running", false]);
+    deepStrictEqual(await place.contents(), before);
+  },
+);
+
+eachStore(
+  "observe --claim-token saves a job that only Ansible's own file tells of",
+  async (place) => {
+    for (
+      const [lines, verdict] of [
+        [{ alive: "yes", async: "started" }, "running"],
+        [{ async: "started" }, "running"],
+        [{ async: "finished 127" }, "failed"],
+      ] as const
+    ) {
+      const { claim: { id, token } } = await claimed(place);
+      const seen = sampleLook({ claim_id: id, ...UNSEEN, ...lines });
+      const answer = await observed(place.world, seen, "--claim-token", token);
+      deepStrictEqual([answer.verdict, answer.job.ansible_job_id], [verdict, "unknown"]);
+      strictEqual(answer.rc, verdict === "failed" ? 127 : null);
+      await asked(place.world, "delete");
+    }
+  },
+);
+
+eachStore(
   "observe --claim-token takes the fence's job id before the one that is given",
   async (place) => {
     const { claim: { id, token } } = await claimed(place);

@@ -5,11 +5,11 @@ import { isFinalVerdict } from "../../../record/verdict.ts";
 import type { ObserveResult } from "../../observe/observe_result.ts";
 import { handedOver } from "../role_answer.ts";
 import type { RoleCall, RoleLine } from "../role_request.ts";
-import { truth } from "../role_value.ts";
 import { jobOutputs, type KnownJob, runIn } from "./known_job.ts";
 import { lookStep, nextJson, type NextStep } from "./next_step.ts";
+import { observationIn } from "./observation_in.ts";
 import { requestOf } from "./request_of.ts";
-import { givenIn, RoleVariables } from "./role_variables.ts";
+import { isTrueIn, RoleVariables } from "./role_variables.ts";
 import type { JobRoleAnswer } from "./run_answer.ts";
 import { readOutputTail } from "./run_variables.ts";
 
@@ -48,7 +48,9 @@ export function cancelLine(call: RoleCall, line: JsonObject): RoleLine {
   const grace = variables.wholeNumber("grace", { min: 0, max: MAX_GRACE, fallback: 10 });
   const fails = variables.flag("fail", true);
   const outputTail = readOutputTail(variables);
-  const request = requestOf(call, line, OWN, ["observation"]);
+  const request = requestOf(call, line, OWN, {
+    observation: observationIn(line, outputTail),
+  });
   const host = call.id ?? "";
   const cancel = {
     role: call.role,
@@ -58,8 +60,8 @@ export function cancelLine(call: RoleCall, line: JsonObject): RoleLine {
     grace,
     fails,
     hasObservation: "observation" in request,
-    isUnreachable: truth(givenIn(line, "unreachable") ?? false) === true,
-    isDry: truth(givenIn(line, "dry_run") ?? false) === true,
+    isUnreachable: isTrueIn(line, "unreachable"),
+    isDry: isTrueIn(line, "dry_run"),
   };
   // It asks for observations alone.
   return { request, answer: (result) => cancelAnswer(cancel, result as ObserveResult) };
@@ -77,7 +79,8 @@ function cancelAnswer(cancel: Cancel, result: ObserveResult): JobRoleAnswer {
   const next: NextStep = isOpen
     ? lookStep(run, known.job?.ansible_job_id ?? "", cancel)
     : { step: "done", timeLimit: run?.time_limit ?? null, failure: failureOf(cancel, known) };
-  const outputs = { ...jobOutputs(known, run, cancel.host), changed: isChanged(cancel, result) };
+  const shared = jobOutputs(isOpen ? { ...known, verdict: "" } : known, run, cancel.host);
+  const outputs = { ...shared, changed: isChanged(cancel, result) };
   return { ...handedOver(cancel.role, outputs), next: nextJson(next) };
 }
 
@@ -101,7 +104,7 @@ function failureOf({ fails, isDry, job }: Cancel, { verdict }: KnownJob): string
 }
 
 function held({ job }: Cancel, { owner, expires_at, location }: ObserveResult): AsyncJobError {
-  const until = expires_at == null ? "" : ` until ${expires_at}`;
+  const until = typeof expires_at === "string" ? ` until ${expires_at}` : "";
   return new AsyncJobError(
     "ClaimHeld",
     `Cannot end ${job}: it is being started by ${

@@ -1,7 +1,6 @@
-import { NO_OUTPUT, outcomeOf } from "../../../record/outcome.ts";
+import { NO_OUTPUT } from "../../../record/outcome.ts";
 import type { JobRecord } from "../../../record/record.ts";
-import { runOf } from "../../../record/run.ts";
-import type { Verdict } from "../../../record/verdict.ts";
+import { fromRecord } from "../../observe/observe_answer.ts";
 import type { KnownJob } from "./known_job.ts";
 
 /** What a claim answers. */
@@ -24,32 +23,27 @@ export interface ClaimResult {
  * @throws {AsyncJobError} `CorruptRecord`
  */
 export function knownFromClaim({ job, location, claim, claimed }: ClaimResult): KnownJob {
-  if (job !== undefined) return knownFromRecord(job, location);
+  if (job !== undefined) return fromRecord(job, location);
   const isDry = claimed && claim?.token === undefined;
   return isDry ? nothingKnown("absent") : { ...nothingKnown("held"), owner: claim?.owner ?? "" };
 }
+
+/** What comes back when a claim is given up, and what is known of the job then. */
+const RESTORED: Readonly<Record<string, KnownJob["verdict"]>> = {
+  nothing: "absent",
+  claim: "held",
+};
 
 /**
  * Takes what is known of a job out of the answer of a release.
  *
  * @param result the answer
- * @returns what is known: a claim that was taken over is there again, and what a record says is not told
+ * @returns what is known: nothing of a record that is back
  */
 export function knownFromRelease({ restored }: { readonly restored: string }): KnownJob {
-  return nothingKnown(
-    restored === "nothing" ? "absent" : restored === "claim" ? "held" : "unreachable",
-  );
+  return nothingKnown(RESTORED[restored] ?? "");
 }
 
-/** Without the end, only the host can tell more. */
-function knownFromRecord(job: JobRecord, location: string): KnownJob {
-  const started_at = runOf(job, location)?.started_at ?? null;
-  const outcome = outcomeOf(job, location);
-  return outcome === undefined
-    ? { ...nothingKnown("unreachable"), started_at, job }
-    : { ...outcome, started_at, job };
-}
-
-function nothingKnown(verdict: Verdict): KnownJob {
+function nothingKnown(verdict: KnownJob["verdict"]): KnownJob {
   return { ...NO_OUTPUT, verdict, rc: null, started_at: null, ended_at: null };
 }

@@ -1,17 +1,19 @@
 import { quoted, withoutSecrets } from "../../../hidden_text.ts";
 import { printable } from "../../../output/printable.ts";
 import type { Run } from "../../../record/run.ts";
-import type { Verdict } from "../../../record/verdict.ts";
 import type { KnownJob } from "./known_job.ts";
 
 /** How much of a stream a failing task shows: lines, and characters of them. */
 const [LINES, CHARACTERS] = [5, 1000];
 
 /** What has become of a job, as the rest of a sentence; those that are no failures are not here. */
-const SAYINGS: Partial<Record<Verdict, (known: KnownJob, run: Run | undefined) => string>> = {
+const SAYINGS: Partial<
+  Record<KnownJob["verdict"], (known: KnownJob, run: Run | undefined) => string>
+> = {
   failed: ({ rc }) => `failed with exit status ${rc ?? "unknown"}`,
   expired: (_, run) => {
-    const limit = run?.time_limit == null ? "" : ` of ${run.time_limit} seconds`;
+    const seconds = run?.time_limit ?? undefined;
+    const limit = seconds === undefined ? "" : ` of ${seconds} seconds`;
     return `expired: it is gone without an exit status, past its time limit${limit}`;
   },
   killed: () =>
@@ -22,7 +24,7 @@ const SAYINGS: Partial<Record<Verdict, (known: KnownJob, run: Run | undefined) =
 };
 
 /** What to do about it. */
-const HINTS: Partial<Record<Verdict, string>> = {
+const HINTS: Partial<Record<KnownJob["verdict"], string>> = {
   failed: "See its output, and start it again",
   expired: "Give it more time, and start it again",
   killed: "See why on its host, and start it again",

@@ -7,8 +7,6 @@ import { runLine } from "./run_line.ts";
 /**
  * Understands a line of a role that starts jobs or ends them.
  *
- * This module is for a dynamic import: lines that only load and save need nothing of it.
- *
  * @param call the role, and what it asks for
  * @param line the role's variables by their whole names, and beside them what its tasks have found out
  * @returns the request, and what makes the role's answer of its result

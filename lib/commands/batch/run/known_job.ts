@@ -7,7 +7,8 @@ import type { Verdict } from "../../../record/verdict.ts";
 
 /** What is known of a job, however it came to be known. */
 export interface KnownJob extends Output {
-  readonly verdict: Verdict;
+  /** Empty when that is not known. */
+  readonly verdict: Verdict | "";
   readonly rc: number | null;
   readonly started_at: string | null;
   readonly ended_at: string | null;

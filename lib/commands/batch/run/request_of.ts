@@ -1,11 +1,5 @@
-import {
-  isJsonObject,
-  type JsonObject,
-  type JsonValue,
-  stringifyExactJson,
-} from "../../../record/exact_json.ts";
+import type { JsonObject, JsonValue } from "../../../record/exact_json.ts";
 import { type RoleCall, roleRequest } from "../role_request.ts";
-import { givenIn } from "./role_variables.ts";
 
 /** Which parts of a role's line are no part of the request. */
 export interface OwnKeys {
@@ -22,25 +16,20 @@ export interface OwnKeys {
  * @param call the role, and what it asks for
  * @param line its line
  * @param own what is left out
- * @param passed what goes on although it is the role's own
+ * @param passed what goes on all the same, by its key; `undefined` does not
  * @returns the request in the form that every command takes
  */
 export function requestOf(
   call: RoleCall,
   line: JsonObject,
   { variables, beside }: OwnKeys,
-  passed: readonly string[],
+  passed: Readonly<Record<string, JsonValue | undefined>>,
 ): JsonObject {
   const own = new Set([...variables.map((name) => `${call.role}_${name}`), ...beside]);
   const rest = Object.entries(line).filter(([key]) => !own.has(key));
-  const given = passed.flatMap((key) => {
-    const value = givenIn(line, key);
-    return value === undefined ? [] : [[key, asText(value)]];
-  });
-  return roleRequest(call, Object.fromEntries([...rest, ...given]));
-}
-
-/** A template may make an object of a text that is JSON. */
-function asText(value: JsonValue): JsonValue {
-  return isJsonObject(value) ? stringifyExactJson(value) : value;
+  const request = Object.fromEntries(rest);
+  for (const [key, value] of Object.entries(passed)) {
+    if (value !== undefined) request[key] = value;
+  }
+  return roleRequest(call, request);
 }

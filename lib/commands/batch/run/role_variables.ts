@@ -140,6 +140,17 @@ export function givenIn(line: JsonObject, key: string): JsonValue | undefined {
 }
 
 /**
+ * Reads a yes or no that the role's own tasks give, and no user.
+ *
+ * @param line the line of a role
+ * @param key the whole key
+ * @returns whether it says yes
+ */
+export function isTrueIn(line: JsonObject, key: string): boolean {
+  return truth(givenIn(line, key) ?? false) === true;
+}
+
+/**
  * Takes a value as a text that a program can be given: a number as it was written, and nothing that YAML has
  * made of a word.
  *

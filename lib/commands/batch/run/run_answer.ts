@@ -1,7 +1,7 @@
 import type { ObserveResult } from "../../observe/observe_result.ts";
 import { type JsonObject } from "../../../record/exact_json.ts";
 import { isFinalVerdict } from "../../../record/verdict.ts";
-import { restarts } from "../../../record/when_ended.ts";
+import { isRestarted } from "../../claims/when_ended.ts";
 import { handedOver, type RoleAnswer } from "../role_answer.ts";
 import type { RoleCall } from "../role_request.ts";
 import { type ClaimResult, knownFromClaim, knownFromRelease } from "./claim_result.ts";
@@ -68,10 +68,12 @@ function answer(
   const known = settled(visit, seen);
   const run = runIn(known, location);
   const next = start ??
-    (isToBeLookedFor(visit, known) || isToBeWaitedFor(visit, known)
+    (isToBeLookedFor(visit, known)
       ? lookStep(run, known.job?.ansible_job_id ?? "", visit)
       : doneStep(visit, known, location));
-  const outputs = { ...jobOutputs(known, run, visit.id ?? ""), started: justStarted };
+  // Until all is done there is no verdict, whatever was last known.
+  const told: KnownJob = next.step === "done" ? known : { ...known, verdict: "", owner: "" };
+  const outputs = { ...jobOutputs(told, run, visit.id ?? ""), started: justStarted };
   return { ...handedOver(role, outputs), next: nextJson({ wait, poll, ...next }) };
 }
 
@@ -83,18 +85,13 @@ function settled({ justStarted, wait, isUnreachable }: Visit, known: KnownJob): 
   return known;
 }
 
-/** Whether only the host can tell more, and has not been asked. */
+/** Whether only the host can tell more: it has not been asked, or has just begun what is waited for. */
 function isToBeLookedFor(
-  { op, hasObservation, isUnreachable }: Visit,
+  { op, hasObservation, hasClaim, isUnreachable, wait }: Visit,
   { verdict, job }: KnownJob,
 ): boolean {
-  return op !== "release" && !hasObservation && !isUnreachable && verdict === "unreachable" &&
-    job !== undefined;
-}
-
-/** Whether it was saved just now, and this call is to wait for its end: for that it has to look again. */
-function isToBeWaitedFor({ hasClaim, wait }: Visit, { verdict }: KnownJob): boolean {
-  return hasClaim && wait > 0 && verdict === "running";
+  if (op === "release" || isUnreachable || job === undefined) return false;
+  return hasObservation ? hasClaim && wait > 0 && verdict === "running" : verdict === "unreachable";
 }
 
 function startStep(
@@ -120,13 +117,14 @@ function startStep(
 function doneStep(visit: Visit, known: KnownJob, location: string): NextStep {
   const { jobName, id = "", whenEnded, mayStart, isDry, justStarted, fails } = visit;
   const run = runIn(known, location);
+  const { job } = known;
   // Only an end that is saved is one that a claim starts over.
-  const isSaved = known.job?.["outcome"] !== undefined;
-  const isRestarted = isSaved && mayStart && !justStarted && restarts(whenEnded, known.verdict);
-  const restart = isRestarted && !isDry;
-  const isFailure = fails && !isRestarted;
+  const isToBeRestarted = mayStart && !justStarted && job !== undefined &&
+    isRestarted(job, whenEnded, location);
+  const restart = isToBeRestarted && !isDry;
+  const isFailure = fails && !isToBeRestarted;
   const failure = isFailure
-    ? failureText(jobName, known.job?.host ?? id, known, run, visit.restartVariable)
+    ? failureText(jobName, job?.host ?? id, known, run, visit.restartVariable)
     : "";
   return { step: "done", timeLimit: run?.time_limit ?? null, restart, failure };
 }

@@ -1,8 +1,8 @@
 import type { JsonObject } from "../../../record/exact_json.ts";
 import type { RoleCall, RoleLine } from "../role_request.ts";
-import { truth } from "../role_value.ts";
+import { observationIn } from "./observation_in.ts";
 import { requestOf } from "./request_of.ts";
-import { givenIn, RoleVariables } from "./role_variables.ts";
+import { givenIn, isTrueIn, RoleVariables } from "./role_variables.ts";
 import { runAnswer } from "./run_answer.ts";
 import { readRunVariables, readStartVariables } from "./run_variables.ts";
 
@@ -31,12 +31,6 @@ const OWN = {
   ],
 };
 
-/** What goes into the request all the same, by what is asked for. */
-const PASSED: Readonly<Record<string, readonly string[]>> = {
-  observe: ["observation", "claim_token", "ansible_job_id"],
-  release: ["claim_token"],
-};
-
 /** What is about a claim alone. */
 const OF_CLAIM = ["claim_ttl", "when_ended"];
 
@@ -55,25 +49,30 @@ export function runLine(call: RoleCall, line: JsonObject): RoleLine {
   const every = readRunVariables(variables);
   const start = isClaim ? readStartVariables(variables, line) : undefined;
   const own = isClaim ? OWN : { ...OWN, variables: [...OWN.variables, ...OF_CLAIM] };
-  const request = requestOf(call, line, own, PASSED[op] ?? []);
+  const token = givenIn(line, "claim_token");
+  const request = requestOf(call, line, own, {
+    ...(op === "observe"
+      ? {
+        observation: observationIn(line, every.outputTail),
+        ansible_job_id: givenIn(line, "ansible_job_id"),
+      }
+      : {}),
+    ...(isClaim ? {} : { claim_token: token }),
+  });
   const visit = {
     ...call,
     ...every,
     start,
     jobName: String(request["job_name"] ?? ""),
     hasObservation: "observation" in request,
-    hasClaim: op === "observe" && "claim_token" in request,
-    justStarted: isTrue(line, "just_started"),
-    isUnreachable: isTrue(line, "unreachable"),
-    isDry: isTrue(line, "dry_run"),
+    hasClaim: op === "observe" && token !== undefined,
+    justStarted: isTrueIn(line, "just_started"),
+    isUnreachable: isTrueIn(line, "unreachable"),
+    isDry: isTrueIn(line, "dry_run"),
     restartVariable: variables.nameOf("when_ended"),
   };
   return {
     request,
     answer: (result) => runAnswer(visit, result as Parameters<typeof runAnswer>[1]),
   };
-}
-
-function isTrue(line: JsonObject, key: string): boolean {
-  return truth(givenIn(line, key) ?? false) === true;
 }

@@ -1,8 +1,9 @@
 import { AsyncJobError } from "../../../errors.ts";
 import { isClaimTtl, TTL_RANGE } from "../../claims/claim_ttl.ts";
+import type { WhenEnded } from "../../claims/when_ended.ts";
 import { parseDuration } from "../../../output/duration.ts";
-import { WHEN_ENDED, type WhenEnded } from "../../../record/when_ended.ts";
 import { isRawNumber, type JsonObject } from "../../../record/exact_json.ts";
+import { CHOICES } from "../../../settings/options.ts";
 import { type JobCommand, readJobCommand } from "./job_command.ts";
 import { givenIn, type RoleVariables, textIn } from "./role_variables.ts";
 
@@ -95,9 +96,9 @@ export function readStartVariables(variables: RoleVariables, line: JsonObject): 
 
 function readWhenEnded(variables: RoleVariables): WhenEnded {
   const text = variables.text("when_ended") ?? "keep";
-  const choice = WHEN_ENDED.find((known) => known === text);
+  const choice = CHOICES["when-ended"].find((known) => known === text);
   if (choice !== undefined) return choice;
-  const choices = `Choose one of: ${WHEN_ENDED.join(", ")}.`;
+  const choices = `Choose one of: ${CHOICES["when-ended"].join(", ")}.`;
   throw variables.invalid("when_ended", "there is no such choice", choices, text);
 }
 

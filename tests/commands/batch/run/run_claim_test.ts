@@ -32,9 +32,10 @@ eachStore(
     match(next.host_input, new RegExp(`^claim_id='${next.claim_id}'\njob_dir=''$`, "m"));
     match(next.host_input, /^await='5'\ntime_limit='60'$/m);
     strictEqual(next.job_input, `${next.host_input}run_job() {\nexec '/bin/true'\n}\n`);
-    const { owner } = first.outputs;
-    deepStrictEqual(first.outputs, { ...NOTHING, verdict: "held", owner });
+    deepStrictEqual(first.outputs, { ...NOTHING, verdict: "" });
     const second = await asked(place, "claim", START);
+    const { owner } = second.outputs;
+    match(String(owner), /./);
     deepStrictEqual(second.outputs, { ...NOTHING, verdict: "held", owner });
     deepStrictEqual([second.next.step, second.next.token, second.next.failure], ["done", "", ""]);
     const released = await asked(place, "release", {}, { claim_token: next.token });
@@ -83,7 +84,7 @@ eachStore(
     });
     deepStrictEqual(outputs, {
       ...NOTHING,
-      verdict: "unreachable",
+      verdict: "",
       started_at: RUN.started_at,
       ansible_job_id: "j1.20",
       job_dir: RUN.job_dir,
@@ -121,7 +122,7 @@ host_boot_id=''
 eachStore("runAnswer() says to ask Ansible for a job that was saved by hand", async (place) => {
   await place.put(PATH, recordText({}));
   const { outputs, next } = await asked(place, "claim", START);
-  deepStrictEqual(outputs, { ...NOTHING, verdict: "unreachable", ansible_job_id: "j1.20" });
+  deepStrictEqual(outputs, { ...NOTHING, verdict: "", ansible_job_id: "j1.20" });
   deepStrictEqual([next.step, next.host_input, next.failure], ["async_status", "", ""]);
 });
 

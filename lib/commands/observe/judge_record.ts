@@ -1,7 +1,8 @@
 import type { Deps } from "../../deps.ts";
 import { AsyncJobError } from "../../errors.ts";
 import { quoted } from "../../hidden_text.ts";
-import { judge, type Judgement } from "../../record/observation/judge.ts";
+import type { AsyncStatus } from "../../record/observation/async_status.ts";
+import { judge, type Judgement, judgeStart } from "../../record/observation/judge.ts";
 import type { Observation } from "../../record/observation/observation.ts";
 import { outputOf } from "../../record/observation/output_of.ts";
 import { outcomeOf, type Output } from "../../record/outcome.ts";
@@ -10,78 +11,37 @@ import { runOf } from "../../record/run.ts";
 import { formatTimestamp } from "../../record/timestamp.ts";
 import { isFinalVerdict } from "../../record/verdict.ts";
 import type { Store } from "../../stores/store.ts";
-import { type RecordState, stateOf, type StoredState } from "../../stores/stored_state.ts";
-import type { CommandResult } from "../command.ts";
+import type { RecordState } from "../../stores/stored_state.ts";
 import { refuseUnloadable } from "../refuse_unloadable.ts";
-import { adoptJob } from "./adopt_job.ts";
 import { keepOutcome } from "./keep_outcome.ts";
-import { absent, fromLook, fromRecord, held } from "./observe_answer.ts";
+import { fromLook, fromRecord } from "./observe_answer.ts";
 import type { ObserveResult } from "./observe_result.ts";
-import { observeText } from "./observe_text.ts";
-import type { Seen } from "./read_observation.ts";
 import { claimIdOf, restarted } from "./same_run.ts";
 
-/** What was seen of which job. */
-export interface ObserveWork {
+/** What a host's script has printed. */
+export interface SeenByLook {
   readonly key: RecordKey;
-  readonly seen: Seen | undefined;
-  readonly claimToken: string | undefined;
-  readonly ansibleJobId: string | undefined;
+  readonly looks: readonly Observation[];
   /** Writes nothing. */
   readonly dryRun: boolean;
+  /** Whether its owner has just started the job, and it need not be to be seen yet. */
+  readonly isStart: boolean;
 }
 
 /**
- * Says what became of a job, and saves what is final.
+ * Judges a job by what the host's script has printed, unless its record tells how it has ended.
  *
- * @param work the job, and what was seen of it
- * @param store where its record is
+ * @param state its record
+ * @param seen what was printed
+ * @param store where the record is
  * @param deps the clock
- * @returns the answer, an {@link ObserveResult}
- * @throws {AsyncJobError} `Conflict`, `PermissionDenied`, `CorruptRecord`, `Usage`, and what the store throws
+ * @returns the answer
+ * @throws {AsyncJobError} `Conflict` for looks at other starts, `PermissionDenied` where the host did not let the
+ * script look
  */
-export async function performObserve(
-  work: ObserveWork,
-  store: Store,
-  deps: Deps,
-): Promise<CommandResult> {
-  const json = await resultOf(work, store, deps);
-  return { json, text: observeText(work.key, json, work.dryRun) };
-}
-
-async function resultOf(work: ObserveWork, store: Store, deps: Deps): Promise<ObserveResult> {
-  const { key, seen, claimToken, ansibleJobId, dryRun } = work;
-  const location = store.location(key);
-  const { jobs = [] } = seen?.kind === "look" ? seen.look : {};
-  if (claimToken !== undefined) {
-    const start = { looks: jobs, claimToken, ansibleJobId, dryRun };
-    const { answer, record } = await adoptJob(store, key, start, deps);
-    return answer ?? await ofLook(record, jobs, work, store, deps);
-  }
-  if (seen?.kind === "look" && jobs.length === 0) throw nothingSeen();
-  const state = await readState(store, key);
-  if (state?.kind === "claim") return held(state, location);
-  if (seen === undefined) {
-    if (state === undefined) return absent(location);
-    refuseUnloadable(state.job, location);
-    return fromRecord(state.job, location);
-  }
-  if (state === undefined) throw restarted(key, state, location, seenOf(seen));
-  return seen.kind === "look"
-    ? await ofLook(state, jobs, work, store, deps)
-    : await ofAsyncStatus(state, seen, work, store, deps);
-}
-
-async function readState(store: Store, key: RecordKey): Promise<StoredState | undefined> {
-  const object = await store.read(key);
-  return object === undefined ? undefined : await stateOf(store, key, object);
-}
-
-/** Judges by what the host's script has printed. */
-async function ofLook(
+export async function judgeByLook(
   state: RecordState,
-  looks: readonly Observation[],
-  { key, dryRun }: ObserveWork,
+  { key, looks, dryRun, isStart }: SeenByLook,
   store: Store,
   deps: Deps,
 ): Promise<ObserveResult> {
@@ -94,14 +54,31 @@ async function ofLook(
   if (outcomeOf(job, location) !== undefined) return fromRecord(job, location);
   if (look.dir === "unreadable") throw unreadable(key, look, run?.user ?? null);
   const keeper = { state, key, dryRun, isKept: true };
-  return await kept(judge(look, run), outputOf(look), keeper, store, deps);
+  const judgement = isStart ? judgeStart(look, run) : judge(look, run);
+  return await kept(judgement, outputOf(look), keeper, store, deps);
 }
 
-/** Judges by what Ansible's own module has said, where the host's script knows nothing of the job. */
-async function ofAsyncStatus(
+/** What Ansible's own module has said. */
+export interface SeenByAnsible {
+  readonly key: RecordKey;
+  readonly asyncStatus: AsyncStatus;
+  /** Writes nothing. */
+  readonly dryRun: boolean;
+}
+
+/**
+ * Judges a job by what Ansible's own module has said, where the host's script knows nothing of it.
+ *
+ * @param state its record
+ * @param seen what was said
+ * @param store where the record is
+ * @param deps the clock
+ * @returns the answer
+ * @throws {AsyncJobError} `Conflict` for what is of another job, or of one that was started under a claim
+ */
+export async function judgeByAsyncStatus(
   state: RecordState,
-  { asyncStatus }: Extract<Seen, { kind: "async_status" }>,
-  { key, dryRun }: ObserveWork,
+  { key, asyncStatus, dryRun }: SeenByAnsible,
   store: Store,
   deps: Deps,
 ): Promise<ObserveResult> {
@@ -141,20 +118,14 @@ async function kept(
   return fromRecord(job, location, changed);
 }
 
-function seenOf(seen: Seen): string {
-  if (seen.kind === "look") return claimsSeen(seen.look.jobs);
-  return `job id ${quoted(seen.asyncStatus.jobId ?? "")}`;
-}
-
-function claimsSeen(looks: readonly Observation[]): string {
+/**
+ * Names what was looked at.
+ *
+ * @param looks what a host's script has printed
+ * @returns the claims, in the middle of a sentence
+ */
+export function claimsSeen(looks: readonly Observation[]): string {
   return `claim ${looks.map(({ claimId }) => quoted(claimId)).join(", ")}`;
-}
-
-function nothingSeen(): AsyncJobError {
-  return new AsyncJobError("Usage", "The observation has seen no job", {
-    hint:
-      "Give what the script that looks at a job printed, not what the one printed that makes its place ready.",
-  });
 }
 
 function unreadable(
