@@ -1,6 +1,6 @@
 import { deepStrictEqual, doesNotMatch, ok, strictEqual } from "node:assert/strict";
 import { roleOptions } from "../../scripts/ansible/role_table.ts";
-import { WHEN_ENDED } from "../../lib/record/when_ended.ts";
+import { CHOICES } from "../../lib/settings/options.ts";
 import { FINAL_VERDICTS, isFinalVerdict, OPEN_VERDICTS } from "../../lib/record/verdict.ts";
 import { lintTest } from "../ansible/each_ansible.ts";
 import { readmeExamples } from "../ansible/readme_examples.ts";
@@ -24,7 +24,7 @@ Deno.test("docs/async_job_run.md tells of every verdict whether it is final", ()
 
 Deno.test("docs/async_job_run.md names the policies of starting again", () => {
   const named = tableRows(GUIDE, "policy").map(([name = ""]) => name.replace(/,.*/, ""));
-  deepStrictEqual(named.toSorted(), [...WHEN_ENDED].toSorted());
+  deepStrictEqual(named.toSorted(), [...CHOICES["when-ended"]].toSorted());
 });
 
 lintTest("docs/async_job_run.md names the defaults of the roles", async (_bin, root) => {
