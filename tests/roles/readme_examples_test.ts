@@ -119,11 +119,11 @@ eachAnsible("Every playbook and task list in the READMEs runs", async (controlle
   await test.step("the roles'", () => play("roles"));
   await test.step("those of README.md and docs/playbooks.md", async () => {
     await play("root");
-    assert.match(output.root, /\bmsg\b.*: .*started: /);
+    assert.match(output.root, /\bmsg:\n +- started\n/);
   });
   await test.step("those once more", async () => {
     await play("root");
-    assert.match(output.root, /\bmsg\b.*: .*(running|succeeded): step 1 of 4/);
+    assert.match(output.root, /\bmsg:\n +- (running|succeeded)\n +- step 1 of 4\n/);
   });
   await test.step("each that starts a job starts it once, and saves it", async () => {
     for (const name of ["nightly_export", "nightly_report", "nightly_import", "warehouse"]) {
@@ -198,12 +198,12 @@ eachAnsible(
       assert.equal(status, 0, output);
       return recap[HOST];
     };
-    const first = await play("--check");
-    assert.equal(first?.["changed"], 0);
+    // The one role counts the start that it would do.
+    assert.equal((await play("--check"))?.["changed"], 1);
     assert.deepEqual(await starts(controller, "root", 0), []);
     await assert.rejects(Deno.stat(`${root}/.ansible_async_state`), Deno.errors.NotFound);
     await play();
-    await play("--check");
+    assert.equal((await play("--check"))?.["changed"], 0);
     assert.equal((await starts(controller, "root", 2)).length, 2);
   },
   NEWEST,
