@@ -4,7 +4,13 @@ import { isThere, readProvision } from "./provision.ts";
 import { runCaptured } from "./run_captured.ts";
 
 /** The roles that users call. */
-export const ROLES: readonly string[] = ["async_job_save", "async_job_load", "async_job_install"];
+export const ROLES: readonly string[] = [
+  "async_job_run",
+  "async_job_cancel",
+  "async_job_save",
+  "async_job_load",
+  "async_job_install",
+];
 
 /** One input of a role, as its argument specs describe it. */
 export interface RoleOption {

@@ -33,6 +33,22 @@ const COMMON = [
 ];
 
 const INPUTS: Readonly<Record<string, readonly string[]>> = {
+  async_job_run: [
+    ...COMMON,
+    "argv",
+    "cmd",
+    "chdir",
+    "environment",
+    "time_limit",
+    "wait",
+    "poll",
+    "when_ended",
+    "start",
+    "claim_ttl",
+    "output_tail",
+    "fail",
+  ],
+  async_job_cancel: [...COMMON, "grace", "output_tail", "fail"],
   async_job_save: [...COMMON, "ansible_job_id", "host", "metadata", "claim_token"],
   async_job_load: [...COMMON, "host_filter", "claim", "claim_ttl", "claim_owner"],
   async_job_install: [
@@ -48,6 +64,8 @@ const INPUTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const REQUIRED: Readonly<Record<string, readonly string[]>> = {
+  async_job_run: ["async_job_run_job_name"],
+  async_job_cancel: ["async_job_cancel_job_name"],
   async_job_save: [
     "async_job_save_job_name",
     "async_job_save_ansible_job_id",
@@ -110,7 +128,7 @@ for (const role of ROLES) {
 /** Inputs that say how the program is run, and not what it is asked. */
 const OF_THE_RUN = ["executable", "delegate_to", "become", "scope", "claim"];
 
-for (const role of ["async_job_load", "async_job_save"]) {
+for (const role of ROLES.filter((name) => name !== "async_job_install")) {
   Deno.test(`${role} tells the program every input that is not about how to run it`, async () => {
     const [{ vars }] = parse(await Deno.readTextFile(`${ROOT}/roles/${role}/tasks/main.yml`));
     const inputs = (INPUTS[role] ?? []).filter((name) => !OF_THE_RUN.includes(name));
@@ -126,14 +144,16 @@ for (
     ["async_job", "async_job_load", "main.yml"],
     // The outputs have the prefix of the role that holds the tasks, as ansible-lint asks for.
     ["async_job_save_outputs", "async_job_save", "forget_save.yml"],
+    ["async_job_run_outputs", "async_job_run", "forget_run.yml"],
+    ["async_job_cancel_outputs", "async_job_cancel", "forget_cancel.yml"],
   ]
 ) {
   Deno.test(`${role} has no inputs, and forgets exactly the answers of ${caller}`, async () => {
     const directory = `${ROOT}/roles/${role}`;
     const files = await Array.fromAsync(Deno.readDir(directory), ({ name }) => name);
     // Argument specs would cost every call for every host one more task.
-    const parts = role === "async_job" ? ["vars"] : [];
-    assert.deepEqual(files.toSorted(), ["README.md", "meta", "tasks", ...parts]);
+    const parts = role === "async_job" ? ["files", "vars"] : [];
+    assert.deepEqual(files.toSorted(), ["README.md", "meta", "tasks", ...parts].toSorted());
     const [{ block: [{ "ansible.builtin.set_fact": facts }] }] = parse(
       await Deno.readTextFile(`${ROOT}/roles/async_job/tasks/${forgets}`),
     );
@@ -141,8 +161,10 @@ for (
     const [, outputs = ""] = text.split("## Outputs");
     const answers = [...outputs.matchAll(/^\| `(async_job_\w+)`/gm)].map(([, name]) => name);
     // What the roles keep of a call is forgotten, too.
-    const kept = ["own_call", "request", "batch", "answer"].map((name) => `__async_job_${name}`);
-    assert.deepEqual(Object.keys(facts), [...answers, ...kept]);
+    const kept = ["own_call", "request", "batch", "answer"];
+    if (/run|cancel/.test(`${role}`)) kept.push("next");
+    const keptFacts = kept.map((name) => `__async_job_${name}`);
+    assert.deepEqual(Object.keys(facts), [...answers, ...keptFacts]);
     const readme = await Deno.readTextFile(`${directory}/README.md`);
     assert.ok(readme.includes(`\nNot for playbooks: [\`${caller}\`]`));
   });

@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2154
 # Ends a job: TERM to its process groups, KILL after `grace` seconds; then prints what can be seen of it.
 # Only processes that are the job's own for certain get a signal.
 

@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2154
 # Prepares the directory of a claim, and takes the fences of the claims before it, so that their owners can start
 # nothing any more. Prints the observation of each that has started its job already, then that all is prepared.
 
@@ -40,7 +41,7 @@ fence_off() {
 
 check_tools() {
   aj_missing=
-  for aj_tool in cat cut date dd grep id ln ls mkdir od rm sed sleep tail tr; do
+  for aj_tool in cat cut date dd grep id ln ls mkdir mv od rm sed sleep tail tr; do
     command -v "$aj_tool" >/dev/null 2>&1 || aj_missing="$aj_missing $aj_tool"
   done
   [ -z "$aj_missing" ] || refuse "Cannot start a job here: not on PATH:$aj_missing; install them, or set PATH"

@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2154
 # Prints what can be seen of a job, and changes nothing. Waits up to `await` seconds for its wrapper to take the fence.
 
 main() {

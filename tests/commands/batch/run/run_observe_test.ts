@@ -1,14 +1,7 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { eachStore, type TestPlace } from "../../each_store.ts";
 import { lookText } from "./look_text.ts";
-import {
-  asked,
-  PATH,
-  refused,
-  type RoleAnswerJson,
-  roleLine,
-  storeVariables,
-} from "./role_lines.ts";
+import { asked, PATH, type RoleAnswerJson } from "./role_lines.ts";
 import { OUTCOME, recordText, RUN } from "./run_record.ts";
 
 const START = { argv: ["/bin/true"], time_limit: 60 };
@@ -229,24 +222,6 @@ eachStore("runAnswer() never starts over what async_status alone has not found",
   strictEqual((await record(place))["outcome"], undefined);
 });
 
-eachStore(
-  "runLine() keeps no more of what async_status gives than it is told to, as text and as an object",
-  async (place) => {
-    const status = { ansible_job_id: "j1.20", finished: 1, rc: 0, stdout: "secret", stderr: "yes" };
-    for (
-      const observation of [{ async_status: status }, JSON.stringify({ async_status: status })]
-    ) {
-      await place.put(PATH, recordText({}));
-      const { outputs } = await looked(place, { observation }, { output_tail: 0 });
-      deepStrictEqual(
-        [outputs["verdict"], outputs["stdout"], outputs["stdout_bytes"]],
-        ["succeeded", "", 6],
-      );
-      ok(!(await place.contents())[PATH]?.includes("secret"));
-    }
-  },
-);
-
 eachStore("runAnswer() writes nothing in check mode", async (place) => {
   await place.put(PATH, recordText({ run: RUN }));
   const before = await place.contents();
@@ -261,22 +236,3 @@ eachStore("runAnswer() writes nothing in check mode", async (place) => {
   deepStrictEqual([outputs["verdict"], next.restart, next.failure], ["failed", false, ""]);
   deepStrictEqual(await place.contents(), before);
 });
-
-eachStore(
-  "runLine() refuses an observation that is torn, empty, or of another claim",
-  async (place) => {
-    await place.put(PATH, recordText({ run: RUN }));
-    const whole = lookText();
-    for (
-      const [observation, code] of [
-        ["", "Usage"],
-        [whole.slice(0, -9), "Usage"],
-        ["{", "Usage"],
-        [lookText({ claim_id: "c-other" }), "Conflict"],
-      ]
-    ) {
-      const line = roleLine("observe", storeVariables(place), { observation, unreachable: false });
-      strictEqual((await refused(line, place.world))["code"], code);
-    }
-  },
-);
