@@ -35,10 +35,14 @@ withAnsible(
     strictEqual(directory.oci.faults.pending, 0);
     deepStrictEqual(directory.objects("async-jobs"), []);
 
+    directory.oci.log.clear();
     const [first] = await directory.run(GUIDE, ONE_ROLE);
     match(first?.output ?? "", /"?started: j\d+\.\d+/);
+    deepStrictEqual(directory.oci.log.operations(), ["PutObject", "GetObject", "PutObject"]);
     assertAllWell(await directory.run(GUIDE, waiting), 1);
+    directory.oci.log.clear();
     const [last] = await directory.run(GUIDE, ONE_ROLE);
+    deepStrictEqual(directory.oci.log.operations(), ["PutObject", "GetObject"]);
     match(last?.output ?? "", /"?succeeded: j\d+\.\d+/);
     strictEqual(await directory.starts(1), 1);
     deepStrictEqual(directory.objects("async-jobs"), [`db01.example.com/${RECORD_NAME}`]);
