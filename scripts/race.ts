@@ -10,16 +10,18 @@ import { type RaceOptions, readOptions, USAGE } from "./race/options.ts";
 import { raceCommands } from "./race/race_commands.ts";
 import { RaceError } from "./race/race_error.ts";
 import { racePlaybooks } from "./race/race_playbooks.ts";
+import { raceRuns } from "./race/race_runs.ts";
 import { say } from "./say.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
 
 const COMMANDS = { rounds: 100, processes: 64 };
 const PLAYBOOKS = { rounds: 20, processes: 8 };
+const RUNS = [{ rounds: 20, processes: 2 }, PLAYBOOKS];
 
 /** @returns whether nothing happened that must not */
 async function race(options: RaceOptions, scratch: string): Promise<boolean> {
-  const { races, stores, seed } = options;
+  const { races, stores, ages, seed } = options;
   const program = builtProgram();
   const outcomes: boolean[] = [];
   for (const store of races.includes("commands") ? stores : []) {
@@ -27,15 +29,21 @@ async function race(options: RaceOptions, scratch: string): Promise<boolean> {
     const directory = `${scratch}/commands-${store}`;
     outcomes.push(await raceCommands({ store, seed, program, scratch: directory, ...size }));
   }
-  if (!races.includes("playbooks")) return outcomes.every(Boolean);
-  const { newest, oldest } = await ensureAnsible({ root: ROOT, tests: true, say });
+  if (races.every((name) => name === "commands")) return outcomes.every(Boolean);
+  const provision = await ensureAnsible({ root: ROOT, tests: true, say });
   for (const store of stores) {
-    for (const ansible of [newest, oldest].filter(isThere)) {
-      const size = sizeOf(options, PLAYBOOKS);
+    for (const ansible of ages.map((age) => provision[age]).filter(isThere)) {
       const directory = `${scratch}/playbooks-${store}-${ansible.version}`;
-      outcomes.push(
-        await racePlaybooks({ store, ansible, seed, program, scratch: directory, ...size }),
-      );
+      const race = { store, ansible, seed, program };
+      if (races.includes("playbooks")) {
+        const size = sizeOf(options, PLAYBOOKS);
+        outcomes.push(await racePlaybooks({ ...race, scratch: directory, ...size }));
+      }
+      for (const usual of races.includes("run") ? runSizes(options) : []) {
+        const size = sizeOf(options, usual);
+        const own = `${directory}-${size.processes}`;
+        outcomes.push(await raceRuns({ ...race, scratch: own, ...size }));
+      }
     }
   }
   return outcomes.every(Boolean);
@@ -48,6 +56,11 @@ function builtProgram(): string {
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new RaceError(message, "The race is run with the built file.", { cause });
   }
+}
+
+/** Two and eight at once, unless it is said how many. */
+function runSizes({ processes }: RaceOptions): typeof RUNS {
+  return processes === undefined ? RUNS : [PLAYBOOKS];
 }
 
 function sizeOf(

@@ -46,6 +46,8 @@ export interface Step {
   /** The role that is called. */
   readonly role?: "run" | "cancel";
   readonly check?: boolean;
+  /** Whether the play becomes another user for the call. */
+  readonly become?: boolean;
   /** Whether Ansible itself is asked about the job, too. */
   readonly status?: true;
   /** Variables of the role without their prefix, beside those of the life. */

@@ -48,6 +48,14 @@ for (const [store, age] of CASES) {
         });
         deepStrictEqual([starts, violations], [[1], []], `seed ${race.seed}`);
       });
+      await test.step("two at once, by the one task of async_job_run", async () => {
+        const { starts, violations } = await runPlaybookRace({
+          ...race,
+          way: "run",
+          processes: 2,
+        });
+        deepStrictEqual([starts, violations], [[1], []], `seed ${race.seed}`);
+      });
       if (obstacle !== undefined) return;
       await test.step(readOnly, async () => {
         const outcome = await runReadOnly({ ...race, way: "claims" });

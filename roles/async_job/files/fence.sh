@@ -61,7 +61,7 @@ END
 
 check_tools() {
   aj_missing=
-  for aj_tool in cat cut date dd grep id ln ls mkdir od rm sed sleep tail tr; do
+  for aj_tool in cat cut date dd grep id ln ls mkdir mv od rm sed sleep tail tr; do
     command -v "$aj_tool" >/dev/null 2>&1 || aj_missing="$aj_missing $aj_tool"
   done
   [ -z "$aj_missing" ] || refuse "Cannot start a job here: not on PATH:$aj_missing; install them, or set PATH"

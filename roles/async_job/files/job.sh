@@ -86,7 +86,10 @@ start_command() {
   # Who finds the wrapper gone before the link was there, says that the command has never run, and must be right.
   process "$aj_pid" && case $aj_parent in
     - | "$$") ;;
-    *) refuse "Not started: the wrapper, process $$, is gone" 75 ;;
+    *)
+      give_up_command
+      refuse "Not started: the wrapper, process $$, is gone" 75
+      ;;
   esac
   [ ! -h "$aj_dir/cancel" ] || refuse "Not started: the job was cancelled" 143
   if [ -n "$chdir" ]; then
@@ -103,6 +106,12 @@ start_command() {
   set +f
   unset async_dir claim_id job_dir ansible_job_id fence_ids chdir output_tail await time_limit grace host_boot_id job_text
   run_job
+}
+
+# Says in place of the link that the command was never run, so that whoever takes the claim over starts it.
+give_up_command() {
+  take_link "$aj_dir/command.$aj_pid" "taken;by=$claim_id;at=$(now)" &&
+    mv -f "$aj_dir/command.$aj_pid" "$aj_dir/command"
 }
 
 # Sets aj_pid to the process that this part of the script runs in: $$ is that of the whole.

@@ -11,8 +11,8 @@ const PATIENCE = 600;
 /** How long a job may take to end, in seconds; it appends one line to a file. */
 const JOB_PATIENCE = 60;
 
-/** With a claim, or the way it is done without. */
-export type Way = "claims" | "plain";
+/** With a claim, the way it is done without, or by the one role that does all of it. */
+export type Way = "claims" | "plain" | "run";
 
 /** Playbooks that want to start the same job. */
 export interface PlaybookRound {
@@ -105,14 +105,14 @@ function play(
   });
 }
 
-/** Points both roles at the program and the store. */
+/** Points the roles at the program and the store. */
 function roleVars(
   executable: string,
   settings: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const vars = Object.entries({ executable, ...settings });
   return Object.fromEntries(
-    ["load", "save"].flatMap((role) =>
+    ["load", "save", "run"].flatMap((role) =>
       vars.map(([name, value]) => [`async_job_${role}_${name}`, value])
     ),
   );

@@ -6,17 +6,30 @@ const newSeed = (): number => 4711;
 
 Deno.test("readOptions() races everything everywhere, with a new seed, unless it is told otherwise", () => {
   deepStrictEqual(readOptions([], newSeed), {
-    races: ["commands", "playbooks"],
+    races: ["commands", "playbooks", "run"],
     stores: ["filesystem", "oci"],
+    ages: ["newest", "oldest"],
     seed: 4711,
     rounds: undefined,
     processes: undefined,
     round: undefined,
   });
-  const args = ["--only", "commands", "--store", "oci", "--seed", "0", "--rounds", "3"];
+  const args = [
+    "--only",
+    "commands",
+    "--store",
+    "oci",
+    "--ansible",
+    "oldest",
+    "--seed",
+    "0",
+    "--rounds",
+    "3",
+  ];
   deepStrictEqual(readOptions([...args, "--processes", "8", "--round", "2"], newSeed), {
     races: ["commands"],
     stores: ["oci"],
+    ages: ["oldest"],
     seed: 0,
     rounds: 3,
     processes: 8,
@@ -31,6 +44,7 @@ Deno.test("readOptions() says how it wants to be called", () => {
     ["--processes", "-1"],
     ["--only", "roles"],
     ["--store", "memory"],
+    ["--ansible", "common"],
     ["--fast"],
     ["more"],
   ];

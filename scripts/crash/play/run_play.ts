@@ -1,0 +1,123 @@
+import type { Play, Report } from "../history.ts";
+import type { Crash } from "../plan/episode_plan.ts";
+import { killAll } from "../processes/kill_all.ts";
+import { descendants, processesWith } from "../processes/process_table.ts";
+import { victimsAmong } from "../processes/victims_among.ts";
+import { fileExists } from "./file_exists.ts";
+import type { Episode } from "./scene.ts";
+import { MARK, startPlay } from "./start_play.ts";
+import { waitFor } from "./wait_for.ts";
+
+/** Longest time for one play, in milliseconds; on a busy machine it takes long. */
+const PATIENCE = 180_000;
+
+/** How long a job may take to come to a point when the play that started it has ended. */
+const JOB_PATIENCE = 10_000;
+
+/** What one run is told. */
+export interface PlayPlan {
+  /** Seconds that the role waits for the job's end; none unless it is given. */
+  readonly wait?: number;
+  readonly crash?: Crash | undefined;
+}
+
+/** A run that is under way. */
+export interface RunningPlay {
+  /** Is kept when what was planned has befallen it. */
+  readonly struck: Promise<void>;
+  readonly end: Promise<Play>;
+}
+
+/**
+ * Starts one run of the playbook.
+ *
+ * @param episode the job, and where
+ * @param run number of the run
+ * @param plan what it is told
+ * @returns the run
+ */
+export function beginPlay(episode: Episode, run: number, plan: PlayPlan): RunningPlay {
+  const { promise: struck, resolve } = Promise.withResolvers<void>();
+  const end = runPlay(episode, run, plan, resolve);
+  return { struck: Promise.race([struck, end.then(() => {})]), end };
+}
+
+/**
+ * Runs the playbook once, to its end or to its violent one.
+ *
+ * @param episode the job, and where
+ * @param run number of the run
+ * @param plan what it is told
+ * @param onStruck is called when what was planned has befallen it
+ * @returns how it ended
+ */
+export async function runPlay(
+  episode: Episode,
+  run: number,
+  { wait = 0, crash }: PlayPlan,
+  onStruck: () => void = () => {},
+): Promise<Play> {
+  const { directory } = episode;
+  const point = crash !== undefined && "point" in crash.at ? crash.at.point : "";
+  const child = await startPlay(episode, { run, point, wait });
+  let ended = false;
+  const end = child.status.then((status) => {
+    ended = true;
+    return status;
+  });
+  let crashed: boolean | undefined;
+  if (crash !== undefined) {
+    const isDue = moment(directory, run, crash);
+    await waitFor(async () => ended || await isDue(), PATIENCE);
+    // A job comes to its points also after the play.
+    if (point !== "") await waitFor(isDue, JOB_PATIENCE);
+    crashed = await takeDown(directory, child.pid, crash);
+    onStruck();
+  }
+  const isLate = !await waitFor(() => ended, PATIENCE);
+  if (isLate) await killPlay(directory, child.pid);
+  const { code, signal } = await end;
+  const report = await readReport(`${directory}/report-${run}`);
+  return {
+    run,
+    status: signal === null ? code : undefined,
+    report,
+    output: await Deno.readTextFile(`${directory}/output-${run}`) +
+      (isLate ? `stopped after ${PATIENCE} ms\n` : ""),
+    crashed: crashed === false && (await fileExists(`${directory}/reached-${run}`))
+      ? true
+      : crashed,
+  };
+}
+
+/** @returns looks whether it is time for a crash */
+function moment(directory: string, run: number, { at }: Crash): () => Promise<boolean> {
+  if ("point" in at) return () => fileExists(`${directory}/reached-${run}`);
+  const file = at.since === "call" ? `call-${run}-1` : `start-${run}`;
+  let seen: number | undefined;
+  return async () => {
+    if (seen === undefined && await fileExists(`${directory}/${file}`)) seen = performance.now();
+    return seen !== undefined && performance.now() - seen >= at.milliseconds;
+  };
+}
+
+/** @returns whether there was anybody to be killed */
+async function takeDown(directory: string, main: number, crash: Crash): Promise<boolean> {
+  const killed = await killAll(async () =>
+    victimsAmong(await processesWith(MARK, directory), crash.victims, main)
+  );
+  return killed.length > 0;
+}
+
+async function killPlay(directory: string, main: number): Promise<void> {
+  await killAll(async () => descendants(await processesWith(MARK, directory), new Set([main])));
+}
+
+async function readReport(path: string): Promise<Report | undefined> {
+  try {
+    return JSON.parse(await Deno.readTextFile(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
