@@ -1,7 +1,7 @@
 /**
- * Shows scenario 01 through a real `ansible-playbook`, first with the record in a directory, then in an
- * OCI bucket: one run starts a job and exits, later runs, which know nothing but its name, find it again
- * and report its end.
+ * Shows scenario 09 through a real `ansible-playbook`, first with the record in a directory, then in an
+ * OCI bucket: one run starts a job and exits; later runs, which know nothing but its name, watch it and
+ * see its end; then all that the host has of it is removed, and it is still known how it ended.
  */
 import { asyncJobIds, hasEndedWithin } from "./ansible/async_jobs.ts";
 import { answerHelp } from "./answer_help.ts";
@@ -40,23 +40,21 @@ async function someAnsible(): Promise<Ansible> {
   return ansible;
 }
 
-/** Starts one job, exits, finds it twice. On a slow machine it may have ended before it is looked at. */
+/** Starts one job and asks for it three times. On a slow machine it may have ended before the first. */
 async function show(home: RecordHome, ansible: Ansible, asyncDir: string): Promise<void> {
-  const vars = [`job_name=${JOB}`, ...home.vars, `ansible_async_dir=${asyncDir}`];
+  const vars = [`cli_job_name=${JOB}`, ...home.vars, `ansible_async_dir=${asyncDir}`];
   const run = (): Promise<string> =>
     runScenario({ root: ROOT, ansible, scenario: home.scenario, vars, env: home.env });
   say(`\n== ${home.title}`);
 
-  say("\n1. There is no record of the job. The first run starts it, saves its id and is done.\n");
-  const goesOn = (await run()).includes("was started just now");
-  if ((await asyncJobIds(asyncDir)).length !== 1) throw new DemoError("That started no job");
-
-  const since = goesOn ? "The job goes on without any Ansible." : "The job has ended meanwhile.";
-  say(`\n   ${since} ${home.whereabouts(JOB)}\n`);
+  say("\n1. There is no record of the job. The first run starts it, saves it and is done.\n");
+  const first = await run();
+  if (!first.includes("was started just now")) throw new DemoError("That started no job");
+  say(`\n   The job goes on without any Ansible. ${home.whereabouts(JOB)}\n`);
   const record = await home.read(JOB);
   say(record.trimEnd().replaceAll(/^/gm, "   "));
 
-  say("\n2. The same command again: a new process that knows only the name. It finds the job.\n");
+  say("\n2. The same command again: a new process that knows only the name. It sees the output.\n");
   if ((await run()).includes("was started")) {
     throw new DemoError("That started the job a second time");
   }
@@ -67,17 +65,29 @@ async function show(home: RecordHome, ansible: Ansible, asyncDir: string): Promi
     throw new DemoError(`The job did not end within ${PATIENCE_SECONDS} seconds`);
   }
 
-  say("\n3. And once more, now that it has ended: how it ended, and what it said.\n");
-  if (!(await run()).includes("ended with exit status 0")) {
-    throw new DemoError("The job did not end well");
-  }
-
-  const same = await home.read(JOB) === record;
-  if ((await asyncJobIds(asyncDir)).length !== 1 || !same) {
+  say("\n3. And once more, now that it has ended. That run saves how it ended in the record.\n");
+  if (!(await run()).includes("succeeded")) throw new DemoError("The job did not end well");
+  const jobs = await asyncJobIds(asyncDir);
+  if (jobs.length !== 1 || JSON.parse(await home.read(JOB)).ansible_job_id !== ansible_job_id) {
     throw new DemoError("The job was started more than once");
   }
-  say("\nThree runs, one job: its record is as the first run left it, and Ansible's directory of");
-  say("async jobs holds one.");
+
+  await Deno.remove(asyncDir, { recursive: true });
+  say(`\n4. All that the host had of it is removed: ${asyncDir}`);
+  say("   The record alone still says how it ended, and nothing is started again.\n");
+  if (!(await run()).includes("succeeded")) throw new DemoError("It is not known any more");
+  await assertNothingThere(asyncDir);
+  say("\nFour runs, one job.");
+}
+
+async function assertNothingThere(directory: string): Promise<void> {
+  try {
+    await Deno.lstat(directory);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw error;
+  }
+  throw new DemoError("That started the job again");
 }
 
 async function demo(scratch: string): Promise<void> {

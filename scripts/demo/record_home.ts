@@ -18,7 +18,7 @@ export interface RecordHome extends AsyncDisposable {
   readonly read: (jobName: string) => Promise<string>;
 }
 
-const PLAYBOOK = "scenario_01_idempotent_basic";
+const PLAYBOOK = "scenario_09_one_role";
 
 /**
  * A directory.
@@ -53,7 +53,7 @@ export async function bucketHome(scratch: string): Promise<RecordHome> {
   const object = (job: string): string => `localhost/${PLAYBOOK}/${job}.json`;
   return {
     title: "The same in an OCI bucket (a loopback service stands in for Oracle's)",
-    scenario: "scenario_01_oci_idempotent_basic",
+    scenario: "scenario_09_oci_one_role",
     vars: [],
     env: {
       ASYNC_JOB_OCI_BUCKET: oci.bucket.name,

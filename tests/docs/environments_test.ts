@@ -79,7 +79,7 @@ Deno.test("docs/environments.md shows a credential type that the program can aut
 
 Deno.test("docs/environments.md shows settings that fail without the mounted directory", async () => {
   const vars = parse(shownFile(GUIDE, "state_directory.yml")) as Record<string, unknown>;
-  strictEqual(vars["async_job_load_require_state_dir"], true);
+  strictEqual(vars["async_job_run_require_state_dir"], true);
   await using scratch = await scratchDirectory();
   const directory = ["--state-dir", `${scratch.path}/not-mounted`];
   const careless = await runProgram(["load", ...NAMES, ...directory]);

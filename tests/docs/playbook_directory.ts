@@ -11,11 +11,14 @@ import { startInstance } from "../../scripts/fake_oci/services/start_instance.ts
 import { linesWritten } from "../scenarios/async_jobs.ts";
 import { type Guide, shellLines, writeShownFiles } from "./guide.ts";
 
-/** Replaces the command of the guides' playbooks: records its start, and takes a second. */
-const EXPORT_COMMAND = "/bin/sh -c 'echo started >> {{ scratch }}/starts; sleep 1'";
+/** Replaces the commands of the guides' playbooks: records its start, and takes a second. */
+const COMMAND = "/bin/sh -c 'echo started >> {{ scratch }}/starts; sleep 1'";
 
 /** What the file or object of the guides' job is called, below its host. */
 export const RECORD_NAME = "nightly_export.json";
+
+/** The same for the job of the playbook that loads, starts and saves by itself. */
+export const PARTS_RECORD_NAME = "nightly_report.json";
 
 /**
  * Fails the test when a play has failed, or a guide shows another number of them.
@@ -99,7 +102,8 @@ export class PlaybookDirectory implements AsyncDisposable {
           vars: {
             ansible_connection: "local",
             ansible_python_interpreter: "{{ ansible_playbook_python }}",
-            export_command: EXPORT_COMMAND,
+            export_command: COMMAND,
+            report_command: COMMAND,
             ...vars,
           },
         }),

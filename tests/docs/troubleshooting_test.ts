@@ -15,7 +15,7 @@ const MISSING = "async-job-that-is-nowhere";
 /** What can happen to a playbook of the docs: the start of the row, and the status of the play. */
 const MET: readonly (readonly [start: string, status: number, options: PlayOptions])[] = [
   ["the role ", 2, { env: { ANSIBLE_COLLECTIONS_PATH: "/nowhere" } }],
-  ["'async-job' could not", 2, { vars: { async_job_load_executable: MISSING } }],
+  ["'async-job' could not", 2, { vars: { async_job_run_executable: MISSING } }],
   ["Ansible could not run", 2, { vars: { ansible_python_interpreter: "/nowhere/python3" } }],
   ["Could not match", 0, {}],
 ];
