@@ -1,7 +1,7 @@
 # shellcheck shell=sh disable=SC2034,SC2154
 # What the scripts of a job have in common. They reach /bin/sh on standard input: first the input (async_dir,
-# claim_id, job_dir, ansible_job_id, fence_ids, chdir, output_tail, await, time_limit, grace, host_boot_id), then
-# this file, then one of job.sh, look.sh, fence.sh and cancel.sh. POSIX only: no local, no readlink, no GNU option.
+# claim_id, job_dir, ansible_job_id, fence_ids, chdir, output_tail, await, time_limit, grace, host_boot_id, job_text),
+# then this file, then one of job.sh, look.sh, fence.sh and cancel.sh. POSIX only: no local, no readlink, no GNU option.
 # Own variables begin with aj_, so that none of them is one of the job's own exported ones.
 
 aj_proc=/proc

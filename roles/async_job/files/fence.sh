@@ -11,9 +11,13 @@ main() {
   make_job_dir "$claim_id"
   aj_own=$aj_dir
   check_disk "$aj_own"
+  [ -z "$job_text" ] || keep_job "$aj_own/job"
   for aj_id in $fence_ids; do
     make_job_dir "$aj_id"
-    fence_off "$aj_id" "$aj_dir" || print_observation "$aj_id" "$aj_jobs/$aj_id" ''
+    fence_off "$aj_id" "$aj_dir" && continue
+    print_observation "$aj_id" "$aj_jobs/$aj_id" ''
+    # It takes the place of what was to be started here.
+    rm -f "$aj_own/job"
   done
   find_boot
   printf '%s\n' "async-job-prepared 1" "claim_id $claim_id" "async_dir $aj_async" "job_dir $aj_own" \
@@ -23,7 +27,11 @@ main() {
 # Takes the fence of claim $1 in directory $2; fails when its job was started.
 fence_off() {
   aj_taken="taken;by=$claim_id;at=$(now)"
-  take_link "$2/fence" "$aj_taken" && return
+  if take_link "$2/fence" "$aj_taken"; then
+    # Nobody runs it any more, and it may hold secrets.
+    rm -f "$2/job"
+    return 0
+  fi
   case $aj_link in
     taken\;*) return 0 ;;
     start\;*) aj_fence=$aj_link ;;
@@ -37,6 +45,18 @@ fence_off() {
     none) refuse "Cannot take the fence '$2/command': the link cannot be made; see that the disk is neither full nor read-only" ;;
   esac
   return 1
+}
+
+# Writes the job to file $1, from which job.sh runs it: what Ansible is told of an async task may end in a file that all
+# may read. Not by printf, which is a program in some shells: an argument may not be this long.
+keep_job() {
+  aj_error=$({
+    cat <<END
+$job_text
+END
+  } 2>&1 >"$1") || aj_error=${aj_error:-cat has failed}
+  [ -z "$aj_error" ] ||
+    refuse "Cannot write '$1': ${aj_error##*: }; free some space there, or set another ansible_async_dir"
 }
 
 check_tools() {

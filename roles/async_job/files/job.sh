@@ -97,9 +97,14 @@ start_command() {
     aj_chdir=${aj_chdir%.}
     cd "$aj_chdir" >/dev/null || refuse "Cannot change to directory '$chdir'" 126
   fi
+  [ -r "$aj_dir/job" ] || refuse "Cannot read '$aj_dir/job', which says what to run: somebody has removed it" 126
+  # shellcheck source=/dev/null
+  . "$aj_dir/job"
+  # It may hold secrets.
+  rm -f "$aj_dir/job"
   umask "$aj_umask"
   set +f
-  unset async_dir claim_id job_dir ansible_job_id fence_ids chdir output_tail await time_limit grace host_boot_id
+  unset async_dir claim_id job_dir ansible_job_id fence_ids chdir output_tail await time_limit grace host_boot_id job_text
   run_job
 }
 

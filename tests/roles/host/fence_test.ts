@@ -37,6 +37,23 @@ testUnderEachShell("fence.sh", "prepares a directory for this user alone", async
 
 testUnderEachShell(
   "fence.sh",
+  "keeps the job for this user alone until it is started or given up",
+  async (scene) => {
+    const job_text = "run_job() {\nexport A='$x \\n'\nexec 'echo' 'a\\tb'\n}";
+    strictEqual((await scene.run("fence", "c1", { input: { job_text } })).code, 0);
+    deepStrictEqual(await namesIn(scene.jobPath("c1")), ["job"]);
+    strictEqual((await Deno.lstat(scene.jobPath("c1", "job"))).mode, 0o100600);
+    strictEqual(await Deno.readTextFile(scene.jobPath("c1", "job")), `${job_text}\n`);
+    strictEqual((await scene.run("fence", "c2", { input: { fence_ids: "c1" } })).code, 0);
+    deepStrictEqual(await namesIn(scene.jobPath("c1")), ["fence"]);
+    const { code } = await scene.run("job", "c3", { command: "true" });
+    strictEqual(code, 0);
+    strictEqual((await namesIn(scene.jobPath("c3"))).includes("job"), false);
+  },
+);
+
+testUnderEachShell(
+  "fence.sh",
   "takes the fences of claims, whose owners start nothing then",
   async (scene) => {
     const input = { fence_ids: "a1 a2" };

@@ -18,7 +18,21 @@ const INPUT = {
   time_limit: 60,
   grace: 5,
   host_boot_id: "",
+  job_text: "",
 };
+
+/** Keeps the job where fence.sh does, before any start; by a name of its own first, for several may do so at once. */
+const KEEP_JOB = `(
+  set -f
+  umask 077
+  find_async_dir
+  aj_kept=$aj_async/async_job/$claim_id
+  [ ! -h "$aj_kept/fence" ] || exit 0
+  mkdir -p "$aj_kept"
+  printf '%s\\n' "$job_text" >"$aj_kept/job.$$"
+  ln "$aj_kept/job.$$" "$aj_kept/job"
+  rm -f "$aj_kept/job.$$"
+) >/dev/null 2>&1`;
 
 /**
  * Puts together what /bin/sh gets on standard input.
@@ -35,16 +49,19 @@ export async function hostScript(
   command = "true",
   proc = "/proc",
 ): Promise<string> {
-  const assignments = Object.entries({ ...INPUT, ...input })
+  const job = `run_job() {\n${command.startsWith("export ") ? command : `exec ${command}`}\n}`;
+  const assignments = Object.entries({
+    ...INPUT,
+    ...(script === "job" ? { job_text: job } : {}),
+    ...input,
+  })
     .map(([name, value]) => `${name}=${quoted(String(value))}`);
   const common = await Deno.readTextFile(new URL("common.sh", FILES));
   strictEqual(common.split("\naj_proc=/proc\n").length, 2, "/proc is named in one place");
   return [
     ...assignments,
-    `run_job() {`,
-    command.startsWith("export ") ? command : `exec ${command}`,
-    `}`,
     common.replace("\naj_proc=/proc\n", `\naj_proc=${proc}\n`),
+    ...(script === "job" ? [KEEP_JOB] : []),
     await Deno.readTextFile(new URL(`${script}.sh`, FILES)),
   ].join("\n");
 }

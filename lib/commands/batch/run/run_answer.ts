@@ -110,7 +110,7 @@ function startStep(
     fence,
     timeLimit,
     hostInput: hostInput(all),
-    jobInput: jobInput(all, command),
+    jobInput: jobInput(command),
   };
 }
 

@@ -51,6 +51,7 @@ export function hostInput(values: HostValues): string {
     grace: String(values.grace ?? 0),
     // The machine's own, unless somebody assigns another one behind this.
     host_boot_id: "",
+    job_text: "",
   };
   return Object.entries(variables).map(([name, value]) => `${name}=${word(name, value)}\n`).join(
     "",
@@ -58,17 +59,28 @@ export function hostInput(values: HostValues): string {
 }
 
 /**
- * Writes what the script that starts a job reads first. No shell reads anything in the words.
+ * Writes what the script that prepares a start reads besides: the job, which it keeps in a file of this user
+ * alone until the start. Ansible's own file of an async task is open to all, and may hold the task's input.
  *
- * @param values what it is told
- * @param command what it starts
- * @returns the assignments, and a function that becomes the command
- * @throws {AsyncJobError} `CorruptRecord` for what cannot have come from a sound record
+ * @param command what is started
+ * @returns one more assignment
+ * @throws {AsyncJobError} `CorruptRecord` for what no shell can hold
  */
-export function jobInput(values: HostValues, { words, environment }: JobCommand): string {
+export function jobInput(command: JobCommand): string {
+  return `job_text=${shellQuoted(jobText(command))}\n`;
+}
+
+/**
+ * Writes a job as a POSIX shell reads it. No shell reads anything in the words.
+ *
+ * @param command what is started
+ * @returns a function that becomes the command
+ * @throws {AsyncJobError} `CorruptRecord` for what no shell can hold
+ */
+export function jobText({ words, environment }: JobCommand): string {
   const exports = environment.map(([name, value]) => `export ${name}=${word(name, value)}\n`);
   const command = words.map((text) => word("the command", text)).join(" ");
-  return `${hostInput(values)}run_job() {\n${exports.join("")}exec ${command}\n}\n`;
+  return `run_job() {\n${exports.join("")}exec ${command}\n}`;
 }
 
 /** What no shell can hold has been refused where it came from the user. */

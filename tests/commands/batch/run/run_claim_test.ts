@@ -31,7 +31,7 @@ eachStore(
     deepStrictEqual([next.fence, next.time_limit, next.restart, next.failure], [[], 60, false, ""]);
     match(next.host_input, new RegExp(`^claim_id='${next.claim_id}'\njob_dir=''$`, "m"));
     match(next.host_input, /^await='5'\ntime_limit='60'$/m);
-    strictEqual(next.job_input, `${next.host_input}run_job() {\nexec '/bin/true'\n}\n`);
+    strictEqual(next.job_input, `job_text='run_job() {\nexec '\\''/bin/true'\\''\n}'\n`);
     deepStrictEqual(first.outputs, { ...NOTHING, verdict: "" });
     const second = await asked(place, "claim", START);
     const { owner } = second.outputs;
@@ -114,6 +114,7 @@ await='0'
 time_limit='${RUN.time_limit}'
 grace='0'
 host_boot_id=''
+job_text=''
 `,
     );
   },
