@@ -46,6 +46,12 @@ const REFUSALS: readonly Refusal[] = [
     message: /Neither async_job_run_argv nor async_job_run_cmd is set/,
   },
   {
+    name: "an empty argv",
+    given: { argv: [] },
+    code: "InvalidSetting",
+    message: /async_job_run_argv: it is an empty list/,
+  },
+  {
     name: "both argv and cmd",
     given: { argv: ["true"], cmd: "true" },
     code: "Usage",

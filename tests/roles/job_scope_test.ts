@@ -49,7 +49,7 @@ eachAnsible(
         batches.filter((kind) => !kind.endsWith("of 1")),
         [
           // Start, look, wait; later nobody has to be asked but the store.
-          ...repeated(2, "claim of 2"),
+          "claim of 2",
           ...repeated(2, "claim of 3"),
           ...repeated(3, "claim of 8"),
           ...repeated(4, "observe of 8"),

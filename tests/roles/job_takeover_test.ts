@@ -90,7 +90,7 @@ const LIVES: readonly Life[] = [
           assert.equal(call.error["code"], "HostRefused");
           assert.match(
             call.shown,
-            /on host-refuses: Cannot use '.*async_job': it is not a directory/,
+            /on host-refuses: Cannot use '.*async_job': it is a file, made by root/,
           );
         },
       },

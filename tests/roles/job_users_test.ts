@@ -104,12 +104,16 @@ function lives(directory: string, vars: Readonly<Record<string, unknown>>): read
           expected: (call) => {
             assert.deepEqual([call.verdict, call.started], ["", false], JSON.stringify(call));
             assert.equal(call.error["code"], "HostRefused");
-            assert.match(call.shown, /^Cannot start job 'job' on not-to-be-started: .*/);
+            assert.match(
+              call.shown,
+              /^Cannot start job 'job' on not-to-be-started: Ansible started it there as j?[\d.]+, and it did not begin/,
+            );
           },
         },
         {
           name: "what could not be started never will be",
-          happens: 'ls -l "$ASYNC_DIR"/async_job/*/fence | grep -c taken; chmod 777 "$ASYNC_DIR"',
+          happens:
+            'ls -l "$ASYNC_DIR"/async_job/*/fence | grep -c taken || :; chmod 777 "$ASYNC_DIR"',
           role: "run",
           become: true,
           expected: (call) => {
