@@ -22,15 +22,15 @@ const CASES: readonly (readonly [StoreName, AnsibleAge, readonly string[]])[] = 
 /** What is wrong with a role, and where that shows. */
 const FLAWS = {
   "whoever takes over a claim does not look at its fence": {
-    file: "fence.sh",
-    from: "main() {\n",
-    to: "main() {\n  fence_ids=\n",
+    changes: [["fence.sh", "main() {\n", "main() {\n  fence_ids=\n"]],
     point: "fence:after,controller",
   },
   "the job's wrapper runs the command whoever has the fence": {
-    file: "job.sh",
-    from: "main() {\n",
-    to: 'take_link() { aj_link=$2; ln -s "$2" "$1" || :; }\nmain() {\n',
+    changes: [
+      ["job.sh", "main() {\n", 'take_link() { aj_link=$2; ln -s "$2" "$1" || :; }\nmain() {\n'],
+      // Or else it finds nothing to run.
+      ["fence.sh", 'rm -f "$1/job"', ":"],
+    ],
     point: "fence:before,controller,late",
   },
 } as const;
@@ -85,9 +85,9 @@ eachAnsible(
   async (controller) => {
     await using scene = await sceneOf(controller, "filesystem");
     await Promise.all(
-      Object.entries(FLAWS).map(async ([flaw, { file, from, to, point }], index) => {
+      Object.entries(FLAWS).map(async ([flaw, { changes, point }], index) => {
         const directory = `${controller.scratch}/flawed-${index}`;
-        const collections = await flawedCollection(directory, file, [from, to]);
+        const collections = await flawedCollection(directory, changes);
         const flawed: Scene = { ...scene, collections };
         const plans = plansAt([point]);
         const name = `flawed-${index}`;

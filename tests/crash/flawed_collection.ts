@@ -6,17 +6,15 @@ const ROOT = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
 const PARTS = ["galaxy.yml", "meta", "roles"];
 
 /**
- * Makes a copy of the collection with something wrong in a script for the host.
+ * Makes a copy of the collection with something wrong in its scripts for the host.
  *
  * @param directory where it goes; must not exist
- * @param script name of the script
- * @param change what stands there, and what is to stand there
+ * @param changes a script's name, what stands there, and what is to stand there
  * @returns the directory below which Ansible finds the copy
  */
 export async function flawedCollection(
   directory: string,
-  script: string,
-  [from, to]: readonly [string, string],
+  changes: readonly (readonly [script: string, from: string, to: string])[],
 ): Promise<string> {
   const collection = `${directory}/ansible_collections/rstyczynski/ansible`;
   await Deno.mkdir(collection, { recursive: true });
@@ -26,9 +24,11 @@ export async function flawedCollection(
     }).output();
     ok(copied.success, part);
   }
-  const path = `${collection}/roles/async_job/files/${script}`;
-  const text = await Deno.readTextFile(path);
-  ok(text.includes(from), `${script} has no ${from}`);
-  await Deno.writeTextFile(path, text.replace(from, () => to));
+  for (const [script, from, to] of changes) {
+    const path = `${collection}/roles/async_job/files/${script}`;
+    const text = await Deno.readTextFile(path);
+    ok(text.includes(from), `${script} has no ${from}`);
+    await Deno.writeTextFile(path, text.replaceAll(from, () => to));
+  }
   return directory;
 }

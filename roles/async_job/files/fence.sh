@@ -27,24 +27,31 @@ main() {
 # Takes the fence of claim $1 in directory $2; fails when its job was started.
 fence_off() {
   aj_taken="taken;by=$claim_id;at=$(now)"
-  if take_link "$2/fence" "$aj_taken"; then
-    # Nobody runs it any more, and it may hold secrets.
-    rm -f "$2/job"
-    return 0
-  fi
+  take_link "$2/fence" "$aj_taken"
   case $aj_link in
-    taken\;*) return 0 ;;
+    taken\;*)
+      forget_job "$2"
+      return 0
+      ;;
     start\;*) aj_fence=$aj_link ;;
     *) refuse "Cannot take the fence '$2/fence': the link cannot be made; see that the disk is neither full nor read-only" ;;
   esac
   ! wrapper_lives "$1" "$aj_fence" || return 1
   # The wrapper is gone: what has not made this link by now never becomes the command, for the link is ours.
-  take_link "$2/command" "$aj_taken" && return
+  take_link "$2/command" "$aj_taken"
   case $aj_link in
-    taken\;*) return 0 ;;
+    taken\;*)
+      forget_job "$2"
+      return 0
+      ;;
     none) refuse "Cannot take the fence '$2/command': the link cannot be made; see that the disk is neither full nor read-only" ;;
   esac
   return 1
+}
+
+# Nobody runs the job of directory $1 any more, and it may hold secrets.
+forget_job() {
+  rm -f "$1/job"
 }
 
 # Writes the job to file $1, from which job.sh runs it: what Ansible is told of an async task may end in a file that all

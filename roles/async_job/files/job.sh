@@ -19,6 +19,8 @@ main() {
     (start_command) </dev/null >"$aj_dir/stdout" 2>"$aj_dir/stderr"
     aj_rc=$?
   fi
+  # What was never run is still there, and may hold secrets.
+  rm -f "$aj_dir/job"
   read_link "$aj_dir/command"
   case $aj_link in
     taken\;*) refuse "Not started: $aj_dir/command was $aj_link" 75 ;;
@@ -110,6 +112,7 @@ start_command() {
 
 # Says in place of the link that the command was never run, so that whoever takes the claim over starts it.
 give_up_command() {
+  rm -f "$aj_dir/job"
   take_link "$aj_dir/command.$aj_pid" "taken;by=$claim_id;at=$(now)" &&
     mv -f "$aj_dir/command.$aj_pid" "$aj_dir/command"
 }

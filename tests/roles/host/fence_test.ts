@@ -103,10 +103,15 @@ testOnHost(
     await writeLinks(scene, "a2", { fence: { boot: "another", pid: Deno.pid } });
     await writeLinks(scene, "a3", { fence: { pid: 4_000_000 }, command: "pid=4000001;start=t2" });
     await writeLinks(scene, "a4", { fence: { pid: 4_000_000 }, command: "taken;by=b1;at=-" });
+    for (const id of ["a1", "a4"]) await Deno.writeTextFile(scene.jobPath(id, "job"), "secret");
     const { stdout } = await scene.run("fence", "c1", { input: { fence_ids: "a1 a2 a3 a4" } });
     deepStrictEqual(stdout.match(/^end .+$/gm), ["end a3", "end c1"]);
     for (const id of ["a1", "a2"]) {
       match(await Deno.readLink(scene.jobPath(id, "command")), /^taken;by=c1;/);
+    }
+    // What nobody runs any more may hold secrets.
+    for (const id of ["a1", "a4"]) {
+      deepStrictEqual((await namesIn(scene.jobPath(id))).toSorted(), ["command", "fence"]);
     }
   },
 );
@@ -221,6 +226,6 @@ testOnHost("fence.sh names all programs that are missing", async (scene) => {
   }
   match(
     await refused(scene, { env: { PATH } }),
-    /not on PATH: date dd grep ln od rm sed sleep tail; install them, or set PATH/,
+    /not on PATH: date dd grep ln mv od rm sed sleep tail; install them, or set PATH/,
   );
 });
