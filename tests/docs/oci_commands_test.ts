@@ -47,7 +47,7 @@ testUnless(
     const guide = await readGuide("oci_playbooks");
     const [line = ""] = shellLines(guide, "On your desktop: a session token", "oci");
     const [profile = ""] = /(?<=--profile-name )\w+/.exec(line) ?? [];
-    ok(guide.text.includes(`async_job_load_oci_profile: ${profile}\n`));
+    ok(guide.text.includes(`async_job_run_oci_profile: ${profile}\n`));
     await using bucket = await fakeBucket();
     // Without --help it would open a browser.
     const { stdout } = await runOciCli(bucket, [...argsOf(line).slice(0, 2), "--help"]);
