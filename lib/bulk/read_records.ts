@@ -6,8 +6,11 @@ import type { Store } from "../stores/store.ts";
 import { type ClaimState, type RecordState, stateOf } from "../stores/stored_state.ts";
 import { type Selection, selectsKey, selectsTime } from "./selection.ts";
 
-/** How many records are read at the same time; their order stays. */
-const CONCURRENCY = { filesystem: 16, oci: 32 } as const;
+/**
+ * How many records are read at the same time; their order stays. Those of a directory are handed on several together:
+ * most are read in no time, and handing on each would take as long.
+ */
+const CONCURRENCY = { filesystem: { part: 8, parts: 4 }, oci: { part: 1, parts: 32 } } as const;
 
 /** What was read, and where. */
 interface Place {
@@ -27,16 +30,16 @@ export type ReadClaim = Place & ClaimState;
  * @param store the store
  * @param selection which ones
  * @param onProblem is told of what cannot be listed
- * @returns the keys, in order
+ * @returns the keys, in order and in parts
  */
 export async function* selectedKeys(
   store: Store,
   selection: Selection,
   onProblem: (problem: AsyncJobError) => void,
-): AsyncGenerator<RecordKey> {
+): AsyncGenerator<readonly RecordKey[]> {
   const { host, playbookName } = selection;
-  for await (const key of store.list({ host, playbookName, onProblem })) {
-    if (selectsKey(selection, key)) yield key;
+  for await (const keys of store.list({ host, playbookName, onProblem })) {
+    yield keys.filter((key) => selectsKey(selection, key));
   }
 }
 
@@ -57,28 +60,50 @@ export async function* readRecords(
   now: Date,
   onProblem: (problem: AsyncJobError) => void,
 ): AsyncGenerator<ReadRecord | ReadClaim> {
-  const keys = selectedKeys(store, selection, onProblem);
-  const concurrency = CONCURRENCY[store.backend];
-  const read = (key: RecordKey): ReturnType<typeof readOne> => readOne(store, key);
-  for await (const found of pMapIterable(keys, read, { concurrency })) {
-    if (found instanceof AsyncJobError) onProblem(found);
-    else if (found !== undefined && selectsTime(selection, timeOf(found), now)) yield found;
+  const { part, parts } = CONCURRENCY[store.backend];
+  const keys = inParts(selectedKeys(store, selection, onProblem), part);
+  const read = (some: readonly RecordKey[]): Promise<Outcome[]> =>
+    Promise.all(some.map((key) => readOne(store, key)));
+  for await (const some of pMapIterable(keys, read, { concurrency: parts })) {
+    for (const found of some) {
+      if (found instanceof Failure) throw found.thrown;
+      if (found instanceof AsyncJobError) onProblem(found);
+      else if (found !== undefined && selectsTime(selection, timeOf(found), now)) yield found;
+    }
   }
 }
 
-/** Failures of one place are answers here; those of the whole store are thrown. */
-async function readOne(
-  store: Store,
-  key: RecordKey,
-): Promise<ReadRecord | ReadClaim | AsyncJobError | undefined> {
+/** Cuts groups into parts that are no larger than that. */
+async function* inParts<T>(
+  groups: AsyncIterable<readonly T[]>,
+  size: number,
+): AsyncGenerator<readonly T[]> {
+  for await (const group of groups) {
+    for (let at = 0; at < group.length; at += size) yield group.slice(at, at + size);
+  }
+}
+
+/** A failure of the whole store, which is thrown when all that comes before it was handed on. */
+class Failure {
+  constructor(readonly thrown: unknown) {}
+}
+
+/** What a read came to. */
+type Outcome = ReadRecord | ReadClaim | AsyncJobError | Failure | undefined;
+
+/** Fails never: a failure is an outcome. */
+async function readOne(store: Store, key: RecordKey): Promise<Outcome> {
   const location = store.location(key);
   try {
-    const object = await store.read(key);
+    const object = await store.read(key, { amongMany: true });
     if (object === undefined) return undefined;
-    return { key, location, ...await stateOf(store, key, object) };
+    const state = await stateOf(store, key, object);
+    if (state.kind === "record" || state.times !== undefined) return { key, location, ...state };
+    // Claims are few, and how old they are does count.
+    const claim = await store.read(key);
+    return claim && { key, location, ...await stateOf(store, key, claim) };
   } catch (error) {
-    if (isRecordError(error)) return error;
-    throw error;
+    return isRecordError(error) ? error : new Failure(error);
   }
 }
 

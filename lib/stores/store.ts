@@ -24,6 +24,12 @@ export interface WriteOptions {
   readonly writtenAt?: Date;
 }
 
+/** What a read is for. */
+export interface ReadOptions {
+  /** It is one of very many: it is to take as little as it can, and the object's age may then not be told. */
+  readonly amongMany?: boolean;
+}
+
 /** What became of a write: the object that is there now, or what stands in its place. */
 export type WriteOutcome =
   | { readonly written: StoredObject }
@@ -78,17 +84,19 @@ export interface Store {
    * meanwhile may or may not be named.
    *
    * @param scope which part
-   * @returns the keys; memory does not grow with their number
+   * @returns the keys in parts, those that are known at the same time together; memory does not grow with their
+   * number
    */
-  list(scope: ListScope): AsyncIterable<RecordKey>;
+  list(scope: ListScope): AsyncIterable<readonly RecordKey[]>;
 
   /**
    * Reads an object.
    *
    * @param key the key
+   * @param options what for
    * @returns the object, or `undefined` only when the store positively said that there is none
    */
-  read(key: RecordKey): Promise<StoredObject | undefined>;
+  read(key: RecordKey, options?: ReadOptions): Promise<StoredObject | undefined>;
 
   /**
    * Writes an object only where none is. Of any number of racing creators exactly one succeeds. A write
@@ -134,7 +142,7 @@ export interface Store {
    * @param key the key
    * @param object what was read, written or found here
    * @returns its age; `undefined` when the store's clock cannot be asked, by one who may only read, or when
-   * the store did not tell the time
+   * the store did not tell the time, or was read among many
    */
   age(key: RecordKey, object: StoredObject): Promise<ObjectAge | undefined>;
 }
