@@ -178,7 +178,7 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorExplanation>> = {
   },
   Conflict: {
     meaning:
-      "Another writer changed the record while this command was at work, the claim of a token was taken over, released or saved, or 'migrate' met a different record at the other end.",
+      "Another writer changed the record while this command was at work, the claim of a token was taken over, released or saved, an observation was of another start of the job, or 'migrate' met a different record at the other end.",
     see: "'async-job load' shows what they saved.",
     fix: "Look at it before you save again: two controllers may have started the same job.",
   },
@@ -197,9 +197,12 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorExplanation>> = {
       "Repair it or move it away, once it is certain whether the job runs. Removing it means: the job may start again.",
   },
   PermissionDenied: {
-    meaning: "This user may not read or write in the state directory.",
-    see: "'ls -ld' each directory on the way; the roles run as the play's user without become.",
-    fix: "Give the directory to that user, or name another with --state-dir.",
+    meaning:
+      "This user may not read or write in the state directory, or not look into the directory of a job on its host.",
+    see:
+      "'ls -ld' each directory on the way; the roles run as the play's user without become. The message names the users of a job.",
+    fix:
+      "Give the directory to that user, or name another with --state-dir. Look at a job as the user who started it.",
   },
   DiskFull: {
     meaning: "There is no room, or no quota left, in the state directory.",

@@ -1,10 +1,11 @@
 import { pMapIterable } from "p-map";
 import { AsyncJobError } from "../errors.ts";
 import { isRecordError } from "./is_record_error.ts";
+import { type JobState, stateOfRecord } from "../record/job_state.ts";
 import type { RecordKey } from "../record/record_key.ts";
-import type { Store } from "../stores/store.ts";
+import type { Store, StoredObject } from "../stores/store.ts";
 import { type ClaimState, type RecordState, stateOf } from "../stores/stored_state.ts";
-import { type Selection, selectsKey, selectsTime } from "./selection.ts";
+import { type Selection, selectsKey, selectsState, selectsTime } from "./selection.ts";
 
 /**
  * How many records are read at the same time; their order stays. Those of a directory are handed on several together:
@@ -18,8 +19,13 @@ interface Place {
   readonly location: string;
 }
 
+/** What is known of the job there. */
+interface Known extends Place {
+  readonly jobState: JobState;
+}
+
 /** A record with what a later comparison needs. */
-export type ReadRecord = Place & RecordState;
+export type ReadRecord = Known & RecordState;
 
 /** A claim. */
 export type ReadClaim = Place & ClaimState;
@@ -68,7 +74,7 @@ export async function* readRecords(
     for (const found of some) {
       if (found instanceof Failure) throw found.thrown;
       if (found instanceof AsyncJobError) onProblem(found);
-      else if (found !== undefined && selectsTime(selection, timeOf(found), now)) yield found;
+      else if (found !== undefined && isSelected(selection, found, now)) yield found;
     }
   }
 }
@@ -93,18 +99,33 @@ type Outcome = ReadRecord | ReadClaim | AsyncJobError | Failure | undefined;
 
 /** Fails never: a failure is an outcome. */
 async function readOne(store: Store, key: RecordKey): Promise<Outcome> {
-  const location = store.location(key);
   try {
     const object = await store.read(key, { amongMany: true });
     if (object === undefined) return undefined;
-    const state = await stateOf(store, key, object);
-    if (state.kind === "record" || state.times !== undefined) return { key, location, ...state };
+    const entry = await entryOf(store, key, object);
+    if (entry.kind === "record" || entry.times !== undefined) return entry;
     // Claims are few, and how old they are does count.
-    const claim = await store.read(key);
-    return claim && { key, location, ...await stateOf(store, key, claim) };
+    const alone = await store.read(key);
+    return alone && await entryOf(store, key, alone);
   } catch (error) {
     return isRecordError(error) ? error : new Failure(error);
   }
+}
+
+async function entryOf(
+  store: Store,
+  key: RecordKey,
+  object: StoredObject,
+): Promise<ReadRecord | ReadClaim> {
+  const place = { key, location: store.location(key) };
+  const state = await stateOf(store, key, object);
+  if (state.kind === "claim") return { ...place, ...state };
+  return { ...place, jobState: stateOfRecord(state.job), ...state };
+}
+
+function isSelected(selection: Selection, entry: ReadRecord | ReadClaim, now: Date): boolean {
+  const state = entry.kind === "record" ? entry.jobState : "held";
+  return selectsState(selection, state) && selectsTime(selection, timeOf(entry), now);
 }
 
 /** When it was saved or claimed, by the clock of who did. */

@@ -1,9 +1,12 @@
 import { AsyncJobError } from "../errors.ts";
 import { quoted } from "../hidden_text.ts";
 import { parseDuration } from "../output/duration.ts";
+import type { JobState } from "../record/job_state.ts";
 import { checkName, type RecordKey } from "../record/record_key.ts";
 import { parseTimestamp } from "../record/timestamp.ts";
 import { type GivenOptions, plainText } from "../settings/given.ts";
+import { CHOICES } from "../settings/options.ts";
+import { didYouMean } from "../settings/suggest.ts";
 
 /** Which records a command is about. */
 export interface Selection {
@@ -15,6 +18,8 @@ export interface Selection {
   readonly olderThan: number | undefined;
   /** What the time since the save stays below, in milliseconds. */
   readonly newerThan: number | undefined;
+  /** The states that are meant; all when there are none here. */
+  readonly states: readonly JobState[];
 }
 
 /**
@@ -36,6 +41,7 @@ export async function readSelection(given: GivenOptions): Promise<Selection> {
     matchesName: pattern === undefined ? () => true : await nameMatcher(pattern),
     olderThan: durationOf("older-than", given),
     newerThan: durationOf("newer-than", given),
+    states: statesOf(given),
   };
 }
 
@@ -48,6 +54,17 @@ export async function readSelection(given: GivenOptions): Promise<Selection> {
  */
 export function selectsKey({ matchesName }: Selection, { jobName }: RecordKey): boolean {
   return matchesName(jobName);
+}
+
+/**
+ * Decides by the state of the job.
+ *
+ * @param selection what is meant
+ * @param state the state
+ * @returns whether it is meant
+ */
+export function selectsState({ states }: Selection, state: JobState): boolean {
+  return states.length === 0 || states.includes(state);
 }
 
 /**
@@ -85,4 +102,18 @@ async function nameMatcher(pattern: string): Promise<(name: string) => boolean> 
 function durationOf(name: "older-than" | "newer-than", given: GivenOptions): number | undefined {
   const text = plainText(name, given);
   return text === undefined ? undefined : parseDuration(name, text);
+}
+
+function statesOf(given: GivenOptions): readonly JobState[] {
+  const text = plainText("state", given);
+  if (text === undefined) return [];
+  const known: readonly JobState[] = CHOICES.state;
+  return text.split(",").map((part) => {
+    const state = known.find((name) => name === part.trim());
+    if (state !== undefined) return state;
+    const choices = `The states are: ${known.join(", ")}. Separate several with commas.`;
+    throw new AsyncJobError("Usage", `Unknown state ${quoted(part.trim())} in --state`, {
+      hint: didYouMean(part.trim(), known, choices),
+    });
+  });
 }

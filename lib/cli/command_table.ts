@@ -1,5 +1,5 @@
 import { batch } from "../commands/batch/batch.ts";
-import { claim, release } from "../commands/claims/claim_work.ts";
+import { claim, observe, release } from "../commands/claims/claim_work.ts";
 import type { Command } from "../commands/command.ts";
 import { deleteJob } from "../commands/delete.ts";
 import { list } from "../commands/list.ts";
@@ -21,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   load,
   claim,
   release,
+  observe,
   list,
   deleteJob,
   prune,

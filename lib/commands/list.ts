@@ -38,7 +38,16 @@ interface Line {
  */
 export const list: Command<ListOptions> = {
   name: "list",
-  options: ["host", "playbook-name", "job-name", "older-than", "newer-than", "limit", "names-only"],
+  options: [
+    "host",
+    "playbook-name",
+    "job-name",
+    "state",
+    "older-than",
+    "newer-than",
+    "limit",
+    "names-only",
+  ],
   required: [],
   usesStore: true,
   read: async ({ given, output, deps: { env } }) => {
@@ -46,7 +55,8 @@ export const list: Command<ListOptions> = {
     const limit = readLimit(given);
     const namesOnly = flagSetting("names-only", given, env).value;
     const hasAges = selection.olderThan !== undefined || selection.newerThan !== undefined;
-    if (namesOnly && hasAges) throw agesNeedRecords();
+    if (namesOnly && hasAges) throw needsRecords("Ages stand", "--older-than and --newer-than");
+    if (namesOnly && selection.states.length > 0) throw needsRecords("States stand", "--state");
     return { selection, limit, namesOnly, output, store: storeSettings(given, env) };
   },
   run: async (options, deps) => {
@@ -106,8 +116,9 @@ async function* recordsOf(
   for await (const entry of readRecords(store, selection, now, problems.tell)) {
     if (entry.kind === "claim") yield claimLine(entry);
     else {
-      const { key, location, job } = entry;
-      yield { json: { location, job }, isClaim: false, cells: () => jobRow(key, job, now) };
+      const { key, location, job, jobState: state } = entry;
+      const cells = (): string[] => jobRow(key, job, state, now);
+      yield { json: { location, job, state }, isClaim: false, cells };
     }
   }
 }
@@ -126,7 +137,7 @@ function claimLine({ key, location, claim, standing }: ReadClaim): Line {
     expired: standing.expired,
   };
   return {
-    json: { location, claim: shown },
+    json: { location, claim: shown, state: "held" },
     isClaim: true,
     cells: () => claimRow(key, claim, standing),
   };
@@ -155,9 +166,9 @@ function nameLine({ host, jobName, playbookName }: RecordKey, location: string):
   };
 }
 
-function agesNeedRecords(): AsyncJobError {
-  return new AsyncJobError("Usage", "Ages stand in the records, which --names-only does not read", {
-    hint: "Leave out --names-only, or --older-than and --newer-than.",
+function needsRecords(what: string, options: string): AsyncJobError {
+  return new AsyncJobError("Usage", `${what} in the records, which --names-only does not read`, {
+    hint: `Leave out --names-only, or ${options}.`,
   });
 }
 

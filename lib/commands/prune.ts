@@ -5,7 +5,7 @@ import { placeSearched } from "../bulk/place_searched.ts";
 import { type ReadClaim, type ReadRecord, readRecords } from "../bulk/read_records.ts";
 import { RecordErrors } from "../bulk/record_errors.ts";
 import { readSelection, type Selection } from "../bulk/selection.ts";
-import type { AsyncJobError } from "../errors.ts";
+import { AsyncJobError } from "../errors.ts";
 import { Interruption } from "../output/interruption.ts";
 import { JOB_HEAD, jobRow, JobTable } from "../output/job_table.ts";
 import { LineOutput } from "../output/line_output.ts";
@@ -37,15 +37,15 @@ type Pruned = ReadRecord & { readonly changed: boolean; readonly problem?: Async
  */
 export const prune: Command<PruneOptions> = {
   name: "prune",
-  options: ["older-than", "host", "playbook-name", "job-name", "dry-run"],
+  options: ["older-than", "host", "playbook-name", "job-name", "state", "dry-run"],
   required: ["older-than"],
   usesStore: true,
-  read: async ({ given, output, deps: { env } }) => ({
-    selection: await readSelection(given),
-    dryRun: flagSetting("dry-run", given, env).value,
-    output,
-    store: storeSettings(given, env),
-  }),
+  read: async ({ given, output, deps: { env } }) => {
+    const selection = await readSelection(given);
+    if (selection.states.includes("held")) throw claimsAreLeft();
+    const dryRun = flagSetting("dry-run", given, env).value;
+    return { selection, dryRun, output, store: storeSettings(given, env) };
+  },
   run: async ({ selection, dryRun, output, store: settings }, deps) => {
     const now = deps.now();
     const { io } = deps;
@@ -62,13 +62,13 @@ export const prune: Command<PruneOptions> = {
     let kept = 0;
     try {
       for await (const done of mapUntilFailure(recordsOf(entries, claims), CONCURRENCY, work)) {
-        const { key, location, job, changed, problem } = done;
+        const { key, location, job, jobState: state, changed, problem } = done;
         if (problem !== undefined) problems.tell(problem);
         else if (changed) removed++;
         else kept++;
         if (output === "text") {
-          await table.add([...jobRow(key, job, now), resultWord(done, dryRun)]);
-        } else write(`${stringifyExactJson({ changed, location, job })}\n`);
+          await table.add([...jobRow(key, job, state, now), resultWord(done, dryRun)]);
+        } else write(`${stringifyExactJson({ changed, location, job, state })}\n`);
       }
     } finally {
       await table.finish();
@@ -87,6 +87,12 @@ export const prune: Command<PruneOptions> = {
     return { json: undefined, text: "", exitCode: interruption.exitCode(problems.exitCode) };
   },
 };
+
+function claimsAreLeft(): AsyncJobError {
+  return new AsyncJobError("Usage", "Jobs that are held cannot be pruned: claims are left", {
+    hint: "Leave held out of --state. Whoever holds a claim gives it up with 'async-job release'.",
+  });
+}
 
 /** A claim is not removed: its owner may start the job at any moment, or has started it. */
 async function* recordsOf(

@@ -32,7 +32,7 @@ export async function saveJob(
   record: JobRecord,
   mode: SaveMode,
 ): Promise<SaveOutcome> {
-  const content = new TextEncoder().encode(serialiseRecord(record));
+  const content = contentOf(record);
   const labels = recordLabels(record);
   for (let round = 0; round < MAX_ROUNDS; round++) {
     let found: StoredObject | undefined;
@@ -48,12 +48,28 @@ export async function saveJob(
     const existing = await jobIn(store, key, found);
     if (isSameJob(existing, record)) return { changed: false, job: existing };
     if (mode.ifAbsent) throw alreadyExists(existing, store.location(key));
-    if (mode.dryRun) return { changed: true, job: record };
-    const replaced = await store.replace(key, content, found, { labels });
-    if (replaced.written !== undefined) return { changed: true, job: record };
+    const whole = keepingRun(record, existing);
+    if (mode.dryRun) return { changed: true, job: whole };
+    const replaced = await store.replace(key, contentOf(whole), found, { labels });
+    if (replaced.written !== undefined) return { changed: true, job: whole };
     break;
   }
   throw changedMeanwhile(key, store.location(key));
+}
+
+function contentOf(record: JobRecord): Uint8Array {
+  return new TextEncoder().encode(serialiseRecord(record));
+}
+
+/** What is known of the start and the end of a job stays when its metadata changes; another job has its own. */
+function keepingRun(job: JobRecord, former: JobRecord): JobRecord {
+  if (job.ansible_job_id !== former.ansible_job_id) return job;
+  const { run, outcome } = former;
+  return {
+    ...job,
+    ...(run === undefined ? {} : { run }),
+    ...(outcome === undefined ? {} : { outcome }),
+  };
 }
 
 function alreadyExists(existing: JobRecord, location: string): AsyncJobError {

@@ -5,6 +5,7 @@ import type { IoStreams } from "../io_streams.ts";
 import { printable } from "./printable.ts";
 import type { Claim } from "../record/claim.ts";
 import type { ClaimStanding } from "../record/claim_times.ts";
+import type { JobState } from "../record/job_state.ts";
 import type { JobRecord } from "../record/record.ts";
 import type { RecordKey } from "../record/record_key.ts";
 import { parseTimestamp } from "../record/timestamp.ts";
@@ -82,19 +83,20 @@ export class JobTable {
 }
 
 /** Titles of {@link jobRow}. */
-export const JOB_HEAD = ["HOST", "PLAYBOOK", "JOB", "JOB ID", "SAVED"];
+export const JOB_HEAD = ["HOST", "PLAYBOOK", "JOB", "JOB ID", "STATE", "SAVED"];
 
 /**
  * The row of a record.
  *
  * @param key its names
  * @param job the record
+ * @param state what it says of the job
  * @param now the time that its age is counted to
  * @returns a cell for each column
  */
-export function jobRow(key: RecordKey, job: JobRecord, now: Date): string[] {
+export function jobRow(key: RecordKey, job: JobRecord, state: JobState, now: Date): string[] {
   const age = shownAge(now.getTime() - (parseTimestamp(job.save_time) ?? NaN));
-  return [key.host, key.playbookName ?? "-", key.jobName, job.ansible_job_id, age];
+  return [key.host, key.playbookName ?? "-", key.jobName, job.ansible_job_id, state, age];
 }
 
 /**
@@ -107,5 +109,6 @@ export function jobRow(key: RecordKey, job: JobRecord, now: Date): string[] {
  */
 export function claimRow(key: RecordKey, claim: Claim, standing: ClaimStanding): string[] {
   const owner = `claimed by ${shown(claim.owner)}`;
-  return [key.host, key.playbookName ?? "-", key.jobName, owner, standingText(standing)];
+  const state: JobState = "held";
+  return [key.host, key.playbookName ?? "-", key.jobName, owner, state, standingText(standing)];
 }

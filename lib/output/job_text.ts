@@ -2,6 +2,7 @@ import { shownAge } from "./duration.ts";
 import { stringifyExactJson } from "../record/exact_json.ts";
 import type { JobRecord } from "../record/record.ts";
 import { parseTimestamp } from "../record/timestamp.ts";
+import { runRows } from "./run_rows.ts";
 
 /**
  * Shows a record to people, one aligned line a field.
@@ -13,12 +14,13 @@ import { parseTimestamp } from "../record/timestamp.ts";
  * @returns lines with a final newline
  */
 export function jobText(status: string, job: JobRecord, location: string, now: Date): string {
-  const { job_name, host, ansible_job_id, save_time, metadata, ...more } = job;
-  const rows: [string, string][] = [
+  const { job_name, host, ansible_job_id, save_time, metadata, run: _, outcome: __, ...more } = job;
+  const rows: (readonly [string, string | undefined])[] = [
     ["job", job_name],
     ["host", host],
     ["job id", ansible_job_id],
     ["saved", `${save_time} (${age(save_time, now)})`],
+    ...runRows(job),
     ["metadata", stringifyExactJson(metadata)],
     ...Object.entries(more).map(([name, value]): [string, string] => [
       name.replaceAll("_", " "),

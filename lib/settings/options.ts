@@ -33,6 +33,20 @@ export const CHOICES = {
     "oke_workload_identity",
   ],
   "overwrite": ["never", "newer", "always"],
+  "when-ended": ["keep", "restart_if_failed", "restart"],
+  /** What can be known of a job, as in record/job_state.ts. */
+  "state": [
+    "held",
+    "started",
+    "saved",
+    "succeeded",
+    "failed",
+    "expired",
+    "killed",
+    "cancelled",
+    "lost",
+    "unknown",
+  ],
   "output": ["text", "json"],
 } as const;
 
@@ -78,6 +92,17 @@ export const OPTIONS = {
     "TOKEN",
     "Token of the claim, a secret: better in a request than here",
   ),
+  "observation": text(
+    "observation",
+    "TEXT|-",
+    "What a look on the job's host has printed; - reads standard input",
+  ),
+  "when-ended": text(
+    "when-ended",
+    CHOICES["when-ended"].join("|"),
+    "Claim over a saved record whose job is known to have ended: never, unless it succeeded or was cancelled, or always",
+    { fallback: "keep", choices: CHOICES["when-ended"] },
+  ),
   "ttl": text("ttl", "D", "How long the claim holds: 90s, 15m, 2h, at most 30d", {
     fallback: "15m",
   }),
@@ -99,6 +124,9 @@ export const OPTIONS = {
     "Only records saved at least so long ago: 90s, 15m, 3h, 30d",
   ),
   "newer-than": text("newer-than", "AGE", "Only records saved less than so long ago"),
+  "state": text("state", "STATES", "Only jobs in these states, with commas between several", {
+    choices: CHOICES.state,
+  }),
   "limit": text("limit", "N", "At most so many records"),
   "names-only": flag("names-only", "Names and places only; no record is read"),
   "if-job-id": text("if-job-id", "ID", "Only while the record holds this job id"),

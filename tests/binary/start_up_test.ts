@@ -111,9 +111,9 @@ testPortable(
       );
       return names.filter((_, i) => texts[i]?.includes(text));
     };
-    // The SDK, the requests to OCI, what only batches need.
+    // The SDK, the requests to OCI, what only batches need, what reads an observation.
     deepStrictEqual(await holding("SimpleAuthenticationDetails"), ["sdk.js"]);
-    for (const text of ["opc-request-id", "backpressure"]) {
+    for (const text of ["opc-request-id", "backpressure", "async-job-observation"]) {
       const names = await holding(text);
       ok(names.length > 0, text);
       deepStrictEqual(names.filter((name) => !late.includes(name)), []);

@@ -10,6 +10,7 @@ const EVERY: Selection = {
   host: undefined,
   playbookName: undefined,
   matchesName: () => true,
+  states: [],
   olderThan: undefined,
   newerThan: undefined,
 };

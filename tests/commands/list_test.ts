@@ -29,7 +29,7 @@ eachStore(
     await fill(place);
     const { status, stdout, stderr } = await list(place, "-o", "json");
     const lines = PATHS.map((path) =>
-      `{"location":"${place.root}${path}","job":${sampleRecord(path)}}\n`
+      `{"location":"${place.root}${path}","job":${sampleRecord(path)},"state":"saved"}\n`
     );
     deepStrictEqual({ status, stdout, stderr }, { status: 0, stdout: lines.join(""), stderr: "" });
   },
@@ -108,11 +108,11 @@ eachStore("list shows people a table with ages, and how many there are", async (
   await fill(place, { [a]: 40, [b]: 0.125, [ten]: 0, [web]: -1 });
   deepStrictEqual(await list(place), {
     status: 0,
-    stdout: `HOST   PLAYBOOK  JOB        JOB ID                  SAVED
-db01   -         a          j-db01/a.json           40d
-db01   site      b          j-db01/site/b.json      3h
-db010  -         a          j-db010/a.json          0s
-web 1  -         nightly_x  j-web 1/nightly_x.json  future
+    stdout: `HOST   PLAYBOOK  JOB        JOB ID                  STATE  SAVED
+db01   -         a          j-db01/a.json           saved  40d
+db01   site      b          j-db01/site/b.json      saved  3h
+db010  -         a          j-db010/a.json          saved  0s
+web 1  -         nightly_x  j-web 1/nightly_x.json  saved  future
 `,
     stderr: "4 jobs\n",
   });

@@ -25,7 +25,9 @@ eachStore(
     await fill(place);
     const { status, stdout, stderr } = await prune(place.world, "-o", "json");
     const lines = OLD.map((path) =>
-      `{"changed":true,"location":"${place.root}${path}","job":${sampleRecord(path, 100)}}\n`
+      `{"changed":true,"location":"${place.root}${path}","job":${
+        sampleRecord(path, 100)
+      },"state":"saved"}\n`
     );
     deepStrictEqual({ status, stdout, stderr }, { status: 0, stdout: lines.join(""), stderr: "" });
     deepStrictEqual(await left(place), YOUNG);
@@ -44,7 +46,10 @@ eachStore("prune --dry-run tells the same and removes nothing", async (place) =>
   const before = await place.contents();
   const dry = await prune(place.world, "--dry-run", "-o", "json");
   const { stdout, stderr } = await prune(place.world, "--dry-run");
-  match(stdout, /^HOST +PLAYBOOK +JOB +JOB ID +SAVED +RESULT\ndb01 .* 100d +would be removed\n/);
+  match(
+    stdout,
+    /^HOST +PLAYBOOK +JOB +JOB ID +STATE +SAVED +RESULT\ndb01 .* 100d +would be removed\n/,
+  );
   strictEqual(stderr, "3 jobs would be removed\n");
   deepStrictEqual(await place.contents(), before);
   deepStrictEqual(await prune(place.world, "-o", "json"), dry);

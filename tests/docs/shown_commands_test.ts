@@ -1,5 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { runProgram } from "../binary/program.ts";
+import { OUTCOME } from "../commands/run_records.ts";
 import { sampleRecord } from "../commands/sample_record.ts";
 import { bucketEnvironment } from "../oci/bucket_environment.ts";
 import { type FakeBucket, fakeBucket } from "../oci/fake_bucket.ts";
@@ -50,10 +51,12 @@ Deno.test("README.md shows what save and load print", async () => {
 const SAID: Readonly<Record<string, string>> = {
   "list": "3 jobs\n",
   "list --host db01 --older-than 30d": "1 job\n",
+  "list --state failed,killed,expired": "1 job\n",
   "list -o json": '{"location"',
   "list --names-only": "3 jobs\n",
   "delete --job-name export --host db01": "removed\n  j",
   "prune --older-than 90d --dry-run": "1 job would be removed\n",
+  "prune --older-than 30d --state succeeded": "0 jobs removed from .ansible_async_state\n",
 };
 
 for (
@@ -67,10 +70,14 @@ for (
       "db01/nightly_export.json": now,
       "db02/export.json": "2025-01-01T00:00:00Z",
     };
+    // The last one has failed.
+    const outcome = JSON.stringify({ ...OUTCOME, verdict: "failed" });
     for (const [path, time] of Object.entries(records)) {
       const place = `${bucket.directory}/.ansible_async_state/${path}`;
       await Deno.mkdir(place.replace(/\/[^/]+$/, ""), { recursive: true });
-      await Deno.writeTextFile(place, sampleRecord(path).replace(/\d{4}-[\d-]+T[\d:]+Z/, time));
+      const text = sampleRecord(path).replace(/\d{4}-[\d-]+T[\d:]+Z/, time);
+      const end = path.startsWith("db02") ? `,"outcome":${outcome}}` : "}";
+      await Deno.writeTextFile(place, text.replace(/\}$/, end));
     }
     const lines = shellLines(guide, "Managing records", "async-job");
     const commands = new Set(lines.map((line) => line.split(" ")[1]));

@@ -10,6 +10,7 @@ import { fakeStreams } from "../fake_streams.ts";
 import { systemDeps } from "../../lib/cli/system_deps.ts";
 import { runProgram } from "../binary/program.ts";
 import { bucketEnvironment } from "../oci/bucket_environment.ts";
+import { sampleLook } from "../record/observation/sample_observation.ts";
 
 const NAMES = ["--job-name", "nightly_export", "--host", "db01"];
 const JOB = ["save", ...NAMES, "--ansible-job-id", "j1.1"];
@@ -22,6 +23,8 @@ export interface Situation {
   readonly args: readonly string[];
   /** Records in the bucket; none by default. */
   readonly there?: readonly string[];
+  /** Set when their jobs are known to have ended. */
+  readonly ended?: boolean;
   /** Set for a job of db01 that is claimed, with {@link TOKEN}. */
   readonly claim?: "live" | "expired" | "over a record";
   /** Whether the directory holds the records too. */
@@ -50,6 +53,21 @@ function batchOf(
 
 const SAVE = { op: "save", ansible_job_id: "j1.1" };
 
+/** How a job has ended, as its record keeps it. */
+const OUTCOME = {
+  verdict: "failed",
+  rc: 3,
+  ended_at: null,
+  seen_at: SAVE_TIME,
+  stdout: "",
+  stderr: "",
+  stdout_bytes: 0,
+  stderr_bytes: 0,
+};
+
+/** What Ansible's `async_status` says of a job that has ended. */
+const ENDED = '{"async_status":{"ansible_job_id":"j1.1","finished":1,"rc":0}}';
+
 /** The commands as the guides' tables name them. Several records are three. */
 export const SITUATIONS: Readonly<Record<string, Situation>> = {
   "save, a new job": { args: JOB },
@@ -70,6 +88,20 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
   "release, over a record": {
     args: ["release", ...NAMES, ...CLAIM_TOKEN],
     claim: "over a record",
+  },
+  "claim --when-ended": {
+    args: ["claim", ...NAMES, "--when-ended", "restart"],
+    there: ["db01"],
+    ended: true,
+  },
+  "observe": { args: ["observe", ...NAMES], there: ["db01"] },
+  "observe, an end that is saved": {
+    args: ["observe", ...NAMES, "--observation", ENDED],
+    there: ["db01"],
+  },
+  "observe --claim-token": {
+    args: ["observe", ...NAMES, ...CLAIM_TOKEN, "--observation", sampleLook({ claim_id: "c" })],
+    claim: "live",
   },
   "batch, N new jobs saved": batchOf(SAVE, []),
   "batch, N jobs saved again": batchOf(SAVE, HOSTS),
@@ -132,12 +164,15 @@ export const withinTests: Runner = async (args, env, stdin = "") => {
  */
 export async function runSituation(
   bucket: FakeBucket,
-  { args, there = [], claim, onDisk = [], stdin }: Situation,
+  { args, there = [], ended = false, claim, onDisk = [], stdin }: Situation,
   runner: Runner = builtFile,
 ): Promise<number> {
   const { objects } = bucket.oci.bucket;
   objects.clear();
-  for (const host of there) objects.set(`${host}/nightly_export.json`, newObject(record(host)));
+  for (const host of there) {
+    const more = ended ? { outcome: OUTCOME } : {};
+    objects.set(`${host}/nightly_export.json`, newObject(record(host, undefined, more)));
+  }
   if (claim !== undefined) objects.set("db01/nightly_export.json", claimObject(claim));
   const directory = await Deno.makeTempDir({ dir: bucket.directory });
   for (const entry of onDisk) {
@@ -168,13 +203,14 @@ function claimObject(state: NonNullable<Situation["claim"]>): StoredObject {
   return newObject(JSON.stringify(claim), { modified });
 }
 
-function record(host: string, change?: string): string {
+function record(host: string, change?: string, more: Record<string, unknown> = {}): string {
   const job = {
     job_name: "nightly_export",
     host,
     ansible_job_id: "j1.1",
     save_time: SAVE_TIME,
     metadata: change === undefined ? {} : { change },
+    ...more,
   };
   return `${JSON.stringify(job, undefined, 2)}\n`;
 }

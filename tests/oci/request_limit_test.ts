@@ -116,6 +116,7 @@ const EVERYTHING: Selection = {
   host: undefined,
   playbookName: undefined,
   matchesName: () => true,
+  states: [],
   olderThan: undefined,
   newerThan: undefined,
 };

@@ -169,7 +169,7 @@ const NO_ANSWER = /did not answer as async-job does/;
 const notFound = (host: string): string =>
   `echo '{"id":"${host}","outputs":{"async_job_load_found":false,"async_job_load_host":"",` +
   `"async_job_load_ansible_job_id":"","async_job_load_metadata":{},` +
-  `"async_job_load_save_time":""},"as_booleans":{}}'`;
+  `"async_job_load_save_time":""},"as_facts":{}}'`;
 
 /** Programs that do not do their work: a script, and what is said of it. */
 const FAILING: Readonly<Record<string, readonly [script: string, says: RegExp]>> = {

@@ -27,6 +27,11 @@ const PATTERN =
   "--host and --playbook-name are whole names; --job-name is a pattern here: * ? [ab] [!a] {a,b}. " +
   "Quote it, or the shell expands it.";
 
+const STATES =
+  "A state is what the store knows of a job: held by a claim, started and not seen to end, saved without " +
+  "word of its start, how it ended (succeeded, failed, expired, killed, cancelled, lost), or unknown where " +
+  "that cannot be read. Nobody asks the host. --state takes several, with commas between them.";
+
 /** The help of each command by its name. */
 export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   save: {
@@ -49,7 +54,8 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     codes: SAVING,
     notes: [
       "Saving the same id and metadata again changes nothing and keeps the time of the first save. " +
-      "A different record is replaced, unless --if-absent is given.",
+      "A different record is replaced, unless --if-absent is given; for the same id its run and " +
+      "outcome stay.",
       "Metadata is a JSON object of at most 1 MiB. With --request - the keys are the long options " +
       "with underscores, and an option of the command line counts before them.",
       "With the token of a claim (see 'async-job help claim') the record takes the claim's place, or " +
@@ -88,6 +94,10 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
         "async-job claim --job-name export --host db01 --replace-job-id j889214147243.9938",
         "claim the next run of a job that is saved, while it is this very run",
       ],
+      [
+        "async-job claim --job-name export --host db01 --when-ended restart_if_failed",
+        "claim the next run of a job that is known to have failed",
+      ],
     ],
     prints: [
       '{"claimed":true,"location":"…","claim":{"id":"…","token":"…","owner":"…","expires_at":"…"},"fence":["…"]}, and previous when it is to replace a record',
@@ -101,6 +111,9 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
       "With --dry-run nothing is claimed, and 'claimed' says whether it would be: without id and token.",
       "The token is a secret, shown once; the store keeps its hash. Give it on with --request -, which " +
       "no process list shows. The id is no secret.",
+      "With --when-ended a record is claimed over once somebody has seen how its job ended: " +
+      "restart_if_failed after failed, expired, killed and lost, restart after any end. A job whose end " +
+      "is not in the store is never claimed over; see 'async-job help observe'.",
       "A claim expires by the store's clock, never by this machine's. An expired one can be taken over: " +
       "'fence' then names the claims before it. Their owners may have started the job, so look at the " +
       "host before you start it.",
@@ -123,22 +136,58 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
       "Release a claim only when the job was not started.",
     ],
   },
+  observe: {
+    summary: "Say what became of a job, and keep how it ended",
+    examples: [
+      [
+        "async-job observe --job-name export --host db01",
+        "by the store alone: how it ended, if anybody has seen that",
+      ],
+      [
+        "async-job observe --job-name export --host db01 --observation - < look.txt",
+        "by what the role's script has printed on the host; what is final is saved",
+      ],
+      [
+        "async-job observe --request - < start.json",
+        "job_name, host, observation and claim_token as JSON: the job was started under this claim",
+      ],
+    ],
+    prints: [
+      '{"verdict":"succeeded","final":true,"changed":true,"location":"…","job":{…},"rc":0,"started_at":"…","ended_at":"…","stdout":"…","stderr":"…","stdout_bytes":12,"stderr_bytes":0}',
+      '{"verdict":"held","final":false,"changed":false,"location":"…","owner":"…","expires_at":"…","rc":null,"started_at":null,"ended_at":null,"stdout":"","stderr":"","stdout_bytes":null,"stderr_bytes":null}',
+    ],
+    success: "the verdict is known: succeeded, failed or any other",
+    codes: [...WRITING, "InvalidName", "InvalidMetadata", "Conflict"],
+    notes: [
+      "Verdicts: running; succeeded and failed, by the exit status; expired, killed, cancelled and lost, " +
+      "without one; held by a claim; unreachable, when nothing was seen and no end is known; absent.",
+      "How a job has ended is saved once, and never changes: then the answer needs no host any more. " +
+      "stdout and stderr are the last bytes of each stream; what is not UTF-8 is in stdout_base64 and " +
+      "stderr_base64 besides.",
+      "With --claim-token the claim becomes the record of the job that was seen to be started under it, " +
+      "or under a claim that it took over; --ansible-job-id is for a job that is not to be seen yet.",
+      "A job that was saved without a claim is judged by the result of Ansible's async_status: " +
+      '{"async_status":{…}} as the observation.',
+    ],
+  },
   list: {
     summary: "Show the saved jobs",
     examples: [
       ["async-job list", "every job, with its age"],
       ["async-job list --host db01 --older-than 30d -o json", "one JSON object a line"],
       ["async-job list --job-name 'nightly_*' --limit 20", "by a pattern of names"],
+      ["async-job list --state failed,killed,expired", "the jobs that did not end well"],
     ],
     prints: [
-      '{"location":"…","job":{…}} a line',
-      '{"location":"…","claim":{…}} a line for a job that is claimed',
+      '{"location":"…","job":{…},"state":"saved"} a line',
+      '{"location":"…","claim":{…},"state":"held"} a line for a job that is claimed',
       '{"location":"…","host":"…","job_name":"…"} a line with --names-only',
     ],
     success: "all that the options select was shown, if anything",
     codes: [...READING, "InvalidName"],
     notes: [
       PATTERN,
+      STATES,
       "A record that cannot be read is reported on standard error, and the others are shown all the " +
       "same; the status is 7 or 8 then.",
     ],
@@ -162,13 +211,15 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     examples: [
       ["async-job prune --older-than 90d --dry-run", "see what would go"],
       ["async-job prune --older-than 90d --host db01", "remove it"],
+      ["async-job prune --older-than 30d --state succeeded", "only what ended well"],
     ],
-    prints: ['{"changed":true,"location":"…","job":{…}} a line'],
+    prints: ['{"changed":true,"location":"…","job":{…},"state":"saved"} a line'],
     success: "every record that is old enough was removed, or changed meanwhile and was left",
     codes: [...WRITING, "InvalidName"],
     interruptible: true,
     notes: [
       PATTERN,
+      STATES,
       "The age is that of the save, not of the job: a job that still runs is forgotten too, and may " +
       "start again. See --dry-run.",
     ],
@@ -220,7 +271,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     success: "every operation succeeded; else the largest status among the results",
     codes: SAVING,
     notes: [
-      "Standard input holds one JSON object a line: op (save, load, delete, claim or release) and the " +
+      "Standard input holds one JSON object a line: op (save, load, delete, claim, release or observe) and the " +
       "keys of that command's --request. Results come in the same order. Operations on one job are done one " +
       "after another, others at the same time.",
       "A line may also hold its store's settings (backend, state_dir, oci_bucket and so on), which " +

@@ -14,7 +14,6 @@ import type { Command } from "../command.ts";
 import { errorAnswer } from "./error_answer.ts";
 import { KeyedQueue, type Turn } from "./keyed_queue.ts";
 import { type BatchLine, type BatchOperation, readOperations } from "./read_operations.ts";
-import { roleAnswer } from "./role_answer.ts";
 import { StorePool } from "./store_pool.ts";
 
 const MAX_CONCURRENCY = 256;
@@ -100,8 +99,8 @@ async function resultOf(
 }
 
 /** An operation's result is an object; a role gets what it hands over instead. */
-function shaped(json: unknown, { role }: BatchOperation): object {
-  return role === undefined ? Object(json) : roleAnswer(role, Object(json));
+function shaped(json: unknown, { roleAnswer }: BatchOperation): object {
+  return roleAnswer === undefined ? Object(json) : roleAnswer(Object(json));
 }
 
 function failed(error: AsyncJobError): Answer {

@@ -1,9 +1,10 @@
 import type { AsyncJobError, ErrorJson } from "../../errors.ts";
+import { printable } from "../../output/printable.ts";
 
 /** The answer to a line that failed. */
 export interface ErrorAnswer {
   readonly error: ErrorJson & {
-    /** Message and hint in one line, as a failing task shows them. */
+    /** Message and hint in one line, as a failing task shows them: safe for a terminal. */
     readonly text: string;
   };
 }
@@ -17,5 +18,5 @@ export interface ErrorAnswer {
 export function errorAnswer(error: AsyncJobError): ErrorAnswer {
   const { message, hint } = error;
   const text = hint === undefined ? `${message}.` : `${message}. Hint: ${hint}`;
-  return { error: { ...error.toJson(), text: text.replaceAll("\n", " ") } };
+  return { error: { ...error.toJson(), text: printable(text.replaceAll("\n", " ")) } };
 }

@@ -12,7 +12,8 @@ import { load } from "../load.ts";
 import type { RecordCommand, RecordOptions } from "../record_command.ts";
 import { save } from "../save.ts";
 import { readLines } from "./read_lines.ts";
-import { roleRequest } from "./role_request.ts";
+import { roleLine } from "./role_line.ts";
+import type { RoleLine } from "./role_request.ts";
 
 /** Longest line in bytes: what a record may have, and what it is wrapped in. */
 const MAX_LINE_BYTES = 17 * 1024 * 1024;
@@ -26,7 +27,7 @@ const WANTED =
 const COMMANDS: readonly RecordCommand[] = [save, load, deleteJob];
 
 /** What else it can ask for: loaded by the first line that does. */
-const CLAIM_COMMANDS = ["claim", "release"] as const;
+const CLAIM_COMMANDS = ["claim", "release", "observe"] as const;
 
 /** The id of a line that is no JSON, where it comes first. */
 const FIRST_ID = /^\s*\{\s*"id"\s*:\s*("(?:[^"\\]|\\.)*")/;
@@ -35,8 +36,8 @@ const FIRST_ID = /^\s*\{\s*"id"\s*:\s*("(?:[^"\\]|\\.)*")/;
 export interface BatchOperation {
   /** What the sender calls the line. */
   readonly id: string | undefined;
-  /** The Ansible role that sends it. */
-  readonly role: string | undefined;
+  /** Makes the answer of an Ansible role, where one sends it. */
+  readonly roleAnswer: RoleLine["answer"] | undefined;
   readonly command: RecordCommand;
   /** Its options, those of its store among them; every one has been checked. */
   readonly options: RecordOptions;
@@ -114,12 +115,14 @@ async function operationOf(
 ): Promise<Omit<BatchOperation, "id">> {
   const role = textOrNothing("role", from);
   const command = await commandOf(op);
-  const request = role === undefined ? line : roleRequest({ role, op: command.name, id }, line);
-  const own = readRequest(request, [...command.options, ...STORE_OPTIONS]);
+  const asked = role === undefined
+    ? undefined
+    : await roleLine({ role, op: command.name, id }, line);
+  const own = readRequest(asked?.request ?? line, [...command.options, ...STORE_OPTIONS]);
   requireAll(command, own);
   const given = new Map([...defaults, ...own]);
   const options = await command.read({ given, operands: [], output: "json", deps });
-  return { role, command, options };
+  return { roleAnswer: asked?.answer, command, options };
 }
 
 function textOrNothing(key: string, value: JsonValue | undefined): string | undefined {

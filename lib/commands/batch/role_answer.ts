@@ -1,19 +1,12 @@
 import type { JsonObject, JsonValue } from "../../record/exact_json.ts";
-
-/** What `set_fact` makes of some words before ansible-core 2.19. */
-const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
-  ["yes", true],
-  ["true", true],
-  ["no", false],
-  ["false", false],
-]);
+import { asFacts } from "./as_facts.ts";
 
 /** The answer to a role, all of it by the names of the role's variables. */
 export interface RoleAnswer {
   /** What the role hands over. */
   readonly outputs: JsonObject;
-  /** Those texts that an old Ansible may hand over as booleans, with what they are then. */
-  readonly as_booleans: JsonObject;
+  /** Those outputs that an old Ansible may hand over as something else, with what they are then. */
+  readonly as_facts: JsonObject;
 }
 
 /** A result of `load`, of `claim`, or of a command that changes a record. */
@@ -40,14 +33,20 @@ interface ClaimResult {
  * @returns what the role hands over
  */
 export function roleAnswer(role: string, result: OperationResult): RoleAnswer {
-  const outputs: JsonObject = {};
-  const as_booleans: JsonObject = {};
-  for (const [name, value] of Object.entries(outputsOf(result))) {
-    outputs[`${role}_${name}`] = value;
-    const guess = typeof value === "string" ? BOOLEANS.get(value.toLowerCase()) : undefined;
-    if (guess !== undefined) as_booleans[`${role}_${name}`] = guess;
-  }
-  return { outputs, as_booleans };
+  return handedOver(role, outputsOf(result));
+}
+
+/**
+ * Gives outputs the names of a role's variables.
+ *
+ * @param role the role
+ * @param values the outputs by their own names
+ * @returns what the role hands over
+ */
+export function handedOver(role: string, values: Readonly<Record<string, JsonValue>>): RoleAnswer {
+  const named = Object.entries(values).map(([name, value]) => [`${role}_${name}`, value] as const);
+  const outputs = Object.fromEntries(named);
+  return { outputs, as_facts: asFacts(outputs) };
 }
 
 function outputsOf(result: OperationResult): Readonly<Record<string, JsonValue>> {

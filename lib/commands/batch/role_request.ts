@@ -7,9 +7,10 @@ import {
   type JsonValue,
 } from "../../record/exact_json.ts";
 import { type OptionName, OPTIONS } from "../../settings/options.ts";
+import { isOmitted, truth, withoutOmitted } from "./role_value.ts";
 
 /** Keys whose text is taken as it is, empty or not. */
-const NEVER_DROPPED = ["job_name", "host", "ansible_job_id", "state_dir"];
+const NEVER_DROPPED = ["job_name", "host", "ansible_job_id", "observation", "state_dir"];
 
 /** What the oci backend needs in a role's line. */
 const NEEDED = ["oci_bucket", "oci_namespace", "oci_compartment"];
@@ -23,12 +24,6 @@ const OF_CLAIM: ReadonlyMap<string, string> = new Map([
   ["claim_owner", "owner"],
 ]);
 
-/** What `omit` is before ansible-core 2.19: a text that no one else would write. */
-const OMITTED = /^__omit_place_holder__[0-9a-f]{40}$/;
-
-/** Words that Ansible takes for true. */
-const TRUE = /^(?:true|t|yes|y|on|1)$/i;
-
 /** Who asks. */
 export interface RoleCall {
   /** The role, whose variables the messages name. */
@@ -37,6 +32,21 @@ export interface RoleCall {
   readonly op: string;
   /** What it calls the line: the host that asks. */
   readonly id: string | undefined;
+}
+
+/** A line of a role, understood. */
+export interface RoleLine {
+  /** What it asks for, in the form that every command takes. */
+  readonly request: JsonObject;
+
+  /**
+   * Makes the role's answer.
+   *
+   * @param result what the operation answers
+   * @returns what the role hands over
+   * @throws {AsyncJobError} when the role has to fail on that
+   */
+  answer(result: object): object;
 }
 
 /**
@@ -93,28 +103,16 @@ function isSetting(key: string, value: JsonValue): boolean {
   return value !== "" || NEVER_DROPPED.includes(key);
 }
 
-function isOmitted(value: JsonValue): boolean {
-  return typeof value === "string" && OMITTED.test(value);
-}
-
 function settled(key: string, value: JsonValue): JsonValue {
   if (key === "metadata") return isJsonObject(value) ? withoutOmitted(value) : value;
-  if (isFlag(key)) return isRawNumber(value) ? value.rawJSON === "1" : truth(value);
+  if (isFlag(key)) return truth(value);
   if (typeof value === "boolean") return value ? "True" : "False";
   return isRawNumber(value) && key !== "ansible_job_id" ? value.rawJSON : value;
-}
-
-function withoutOmitted(metadata: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(metadata).filter(([, value]) => !isOmitted(value)));
 }
 
 function isFlag(key: string): boolean {
   const name = key.replaceAll("_", "-");
   return name in OPTIONS && OPTIONS[name as OptionName].kind === "flag";
-}
-
-function truth(value: JsonValue): JsonValue {
-  return typeof value === "string" ? TRUE.test(value) : value;
 }
 
 /** `jinja2_native` makes a number of an id such as 705377163689.15916, and rounds it. */

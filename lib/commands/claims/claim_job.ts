@@ -8,6 +8,7 @@ import type { RecordKey } from "../../record/record_key.ts";
 import type { Store, StoredObject } from "../../stores/store.ts";
 import { refuseUnloadable } from "../refuse_unloadable.ts";
 import { type ClaimState, stateOf, type StoredState } from "../../stores/stored_state.ts";
+import { isRestarted, type WhenEnded } from "./when_ended.ts";
 import { Waiting } from "./waiting.ts";
 import { writeClaim } from "./write_claim.ts";
 
@@ -23,6 +24,8 @@ export interface ClaimRequest {
   readonly wait: number;
   /** Claims over a saved record, only while that holds this job id. */
   readonly replaceJobId: string | undefined;
+  /** Claims over a saved record whose job is known to have ended in a way that the policy restarts. */
+  readonly whenEnded: WhenEnded;
   /** Writes nothing. */
   readonly dryRun: boolean;
 }
@@ -68,7 +71,8 @@ export async function claimJob(
   const location = store.location(key);
   const waiting = new Waiting(request.wait, deps);
   // Without a record to replace there is mostly nothing there, and one request is enough.
-  let isKnown = request.dryRun || request.replaceJobId !== undefined;
+  let isKnown = request.dryRun || request.replaceJobId !== undefined ||
+    request.whenEnded !== "keep";
   let found = isKnown ? await store.read(key) : undefined;
   for (let round = 0; round < MAX_ROUNDS;) {
     const state = found === undefined ? undefined : await stateOf(store, key, found);
@@ -95,7 +99,7 @@ export async function claimJob(
 function nextStep(
   own: Claim,
   state: StoredState | undefined,
-  { replaceJobId }: ClaimRequest,
+  { replaceJobId, whenEnded }: ClaimRequest,
   key: RecordKey,
   location: string,
 ): Step {
@@ -110,7 +114,9 @@ function nextStep(
   if (state.kind === "record") {
     const { job } = state;
     refuseUnloadable(job, location);
-    if (job.ansible_job_id !== replaceJobId) return { end: { kind: "saved", job } };
+    if (job.ansible_job_id !== replaceJobId && !isRestarted(job, whenEnded, location)) {
+      return { end: { kind: "saved", job } };
+    }
     return { write: replacing(own, object.content), over: object };
   }
   const { claim, times, standing } = state;

@@ -9,6 +9,7 @@ import { jobText } from "../../output/job_text.ts";
 import type { CommandResult } from "../command.ts";
 import { claimJob, type ClaimOutcome, type ClaimRequest } from "./claim_job.ts";
 import { defaultOwner } from "./claim_owner.ts";
+import { fencedBy } from "./fenced_by.ts";
 
 /** What a claim is made for. */
 export interface ClaimWork extends ClaimRequest {
@@ -70,7 +71,7 @@ async function answer(
   }
   const { claim, object, previous } = outcome;
   const { id, owner } = claim;
-  const fence = claim.fence.map(({ claim_id }) => claim_id);
+  const fence = fencedBy(claim, key, location);
   const replaced = previous === undefined ? {} : { previous };
   if (object === undefined) {
     return {

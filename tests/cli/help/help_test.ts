@@ -5,6 +5,7 @@ import { acceptedOptions } from "../../../lib/commands/command.ts";
 import { EXIT_CODES } from "../../../lib/errors.ts";
 import { OPTIONS } from "../../../lib/settings/options.ts";
 import { scratchDirectory } from "../../../scripts/scratch_directory.ts";
+import { sampleLook } from "../../record/observation/sample_observation.ts";
 import { fakeRun, type FakeWorld } from "../fake_run.ts";
 
 Deno.test("help lists every command, examples first, and every exit status", async () => {
@@ -58,7 +59,9 @@ Deno.test("the examples of the help are commands that the program takes", async 
         word !== "--dry-run" || words[1] === "save"
       );
       const world = { env: { ASYNC_JOB_STATE_DIR: `${scratch.path}/${name}` } };
-      const stdin = JSON.stringify(await requestFor(name, world));
+      const stdin = name === "observe"
+        ? await seenFor(line, world)
+        : JSON.stringify(await requestFor(name, world));
       const { status, stderr } = await fakeRun(args, { ...world, stdin });
       strictEqual(status, expectedStatus(name, words), line + stderr);
     }
@@ -74,6 +77,28 @@ async function requestFor(command: string, world: FakeWorld): Promise<Record<str
     return { ...names, job_name: "c", claim_token: claim.token };
   }
   return { ...command === "batch" ? { op: "save" } : {}, ...names, ansible_job_id: "j1" };
+}
+
+/** What an example of `observe` has on standard input, and what stands in the store then. */
+async function seenFor(line: string, world: FakeWorld): Promise<string> {
+  if (!line.includes("<")) return "";
+  const names = ["--job-name", "export", "--host", "db01"];
+  const { stdout } = await fakeRun(["claim", ...names, "-o", "json"], world);
+  const { id, token } = JSON.parse(stdout).claim ?? {};
+  const observation = sampleLook({ claim_id: id });
+  if (line.includes("look.txt")) {
+    const args = ["observe", ...names, "--observation", observation, "--claim-token", token];
+    strictEqual((await fakeRun(args, world)).status, 0);
+    return observation;
+  }
+  const other = ["claim", "--job-name", "j", "--host", "h", "-o", "json"];
+  const { claim } = JSON.parse((await fakeRun(other, world)).stdout);
+  return JSON.stringify({
+    job_name: "j",
+    host: "h",
+    observation: sampleLook({ claim_id: claim.id }),
+    claim_token: claim.token,
+  });
 }
 
 /** Without a configuration file, and with nothing to migrate, some cannot do their work: no misuse. */

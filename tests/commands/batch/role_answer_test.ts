@@ -10,7 +10,7 @@ Deno.test("roleAnswer() hands over empty outputs when nothing was found", () => 
       async_job_load_metadata: {},
       async_job_load_save_time: "",
     },
-    as_booleans: {},
+    as_facts: {},
   });
 });
 
@@ -18,12 +18,12 @@ Deno.test("roleAnswer() names the texts of which an old Ansible makes booleans",
   for (const [host, boolean] of [["no", false], ["TRUE", true], ["Yes", true], ["false", false]]) {
     const job = { ansible_job_id: "j1.2", host: String(host), metadata: { no: "no" } };
     deepStrictEqual(
-      roleAnswer("async_job_load", { found: true, job }).as_booleans,
+      roleAnswer("async_job_load", { found: true, job }).as_facts,
       { async_job_load_host: boolean },
     );
   }
   const named = { ansible_job_id: "on", host: "constructor", metadata: {}, save_time: "1" };
-  deepStrictEqual(roleAnswer("async_job_load", { found: true, job: named }).as_booleans, {});
+  deepStrictEqual(roleAnswer("async_job_load", { found: true, job: named }).as_facts, {});
 });
 
 Deno.test("roleAnswer() hands over a claim with its token, somebody else's without, and none for a job that is there", () => {
@@ -31,7 +31,7 @@ Deno.test("roleAnswer() hands over a claim with its token, somebody else's witho
   const nothing = { found: false, ansible_job_id: "", host: "", metadata: {}, save_time: "" };
   const outputs = (result: Parameters<typeof roleAnswer>[1]): unknown => {
     const answer = roleAnswer("r", result);
-    deepStrictEqual(answer.as_booleans, {});
+    deepStrictEqual(answer.as_facts, {});
     return Object.fromEntries(
       Object.entries(answer.outputs).map(([name, value]) => [name.replace("r_", ""), value]),
     );

@@ -39,7 +39,7 @@ function variables(
 
 /** What a role gets for the host db01. */
 function answer(role: string, outputs: Readonly<Record<string, unknown>>): unknown {
-  return { id: "db01", outputs: prefixed(role, outputs), as_booleans: {} };
+  return { id: "db01", outputs: prefixed(role, outputs), as_facts: {} };
 }
 
 function prefixed(

@@ -79,22 +79,27 @@ eachStore(
     const { status, stdout, stderr } = await fakeRun(["list", "-o", "json"], place.world);
     deepStrictEqual([status, stderr], [0, ""]);
     const [first, second] = stdout.trimEnd().split("\n");
-    strictEqual(first, `{"location":"${place.root}${record}","job":${sampleRecord(record)}}`);
+    const job = sampleRecord(record);
+    strictEqual(first, `{"location":"${place.root}${record}","job":${job},"state":"saved"}`);
     const names = { job_name: "export", host: "db01" };
     const claim_time = "2026-03-04T05:06:07Z";
     deepStrictEqual(JSON.parse(second ?? ""), {
       location: `${place.root}${PATH}`,
       claim: { ...names, id, owner, claim_time, expires_at, expired: false },
+      state: "held",
     });
     ok(!stdout.includes("sha256") && !/[0-9a-f]{64}/.test(stdout));
 
     const table = await fakeRun(["list"], place.world);
-    match(table.stdout, /^db01 +- +export +claimed by night play +expires in 1[45]m$/m);
+    match(table.stdout, /^db01 +- +export +claimed by night play +held +expires in 1[45]m$/m);
     strictEqual(table.stderr, "1 job, 1 claim\n");
     await place.pass(7200);
     const expired = await fakeRun(["list", "-o", "json"], place.world);
     strictEqual(JSON.parse(expired.stdout.split("\n")[1] ?? "").claim.expired, true);
-    match((await fakeRun(["list"], place.world)).stdout, /claimed by night play +expired 1h ago$/m);
+    match(
+      (await fakeRun(["list"], place.world)).stdout,
+      /claimed by night play +held +expired 1h ago$/m,
+    );
   },
 );
 

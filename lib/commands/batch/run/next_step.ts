@@ -1,0 +1,67 @@
+import { type JsonObject, rawNumber } from "../../../record/exact_json.ts";
+import type { Run } from "../../../record/run.ts";
+import { hostInput, type HostValues } from "./shell_input.ts";
+
+/** What the tasks of a role do next. */
+export interface NextStep {
+  readonly step: "done" | "look" | "async_status" | "start";
+  /** The claim that the job is started under, which names its directory. */
+  readonly claimId?: string;
+  /** Opens the claim: a secret. */
+  readonly token?: string;
+  /** The claims that it takes over, the oldest first. */
+  readonly fence?: readonly string[];
+  /** What the scripts on the host read first. */
+  readonly hostInput?: string;
+  /** The same for the script that starts the job. */
+  readonly jobInput?: string;
+  /** Seconds. */
+  readonly wait?: number;
+  readonly poll?: number;
+  readonly timeLimit?: number | null;
+  /** Whether to begin again, as the job has ended and is to be started anew. */
+  readonly restart?: boolean;
+  /** Why the role fails; empty when it does not. */
+  readonly failure?: string;
+}
+
+/**
+ * Writes the next step as a role reads it.
+ *
+ * @param next the step
+ * @returns all its fields, empty ones too
+ */
+export function nextJson(next: NextStep): JsonObject {
+  return {
+    step: next.step,
+    claim_id: next.claimId ?? "",
+    token: next.token ?? "",
+    fence: [...next.fence ?? []],
+    host_input: next.hostInput ?? "",
+    job_input: next.jobInput ?? "",
+    wait: rawNumber(String(next.wait ?? 0)),
+    poll: rawNumber(String(next.poll ?? 1)),
+    time_limit: rawNumber(String(next.timeLimit ?? 0)),
+    restart: next.restart ?? false,
+    failure: next.failure ?? "",
+  };
+}
+
+/**
+ * Tells how a job is looked for on its host.
+ *
+ * @param run how it was started; without that only Ansible's own `async_status` knows of it
+ * @param ansibleJobId what Ansible calls it
+ * @param more what the scripts are told besides
+ * @returns the step
+ */
+export function lookStep(
+  run: Run | undefined,
+  ansibleJobId: string,
+  more: Pick<HostValues, "outputTail" | "grace">,
+): NextStep {
+  if (run === undefined) return { step: "async_status" };
+  const { claim_id: claimId, async_dir: asyncDir, job_dir: jobDir, time_limit: timeLimit } = run;
+  const values = { asyncDir, claimId, jobDir, ansibleJobId, timeLimit, ...more };
+  return { step: "look", claimId, timeLimit, hostInput: hostInput(values) };
+}
