@@ -100,7 +100,7 @@ type Outcome = ReadRecord | ReadClaim | AsyncJobError | Failure | undefined;
 /** Fails never: a failure is an outcome. */
 async function readOne(store: Store, key: RecordKey): Promise<Outcome> {
   try {
-    const object = await store.read(key, { amongMany: true });
+    const object = await store.read(key, { quickly: true });
     if (object === undefined) return undefined;
     const entry = await entryOf(store, key, object);
     if (entry.kind === "record" || entry.times !== undefined) return entry;

@@ -24,10 +24,13 @@ export interface WriteOptions {
   readonly writtenAt?: Date;
 }
 
-/** What a read is for. */
+/** How a read is made. */
 export interface ReadOptions {
-  /** It is one of very many: it is to take as little as it can, and the object's age may then not be told. */
-  readonly amongMany?: boolean;
+  /**
+   * It is to take as little as it can: this thread may then be kept from other work, and the object's age may not
+   * be told.
+   */
+  readonly quickly?: boolean;
 }
 
 /** What became of a write: the object that is there now, or what stands in its place. */
@@ -93,7 +96,7 @@ export interface Store {
    * Reads an object.
    *
    * @param key the key
-   * @param options what for
+   * @param options how
    * @returns the object, or `undefined` only when the store positively said that there is none
    */
   read(key: RecordKey, options?: ReadOptions): Promise<StoredObject | undefined>;
@@ -142,7 +145,7 @@ export interface Store {
    * @param key the key
    * @param object what was read, written or found here
    * @returns its age; `undefined` when the store's clock cannot be asked, by one who may only read, or when
-   * the store did not tell the time, or was read among many
+   * the store did not tell the time, or it was read quickly
    */
   age(key: RecordKey, object: StoredObject): Promise<ObjectAge | undefined>;
 }

@@ -82,9 +82,9 @@ export class FilesystemStore implements Store {
 
   async read(
     key: RecordKey,
-    { amongMany = false }: ReadOptions = {},
+    { quickly = false }: ReadOptions = {},
   ): Promise<StoredObject | undefined> {
-    const content = amongMany ? this.#quick?.content(this.#stateDir, key.path) : undefined;
+    const content = quickly ? this.#quick?.content(this.#stateDir, key.path) : undefined;
     return content === undefined ? await this.#read(key) : { content };
   }
 

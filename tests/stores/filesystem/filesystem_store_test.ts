@@ -44,30 +44,30 @@ Deno.test("FilesystemStore read() creates nothing where the state directory is m
   deepStrictEqual(await tree(scratch.path), []);
 });
 
-Deno.test("FilesystemStore read() among many answers and refuses what it does alone", async () => {
+Deno.test("FilesystemStore read() quickly answers and refuses what it does otherwise", async () => {
   await using scratch = await scratchDirectory();
   const store = open(scratch.path);
   const file = store.location(KEY);
   const both = async (): Promise<unknown[]> =>
     await Promise.all(
-      [{}, { amongMany: true }].map((options) =>
+      [{}, { quickly: true }].map((options) =>
         store.read(KEY, options).then((object) => object?.content, ({ message }) => message)
       ),
     );
-  const [absent, absentAmongMany] = await both();
-  deepStrictEqual([absent, absentAmongMany], [undefined, undefined]);
+  const [absent, absentQuickly] = await both();
+  deepStrictEqual([absent, absentQuickly], [undefined, undefined]);
   await store.create(KEY, CONTENT);
   deepStrictEqual(await both(), [CONTENT, CONTENT]);
   await Deno.rename(file, `${file}.moved`);
   await Deno.symlink(`${file}.moved`, file);
-  const [link, linkAmongMany] = await both();
+  const [link, linkQuickly] = await both();
   match(String(link), /is a symbolic link, which is refused/);
-  strictEqual(linkAmongMany, link);
+  strictEqual(linkQuickly, link);
   await Deno.remove(file);
   await Deno.mkdir(file);
-  const [directory, directoryAmongMany] = await both();
+  const [directory, directoryQuickly] = await both();
   match(String(directory), /it is a directory/);
-  strictEqual(directoryAmongMany, directory);
+  strictEqual(directoryQuickly, directory);
 });
 
 Deno.test("FilesystemStore leaves nothing but the record behind", async () => {
