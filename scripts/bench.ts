@@ -9,6 +9,7 @@ import { BenchError } from "./bench/bench_error.ts";
 import { type BuiltProgram, openProgram } from "./bench/built_program.ts";
 import type { Contender, Group } from "./bench/contender.ts";
 import { filesystemGroup } from "./bench/filesystem_group.ts";
+import { listingGroups } from "./bench/listing_groups.ts";
 import { type Measurement, summarize } from "./bench/measurement.ts";
 import { Meter } from "./bench/meter.ts";
 import { ociGroup } from "./bench/oci_group.ts";
@@ -110,6 +111,7 @@ function openersOf(
   return [
     ["filesystem", async () => [await filesystemGroup(programs, scratch)]],
     ["oci", async () => [await ociGroup(programs, await cli(), scratch)]],
+    ["listing", () => listingGroups(programs, scratch)],
     ["roles", async () => [
       await rolesGroup({ program, ansible: await ansible(), cli: await cli(), scratch }),
     ]],

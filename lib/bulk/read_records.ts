@@ -3,12 +3,15 @@ import { AsyncJobError } from "../errors.ts";
 import { isRecordError } from "./is_record_error.ts";
 import { type JobState, stateOfRecord } from "../record/job_state.ts";
 import type { RecordKey } from "../record/record_key.ts";
-import type { Store } from "../stores/store.ts";
+import type { Store, StoredObject } from "../stores/store.ts";
 import { type ClaimState, type RecordState, stateOf } from "../stores/stored_state.ts";
 import { type Selection, selectsKey, selectsState, selectsTime } from "./selection.ts";
 
-/** How many records are read at the same time; their order stays. */
-const CONCURRENCY = { filesystem: 16, oci: 32 } as const;
+/**
+ * How many records are read at the same time; their order stays. Those of a directory are handed on several together:
+ * most are read in no time, and handing on each would take as long.
+ */
+const CONCURRENCY = { filesystem: { part: 8, parts: 4 }, oci: { part: 1, parts: 32 } } as const;
 
 /** What was read, and where. */
 interface Place {
@@ -33,16 +36,16 @@ export type ReadClaim = Place & ClaimState;
  * @param store the store
  * @param selection which ones
  * @param onProblem is told of what cannot be listed
- * @returns the keys, in order
+ * @returns the keys, in order and in parts
  */
 export async function* selectedKeys(
   store: Store,
   selection: Selection,
   onProblem: (problem: AsyncJobError) => void,
-): AsyncGenerator<RecordKey> {
+): AsyncGenerator<readonly RecordKey[]> {
   const { host, playbookName } = selection;
-  for await (const key of store.list({ host, playbookName, onProblem })) {
-    if (selectsKey(selection, key)) yield key;
+  for await (const keys of store.list({ host, playbookName, onProblem })) {
+    yield keys.filter((key) => selectsKey(selection, key));
   }
 }
 
@@ -63,31 +66,61 @@ export async function* readRecords(
   now: Date,
   onProblem: (problem: AsyncJobError) => void,
 ): AsyncGenerator<ReadRecord | ReadClaim> {
-  const keys = selectedKeys(store, selection, onProblem);
-  const concurrency = CONCURRENCY[store.backend];
-  const read = (key: RecordKey): ReturnType<typeof readOne> => readOne(store, key);
-  for await (const found of pMapIterable(keys, read, { concurrency })) {
-    if (found instanceof AsyncJobError) onProblem(found);
-    else if (found !== undefined && isSelected(selection, found, now)) yield found;
+  const { part, parts } = CONCURRENCY[store.backend];
+  const keys = inParts(selectedKeys(store, selection, onProblem), part);
+  const read = (some: readonly RecordKey[]): Promise<Outcome[]> =>
+    Promise.all(some.map((key) => readOne(store, key)));
+  for await (const some of pMapIterable(keys, read, { concurrency: parts })) {
+    for (const found of some) {
+      if (found instanceof Failure) throw found.thrown;
+      if (found instanceof AsyncJobError) onProblem(found);
+      else if (found !== undefined && isSelected(selection, found, now)) yield found;
+    }
   }
 }
 
-/** Failures of one place are answers here; those of the whole store are thrown. */
-async function readOne(
+/** Cuts groups into parts that are no larger than that. */
+async function* inParts<T>(
+  groups: AsyncIterable<readonly T[]>,
+  size: number,
+): AsyncGenerator<readonly T[]> {
+  for await (const group of groups) {
+    for (let at = 0; at < group.length; at += size) yield group.slice(at, at + size);
+  }
+}
+
+/** A failure of the whole store, which is thrown when all that comes before it was handed on. */
+class Failure {
+  constructor(readonly thrown: unknown) {}
+}
+
+/** What a read came to. */
+type Outcome = ReadRecord | ReadClaim | AsyncJobError | Failure | undefined;
+
+/** Fails never: a failure is an outcome. */
+async function readOne(store: Store, key: RecordKey): Promise<Outcome> {
+  try {
+    const object = await store.read(key, { quickly: true });
+    if (object === undefined) return undefined;
+    const entry = await entryOf(store, key, object);
+    if (entry.kind === "record" || entry.times !== undefined) return entry;
+    // Claims are few, and how old they are does count.
+    const alone = await store.read(key);
+    return alone && await entryOf(store, key, alone);
+  } catch (error) {
+    return isRecordError(error) ? error : new Failure(error);
+  }
+}
+
+async function entryOf(
   store: Store,
   key: RecordKey,
-): Promise<ReadRecord | ReadClaim | AsyncJobError | undefined> {
-  const location = store.location(key);
-  try {
-    const object = await store.read(key);
-    if (object === undefined) return undefined;
-    const state = await stateOf(store, key, object);
-    if (state.kind === "claim") return { key, location, ...state };
-    return { key, location, jobState: stateOfRecord(state.job), ...state };
-  } catch (error) {
-    if (isRecordError(error)) return error;
-    throw error;
-  }
+  object: StoredObject,
+): Promise<ReadRecord | ReadClaim> {
+  const place = { key, location: store.location(key) };
+  const state = await stateOf(store, key, object);
+  if (state.kind === "claim") return { ...place, ...state };
+  return { ...place, jobState: stateOfRecord(state.job), ...state };
 }
 
 function isSelected(selection: Selection, entry: ReadRecord | ReadClaim, now: Date): boolean {

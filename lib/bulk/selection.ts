@@ -80,6 +80,7 @@ export function selectsTime(
   time: string,
   now: Date,
 ): boolean {
+  if (olderThan === undefined && newerThan === undefined) return true;
   const age = now.getTime() - (parseTimestamp(time) ?? NaN);
   return (olderThan === undefined || age >= olderThan) &&
     (newerThan === undefined || age < newerThan);

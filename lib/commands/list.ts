@@ -7,6 +7,7 @@ import { quoted } from "../hidden_text.ts";
 import { claimRow, JOB_HEAD, jobRow, JobTable } from "../output/job_table.ts";
 import { LineOutput } from "../output/line_output.ts";
 import { stringifyExactJson } from "../record/exact_json.ts";
+import type { RecordKey } from "../record/record_key.ts";
 import { flagSetting, type GivenOptions, plainText } from "../settings/given.ts";
 import { type StoreSettings, storeSettings } from "../settings/store_settings.ts";
 import type { Store } from "../stores/store.ts";
@@ -27,7 +28,8 @@ interface ListOptions {
 interface Line {
   readonly json: unknown;
   readonly isClaim: boolean;
-  readonly cells: readonly string[];
+  /** Made only when they are shown. */
+  readonly cells: () => readonly string[];
 }
 
 /**
@@ -74,7 +76,7 @@ export const list: Command<ListOptions> = {
     try {
       if (limit > 0) {
         for await (const { json, cells, isClaim } of lines) {
-          if (output === "text") await table.add(cells);
+          if (output === "text") await table.add(cells());
           else lineOutput.write(`${stringifyExactJson(json)}\n`);
           if (isClaim) claims++;
           if (++count >= limit) break;
@@ -115,7 +117,7 @@ async function* recordsOf(
     if (entry.kind === "claim") yield claimLine(entry);
     else {
       const { key, location, job, jobState: state } = entry;
-      const cells = jobRow(key, job, state, now);
+      const cells = (): string[] => jobRow(key, job, state, now);
       yield { json: { location, job, state }, isClaim: false, cells };
     }
   }
@@ -137,7 +139,7 @@ function claimLine({ key, location, claim, standing }: ReadClaim): Line {
   return {
     json: { location, claim: shown, state: "held" },
     isClaim: true,
-    cells: claimRow(key, claim, standing),
+    cells: () => claimRow(key, claim, standing),
   };
 }
 
@@ -146,20 +148,22 @@ async function* namesOf(
   { selection }: ListOptions,
   problems: RecordErrors,
 ): AsyncGenerator<Line> {
-  for await (const key of selectedKeys(store, selection, problems.tell)) {
-    const { host, jobName, playbookName } = key;
-    const location = store.location(key);
-    yield {
-      json: {
-        location,
-        host,
-        job_name: jobName,
-        ...(playbookName === undefined ? {} : { playbook_name: playbookName }),
-      },
-      isClaim: false,
-      cells: [host, playbookName ?? "-", jobName, location],
-    };
+  for await (const keys of selectedKeys(store, selection, problems.tell)) {
+    for (const key of keys) yield nameLine(key, store.location(key));
   }
+}
+
+function nameLine({ host, jobName, playbookName }: RecordKey, location: string): Line {
+  return {
+    json: {
+      location,
+      host,
+      job_name: jobName,
+      ...(playbookName === undefined ? {} : { playbook_name: playbookName }),
+    },
+    isClaim: false,
+    cells: () => [host, playbookName ?? "-", jobName, location],
+  };
 }
 
 function needsRecords(what: string, options: string): AsyncJobError {

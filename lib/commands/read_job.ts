@@ -17,8 +17,16 @@ export interface SeenJob {
  * @throws {AsyncJobError} `ClaimHeld`, `CorruptRecord`, and what the store throws
  */
 export async function readJob(store: Store, key: RecordKey): Promise<SeenJob | undefined> {
-  const object = await store.read(key);
-  return object === undefined ? undefined : { object, job: await jobIn(store, key, object) };
+  const object = await store.read(key, { quickly: true });
+  if (object === undefined) return undefined;
+  try {
+    return { object, job: parseRecord(object.content, key, store.location(key)) };
+  } catch {
+    // What is no record is looked at with all that can be told of it: how old a claim is does count.
+    const isWhole = await store.age(key, object) !== undefined;
+    const whole = isWhole ? object : await store.read(key);
+    return whole && { object: whole, job: await jobIn(store, key, whole) };
+  }
 }
 
 /**

@@ -10,8 +10,12 @@ import type { JobRecord } from "../record/record.ts";
 import type { RecordKey } from "../record/record_key.ts";
 import { parseTimestamp } from "../record/timestamp.ts";
 
-/** Rows that the widths of the columns are taken from; later ones may stand out. */
+/** Most rows that the widths of the columns are taken from; later ones may stand out. */
 const MEASURED_ROWS = 500;
+/** As many of them are waited for however long that takes: a short table is in line on a slow machine too. */
+const FEWEST_ROWS = 32;
+/** How long more of them are waited for, in milliseconds: people watch. */
+const LONGEST_WAIT = 100;
 
 /** What measures and cuts text. */
 type WideText = typeof import("./wide_text.ts");
@@ -22,6 +26,8 @@ export class JobTable {
   readonly #columns: number | undefined;
   readonly #ellipsis: string;
   readonly #write: (line: string) => void;
+  readonly #now: () => number;
+  readonly #start: number;
   #rows: string[][] = [];
   #widths: readonly number[] = [];
   /** There as soon as the widths are. */
@@ -31,16 +37,20 @@ export class JobTable {
    * @param head the columns' titles
    * @param io what it is shown on
    * @param write takes each line
+   * @param now the clock, in milliseconds
    */
   constructor(
     head: readonly string[],
     io: Pick<IoStreams, "stdout" | "hasUnicode">,
     write: (line: string) => void,
+    now: () => number = () => performance.now(),
   ) {
     this.#head = head;
     this.#columns = io.stdout.columns();
     this.#ellipsis = io.hasUnicode() ? "…" : "...";
     this.#write = write;
+    this.#now = now;
+    this.#start = now();
   }
 
   /**
@@ -52,7 +62,9 @@ export class JobTable {
     const row = cells.map((cell) => printable(cell));
     if (this.#wideText !== undefined) return this.#line(row, this.#wideText);
     this.#rows.push(row);
-    if (this.#rows.length >= MEASURED_ROWS) await this.finish();
+    const count = this.#rows.length;
+    const isLate = count >= FEWEST_ROWS && this.#now() - this.#start >= LONGEST_WAIT;
+    if (isLate || count >= MEASURED_ROWS) await this.finish();
   }
 
   /** Writes what is still held back. */

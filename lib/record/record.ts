@@ -151,6 +151,9 @@ function hintOfInnerStore(record: JobRecord, location: string): string | undefin
     }`;
 }
 
+/** Made once: a listing reads thousands. */
+let utf8: TextDecoder | undefined;
+
 /**
  * Reads what a store holds as JSON, whatever it means.
  *
@@ -165,7 +168,8 @@ export function parseContent(content: Uint8Array, location: string): JsonValue {
   }
   if (content.length === 0) throw corruptRecord(location, "it is empty");
   try {
-    return parseExactJson(new TextDecoder("utf-8", { fatal: true }).decode(content), MAX_DEPTH + 1);
+    utf8 ??= new TextDecoder("utf-8", { fatal: true });
+    return parseExactJson(utf8.decode(content), MAX_DEPTH + 1);
   } catch (error) {
     const detail = error instanceof SyntaxError
       ? `it is not JSON (${error.message})`

@@ -114,6 +114,8 @@ function problemOf(name: string): string | undefined {
   if (name.includes("\0")) return "it contains a NUL character";
   if (hasControlCharacter(name)) return "it contains a control character";
   if (!name.isWellFormed()) return "it is not valid Unicode (a lone surrogate)";
+  // No character has more than three bytes for each of its UTF-16 units.
+  if (name.length * 3 <= MAX_NAME_BYTES) return undefined;
   const bytes = new TextEncoder().encode(name).length;
   if (bytes > MAX_NAME_BYTES) return `it has ${bytes} bytes, more than ${MAX_NAME_BYTES}`;
   return undefined;

@@ -24,6 +24,15 @@ export interface WriteOptions {
   readonly writtenAt?: Date;
 }
 
+/** How a read is made. */
+export interface ReadOptions {
+  /**
+   * It is to take as little as it can: this thread may then be kept from other work, and the object's age may not
+   * be told.
+   */
+  readonly quickly?: boolean;
+}
+
 /** What became of a write: the object that is there now, or what stands in its place. */
 export type WriteOutcome =
   | { readonly written: StoredObject }
@@ -78,17 +87,19 @@ export interface Store {
    * meanwhile may or may not be named.
    *
    * @param scope which part
-   * @returns the keys; memory does not grow with their number
+   * @returns the keys in parts, those that are known at the same time together; memory does not grow with their
+   * number
    */
-  list(scope: ListScope): AsyncIterable<RecordKey>;
+  list(scope: ListScope): AsyncIterable<readonly RecordKey[]>;
 
   /**
    * Reads an object.
    *
    * @param key the key
+   * @param options how
    * @returns the object, or `undefined` only when the store positively said that there is none
    */
-  read(key: RecordKey): Promise<StoredObject | undefined>;
+  read(key: RecordKey, options?: ReadOptions): Promise<StoredObject | undefined>;
 
   /**
    * Writes an object only where none is. Of any number of racing creators exactly one succeeds. A write
@@ -134,7 +145,7 @@ export interface Store {
    * @param key the key
    * @param object what was read, written or found here
    * @returns its age; `undefined` when the store's clock cannot be asked, by one who may only read, or when
-   * the store did not tell the time
+   * the store did not tell the time, or it was read quickly
    */
   age(key: RecordKey, object: StoredObject): Promise<ObjectAge | undefined>;
 }

@@ -23,6 +23,8 @@ export interface Contender {
   invocation(turn: number): Invocation | Promise<Invocation>;
   /** Peak memory in bytes that it is to stay within, where there is such an aim. */
   readonly peakAim?: number;
+  /** Milliseconds of processor time that each of so many records is to take at most, where there is such an aim. */
+  readonly recordAim?: { readonly records: number; readonly cpuMs: number };
   /** The contender that makes what this one reads, and so has its turn before. */
   readonly after?: string;
   /** Words that its output must hold: a process that does nothing would be the fastest. */

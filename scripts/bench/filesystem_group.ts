@@ -6,6 +6,26 @@ const EMPTY = "bare runtime, empty program";
 /** What a role's call sends. */
 const ONE_LOAD = '{"op":"load","job_name":"same","host":"db01"}\n';
 
+/** Commands that find nothing to do: they take what starting them takes. */
+function ofNothing(label: string, program: BuiltProgram, store: readonly string[]): Contender[] {
+  const commands: Record<string, [args: readonly string[], says: RegExp]> = {
+    "list of nothing": [["list", ...store], /^$/],
+    "prune of nothing": [["prune", "--older-than", "30d", ...store], /^$/],
+    "delete of nothing": [
+      ["delete", ...store, "--host", "db01", "--job-name", "none"],
+      /^\{"changed":false/,
+    ],
+    "batch of nothing": [["batch", ...store], /^$/],
+    "help": [["help"], /async-job <command>/],
+  };
+  return Object.entries(commands).map(([name, [args, says]]) => ({
+    name: `${name}${label}`,
+    against: [{ name: `load${label}`, aim: 1.2 }],
+    invocation: () => program.run(args),
+    says,
+  }));
+}
+
 /**
  * Saves and loads in a directory, held against the runtime running an empty program.
  *
@@ -44,7 +64,7 @@ export async function filesystemGroup(
       },
       {
         name: `load${label}`,
-        against: [{ name: EMPTY, aim: 1.3 }],
+        against: [{ name: EMPTY, aim: 1.25 }],
         invocation: () => program.run(["load", ...store, "--job-name", "same"]),
         after: `save, equal${label}`,
         says: /^\{"found":true/,
@@ -56,6 +76,7 @@ export async function filesystemGroup(
         after: `save, equal${label}`,
         says: /^\{"found":true/,
       },
+      ...ofNothing(label, program, ["--state-dir", `${scratch}/nothing${label}`, "-o", "json"]),
     );
   }
   return {

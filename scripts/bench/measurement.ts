@@ -26,6 +26,9 @@ export interface Ratio extends Spread {
   readonly aim: number | null;
 }
 
+/** What stands in the place of another's name where processor time is held against a number of records. */
+const PER_RECORD = "ms of processor time a record";
+
 /**
  * Sums up what was read.
  *
@@ -45,18 +48,26 @@ export function summarize(
     return own.map((value, round) => (value - (without[round] ?? NaN)) / calls.count);
   };
   const times = (name: string): number[] => perCall(name, ({ ms }) => ms);
-  return group.contenders.map(({ name, against, peakAim = null }) => ({
+  const cpuTimes = (name: string): number[] => perCall(name, ({ cpuMs }) => cpuMs);
+  return group.contenders.map(({ name, against, peakAim = null, recordAim }) => ({
     group: group.name,
     name,
     rounds: times(name).length,
     ms: spreadOf(times(name)),
-    cpuMs: spreadOf(perCall(name, ({ cpuMs }) => cpuMs)),
+    cpuMs: spreadOf(cpuTimes(name)),
     peakBytes: spreadOf((readings.get(name) ?? []).map(({ peakBytes }) => peakBytes)).median,
     peakAim,
-    ratios: against.map((other) => ({
-      against: other.name,
-      aim: other.aim ?? null,
-      ...ratioOf(times(name), times(other.name)),
-    })),
+    ratios: [
+      ...against.map((other) => ({
+        against: other.name,
+        aim: other.aim ?? null,
+        ...ratioOf(times(name), times(other.name)),
+      })),
+      ...(recordAim === undefined ? [] : [{
+        against: PER_RECORD,
+        aim: recordAim.cpuMs,
+        ...spreadOf(cpuTimes(name).map((ms) => ms / recordAim.records)),
+      }]),
+    ],
   }));
 }

@@ -1,7 +1,8 @@
 import type { OciCli } from "../oci_cli/ensure_oci_cli.ts";
 import type { BuiltProgram } from "./built_program.ts";
-import type { Contender, Group } from "./contender.ts";
+import type { Comparison, Contender, Group } from "./contender.ts";
 import { type FakeService, startFakeService } from "./fake_service.ts";
+import { CURL_GET, CURL_PUT, otherClients, RCLONE_PUT, type Request } from "./other_clients.ts";
 
 const PUT = "smallest signed PUT";
 const GET = "smallest signed GET";
@@ -25,17 +26,21 @@ export async function ociGroup(
 ): Promise<Group> {
   const service = await startFakeService(`${scratch}/service`);
   const contenders: Contender[] = [];
+  const request = await requests(service);
+  const others = await otherClients(service, request, RECORD, scratch);
   for (const [label, program] of programs) {
     if (contenders.length === 0) {
-      contenders.push(...await smallestRequests(program, service, scratch));
+      contenders.push(...await smallestRequests(program, request, scratch));
       if ("command" in cli) contenders.push(...await cliCommands(cli.command, service, scratch));
+      contenders.push(...others.contenders);
     }
-    contenders.push(...programCommands(label, program, service, "command" in cli));
+    const known = new Set(contenders.map(({ name }) => name));
+    contenders.push(...programCommands(label, program, service, known));
   }
   return {
     name: "oci",
     contenders,
-    skipped: "missing" in cli ? [`oci command: ${cli.missing}`] : [],
+    skipped: [...("missing" in cli ? [`oci command: ${cli.missing}`] : []), ...others.skipped],
     [Symbol.asyncDispose]: () => service[Symbol.asyncDispose](),
   };
 }
@@ -44,7 +49,7 @@ function programCommands(
   label: string,
   program: BuiltProgram,
   service: FakeService,
-  hasCli: boolean,
+  known: ReadonlySet<string>,
 ): Contender[] {
   const env = {
     ASYNC_JOB_BACKEND: "oci",
@@ -56,14 +61,16 @@ function programCommands(
   };
   const names = ["--host", "db01", "-o", "json"];
   const save = ["save", ...names, "--ansible-job-id", "j1.2", "--job-name"];
-  const than = (name: string, aim: number, ofCli: string): Contender["against"] => [
-    { name, aim },
-    ...(hasCli ? [{ name: ofCli, aim: 1 / 8 }] : []),
-  ];
+  const than = (...all: Comparison[]): Comparison[] => all.filter(({ name }) => known.has(name));
   return [
     {
       name: `save, new${label}`,
-      against: than(PUT, 1.4, CLI_PUT),
+      against: than(
+        { name: PUT, aim: 1.4 },
+        { name: CLI_PUT, aim: 0.08 },
+        { name: RCLONE_PUT, aim: 0.6 },
+        { name: CURL_PUT },
+      ),
       invocation: (turn) => program.run([...save, `new-${turn}`], env),
       says: /^\{"changed":true/,
     },
@@ -75,7 +82,7 @@ function programCommands(
     },
     {
       name: `load${label}`,
-      against: than(GET, 1.4, CLI_GET),
+      against: than({ name: GET, aim: 1.4 }, { name: CLI_GET, aim: 1 / 8 }, { name: CURL_GET }),
       invocation: () => program.run(["load", ...names, "--job-name", "same"], env),
       after: `save, equal${label}`,
       says: /^\{"found":true/,
@@ -83,21 +90,30 @@ function programCommands(
   ];
 }
 
+/**
+ * Words requests as the arguments of the smallest programs that send one.
+ *
+ * @param service the loopback service
+ * @returns what words a request
+ */
+export async function requests(service: FakeService): Promise<Request> {
+  const config = await Deno.readTextFile(service.configFile);
+  const value = (key: string): string => new RegExp(`^${key}=(.*)$`, "m").exec(config)?.[1] ?? "";
+  const keyId = `${value("tenancy")}/${value("user")}/${value("fingerprint")}`;
+  return (method, name, ...body) => {
+    const url = `${service.endpoint}/n/${service.namespace}/b/${service.bucket}/o/${name}`;
+    return [method, url, value("key_file"), keyId, ...body];
+  };
+}
+
 async function smallestRequests(
   program: BuiltProgram,
-  service: FakeService,
+  request: Request,
   scratch: string,
 ): Promise<Contender[]> {
   // A copy, so that no configuration lies around it that the runtime would read.
   const file = `${scratch}/smallest_request.js`;
   await Deno.copyFile(new URL("smallest_request.js", import.meta.url), file);
-  const config = await Deno.readTextFile(service.configFile);
-  const value = (key: string): string => new RegExp(`^${key}=(.*)$`, "m").exec(config)?.[1] ?? "";
-  const keyId = `${value("tenancy")}/${value("user")}/${value("fingerprint")}`;
-  const request = (method: string, name: string, ...body: string[]): string[] => {
-    const url = `${service.endpoint}/n/${service.namespace}/b/${service.bucket}/o/${name}`;
-    return [method, url, value("key_file"), keyId, ...body];
-  };
   return [
     {
       name: PUT,

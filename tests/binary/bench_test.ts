@@ -32,6 +32,19 @@ testUnless(python, "the bench measures the built file and what it is compared wi
   ok(bare.ms.median > 0 && bare.peakBytes > 1e6 && load.peakBytes > bare.peakBytes);
 });
 
+const others = python ?? await notInstalled("jq");
+
+testUnless(others, "the bench lists as many lines as find, cat and jq do", async () => {
+  const { code, stdout, stderr } = await bench(
+    ...["--rounds", "2", "--only", "listing, directory", "--file", PROGRAM, "-o", "json"],
+  );
+  strictEqual(code, 0, stderr);
+  const { measurements: [plain, list] } = JSON.parse(stdout);
+  deepStrictEqual([plain.name, list.name], ["find, cat and jq, 10 000", "list, 10 000"]);
+  deepStrictEqual([list.ratios[0].against, list.ratios[0].aim], [plain.name, 1.5]);
+  deepStrictEqual(list.peakAim, 150e6);
+});
+
 testUnless(python, "the bench measures at scale, and counts every record", async () => {
   const { code, stdout, stderr } = await bench(
     ...["--scale", "--records", "1000", "--rounds", "1", "--file", PROGRAM, "-o", "json"],

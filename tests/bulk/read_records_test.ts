@@ -15,10 +15,13 @@ const EVERY: Selection = {
   newerThan: undefined,
 };
 
+const BACKENDS = ["filesystem", "oci"] as const;
+
 /** A store of so many records, each read as the test says. */
 function storeOf(
   count: number,
   read: (key: RecordKey, index: number) => Promise<StoredObject | undefined>,
+  backend: Store["backend"] = "oci",
 ): Store {
   const keys = Array.from(
     { length: count },
@@ -26,10 +29,10 @@ function storeOf(
   );
   const never = (): Promise<never> => Promise.reject(new Error("Nothing is changed here"));
   return {
-    backend: "oci",
+    backend,
     location: ({ path }) => path,
-    list: async function* (): AsyncGenerator<RecordKey> {
-      yield* keys;
+    list: async function* (): AsyncGenerator<readonly RecordKey[]> {
+      yield keys;
     },
     read: (key) => read(key, keys.indexOf(key)),
     create: never,
@@ -43,33 +46,38 @@ const sample = ({ path }: RecordKey): StoredObject => ({
   content: new TextEncoder().encode(sampleRecord(path)),
 });
 
-Deno.test("readRecords() keeps the order when later records are read sooner", async () => {
-  const store = storeOf(100, async (key, index) => {
-    for (let turns = 100 - index; turns > 0; turns--) await Promise.resolve();
-    return sample(key);
+for (const backend of BACKENDS) {
+  Deno.test(`readRecords() keeps the order when later records of ${backend} are read sooner`, async () => {
+    const late = async (key: RecordKey, index: number): Promise<StoredObject> => {
+      for (let turns = 100 - index; turns > 0; turns--) await Promise.resolve();
+      return sample(key);
+    };
+    const store = storeOf(100, late, backend);
+    const found = await Array.fromAsync(readRecords(store, EVERY, new Date(), () => {}));
+    const names = found.map(({ key }) => key.jobName);
+    deepStrictEqual(names, [...names].sort());
+    strictEqual(names.length, 100);
   });
-  const found = await Array.fromAsync(readRecords(store, EVERY, new Date(), () => {}));
-  const names = found.map(({ key }) => key.jobName);
-  deepStrictEqual(names, [...names].sort());
-  strictEqual(names.length, 100);
-});
+}
 
-Deno.test("readRecords() reads only a few records ahead of the one that is waited for", async () => {
-  let reads = 0;
-  const first = Promise.withResolvers<void>();
-  const store = storeOf(10_000, async (key, index) => {
-    reads++;
-    if (index === 0) await first.promise;
-    return sample(key);
+for (const backend of BACKENDS) {
+  Deno.test(`readRecords() reads only a few records of ${backend} ahead of the one that is waited for`, async () => {
+    let reads = 0;
+    const first = Promise.withResolvers<void>();
+    const read = async (key: RecordKey, index: number): Promise<StoredObject> => {
+      reads++;
+      if (index === 0) await first.promise;
+      return sample(key);
+    };
+    const records = readRecords(storeOf(10_000, read, backend), EVERY, new Date(), () => {});
+    const next = records.next();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    ok(reads >= 16 && reads <= 32, `${reads}`);
+    first.resolve();
+    strictEqual((await next).value?.key.jobName, "j00000");
+    await records.return(undefined);
   });
-  const records = readRecords(store, EVERY, new Date(), () => {});
-  const next = records.next();
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  ok(reads > 1 && reads <= 32, `${reads}`);
-  first.resolve();
-  strictEqual((await next).value?.key.jobName, "j00000");
-  await records.return(undefined);
-});
+}
 
 Deno.test("readRecords() leaves out what vanished, and tells of what cannot be read", async () => {
   const store = storeOf(5, (key, index) => {
@@ -88,14 +96,15 @@ Deno.test("readRecords() leaves out what vanished, and tells of what cannot be r
 
 Deno.test("readRecords() fails when the store does, behind all that comes before", async () => {
   for (const error of [new AsyncJobError("Timeout", "Too slow"), new TypeError("a bug")]) {
-    const store = storeOf(
-      100,
-      (key, index) => index === 50 ? Promise.reject(error) : Promise.resolve(sample(key)),
-    );
-    let count = 0;
-    await rejects(async () => {
-      for await (const _ of readRecords(store, EVERY, new Date(), () => {})) count++;
-    }, (thrown) => thrown === error);
-    strictEqual(count, 50);
+    for (const backend of BACKENDS) {
+      const read = (key: RecordKey, index: number): Promise<StoredObject> =>
+        index === 50 ? Promise.reject(error) : Promise.resolve(sample(key));
+      const store = storeOf(100, read, backend);
+      let count = 0;
+      await rejects(async () => {
+        for await (const _ of readRecords(store, EVERY, new Date(), () => {})) count++;
+      }, (thrown) => thrown === error);
+      strictEqual(count, 50);
+    }
   }
 });

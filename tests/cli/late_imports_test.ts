@@ -51,6 +51,11 @@ Deno.test("a batch waits for no other command to be loaded but those of its line
 
 Deno.test("the table of commands loads nothing that only some runs of them need", async () => {
   const loaded = await loadedWith("lib/cli/command_table.ts");
-  ok(loaded.has("lib/diagnostics/all_checks.ts") && loaded.has("p-map"));
+  ok(loaded.has("lib/commands/test_oci_setup.ts") && loaded.has("p-map"));
   deepStrictEqual([...loaded].filter((path) => HEAVY.test(path)), []);
+  // The checks of OCI bring the requests with them, and are a third of the program.
+  const ofChecks =
+    /^lib\/(?:diagnostics\/(?!set_up_settings|settled)|oci\/(?:exchange|object_calls))/;
+  deepStrictEqual([...loaded].filter((path) => ofChecks.test(path)), []);
+  ok((await loadedWith("lib/commands/examine_set_up.ts")).has("lib/oci/exchange.ts"));
 });

@@ -31,13 +31,13 @@ class MemoryStore implements Store {
     return `memory:${key.path}`;
   }
 
-  async *list({ host, playbookName }: ListScope): AsyncGenerator<RecordKey> {
+  async *list({ host, playbookName }: ListScope): AsyncGenerator<readonly RecordKey[]> {
     for (const path of [...this.#objects.keys()].sort(compareBytes)) {
       const key = recordKeyOf(path);
       if (key === undefined) continue;
       if (host !== undefined && key.host !== host) continue;
       if (playbookName !== undefined && key.playbookName !== playbookName) continue;
-      yield key;
+      yield [key];
     }
   }
 

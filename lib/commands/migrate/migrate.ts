@@ -5,6 +5,7 @@ import { MigrationCounts } from "./migration_counts.ts";
 import { type MigrationSide, migrationSide } from "./migration_side.ts";
 import { ClaimsPassed } from "../../bulk/claims_passed.ts";
 import { RecordErrors } from "../../bulk/record_errors.ts";
+import type { AsyncJobError } from "../../errors.ts";
 import { RequestLimit } from "../../oci/request_limit.ts";
 import { Progress } from "../../output/progress.ts";
 import { mapUntilFailure } from "../../bulk/map_until_failure.ts";
@@ -76,7 +77,7 @@ export const migrate: Command<MigrateOptions> = {
     try {
       const total = progress.isBar ? await countRecords(source, progress, interruption) : undefined;
       progress.begin(() => counts.seen, total, () => counts.shown());
-      const keys = source.list({ onProblem: (problem) => note({ removed: false, problem }) });
+      const keys = keysIn(source, (problem) => note({ removed: false, problem }));
       for await (const outcome of mapUntilFailure(interruption.until(keys), CONCURRENCY, work)) {
         note(outcome);
       }
@@ -94,6 +95,13 @@ export const migrate: Command<MigrateOptions> = {
   },
 };
 
+async function* keysIn(
+  source: Store,
+  onProblem: (problem: AsyncJobError) => void,
+): AsyncGenerator<RecordKey> {
+  for await (const keys of source.list({ onProblem })) yield* keys;
+}
+
 /** What cannot be listed is told of when it is its turn. */
 async function countRecords(
   source: Store,
@@ -102,7 +110,7 @@ async function countRecords(
 ): Promise<number> {
   let count = 0;
   progress.counting(count);
-  const keys = source.list({ onProblem: () => {} });
+  const keys = keysIn(source, () => {});
   for await (const _ of interruption.until(keys)) progress.counting(++count);
   return count;
 }

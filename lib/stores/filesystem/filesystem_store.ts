@@ -15,9 +15,11 @@ import { withFilesystemErrors } from "./filesystem_error.ts";
 import { nameNew, nameOver, removeName, type WrittenFile } from "./name_file.ts";
 import { requireStillThere, statStateDir, walkToRecord } from "./state_path.ts";
 import { listRecords } from "./list_records.ts";
+import { QuickReads } from "./quick_reads.ts";
 import type {
   ListScope,
   ObjectAge,
+  ReadOptions,
   Store,
   StoredObject,
   WriteOptions,
@@ -44,12 +46,19 @@ export class FilesystemStore implements Store {
   readonly #stateDir: string;
   readonly #requireStateDir: boolean;
   readonly #fs: FileSystem;
+  readonly #quick: QuickReads | undefined;
 
   /**
    * @param options where the records lie
    * @param fs the file system, `Deno`'s own unless a test hands in another
+   * @param quick reads what is at hand; nothing does so through another file system
    */
-  constructor(options: FilesystemStoreOptions, fs: FileSystem = Deno) {
+  constructor(
+    options: FilesystemStoreOptions,
+    fs: FileSystem = Deno,
+    quick: QuickReads | undefined = fs === Deno ? new QuickReads() : undefined,
+  ) {
+    this.#quick = quick;
     this.#stateDir = withoutTrailingSlash(options.stateDir);
     this.#requireStateDir = options.requireStateDir;
     this.#fs = fs;
@@ -59,7 +68,7 @@ export class FilesystemStore implements Store {
     return joinPath(this.#stateDir, key.path);
   }
 
-  async *list(scope: ListScope): AsyncGenerator<RecordKey> {
+  async *list(scope: ListScope): AsyncGenerator<readonly RecordKey[]> {
     const stateDir = this.#stateDir;
     const task = `list the records in ${stateDir}`;
     const seen = await withFilesystemErrors(task, async () => {
@@ -67,11 +76,19 @@ export class FilesystemStore implements Store {
       return await statStateDir(this.#fs, stateDir);
     });
     if (seen === undefined) return;
-    yield* listRecords(this.#fs, stateDir, scope);
+    yield* listRecords({ fs: this.#fs, quick: this.#quick, stateDir, scope });
     await withFilesystemErrors(task, () => requireStillThere(this.#fs, stateDir, seen));
   }
 
-  read(key: RecordKey): Promise<StoredObject | undefined> {
+  async read(
+    key: RecordKey,
+    { quickly = false }: ReadOptions = {},
+  ): Promise<StoredObject | undefined> {
+    const content = quickly ? this.#quick?.content(this.#stateDir, key.path) : undefined;
+    return content === undefined ? await this.#read(key) : { content };
+  }
+
+  #read(key: RecordKey): Promise<StoredObject | undefined> {
     const path = this.location(key);
     return withFilesystemErrors(`read the record ${path}`, async () => {
       const info = await this.#find(key);

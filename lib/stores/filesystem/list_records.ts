@@ -2,41 +2,55 @@ import { compareBytes, type RecordKey, recordKeyOf } from "../../record/record_k
 import type { ListScope } from "../store.ts";
 import { type FileSystem, joinPath } from "./file_system.ts";
 import { filesystemError } from "./filesystem_error.ts";
+import type { QuickReads } from "./quick_reads.ts";
 import { requireRealDirectory } from "./state_path.ts";
+
+/** What is listed, and by what. */
+export interface Listing {
+  readonly fs: FileSystem;
+  /** Reads directories while that is quick. */
+  readonly quick: QuickReads | undefined;
+  /** The state directory, which exists. */
+  readonly stateDir: string;
+  readonly scope: ListScope;
+}
 
 /**
  * Names the records in a state directory, by the order of their keys' bytes. No more than the names of
  * one directory are held at a time.
  *
- * @param fs the file system
- * @param stateDir the state directory, which exists
- * @param scope which part
- * @returns the keys
+ * @param listing what, and by what
+ * @returns the keys, those of one directory together
  */
-export async function* listRecords(
-  fs: FileSystem,
-  stateDir: string,
-  scope: ListScope,
-): AsyncGenerator<RecordKey> {
-  const hosts = scope.host === undefined
-    ? await foldersOf(fs, stateDir, "", scope)
-    : [`${scope.host}/`];
+export async function* listRecords(listing: Listing): AsyncGenerator<RecordKey[]> {
+  for await (const keys of parts(listing)) {
+    if (keys.length > 0) yield keys;
+  }
+}
+
+async function* parts(listing: Listing): AsyncGenerator<RecordKey[]> {
+  const { host: only } = listing.scope;
+  const hosts = only === undefined
+    ? (await entriesOf(listing, "")).filter((entry) => entry.endsWith("/"))
+    : [`${only}/`];
   for (const host of hosts) {
-    for (const entry of await entriesOfHost(fs, stateDir, host, scope)) {
-      if (entry.endsWith("/")) yield* filesOf(fs, stateDir, `${host}${entry}`, scope);
-      else yield* keysOf([`${host}${entry}`]);
+    let files: string[] = [];
+    for (const entry of await entriesOfHost(listing, host)) {
+      if (!entry.endsWith("/")) files.push(host + entry);
+      else {
+        yield keysOf(files);
+        files = [];
+        yield await keysIn(listing, host + entry);
+      }
     }
+    yield keysOf(files);
   }
 }
 
 /** All that a host has, or the one playbook that was asked for, whose host must be no link either. */
-async function entriesOfHost(
-  fs: FileSystem,
-  stateDir: string,
-  host: string,
-  scope: ListScope,
-): Promise<string[]> {
-  if (scope.playbookName === undefined) return await entriesOf(fs, stateDir, host, scope);
+async function entriesOfHost(listing: Listing, host: string): Promise<string[]> {
+  const { fs, stateDir, scope } = listing;
+  if (scope.playbookName === undefined) return await entriesOf(listing, host);
   const path = joinPath(stateDir, host.slice(0, -1));
   return await looking(path, scope, async () => {
     requireRealDirectory(await fs.lstat(path), path);
@@ -44,30 +58,13 @@ async function entriesOfHost(
   });
 }
 
-async function* filesOf(
-  fs: FileSystem,
-  stateDir: string,
-  folder: string,
-  scope: ListScope,
-): AsyncGenerator<RecordKey> {
-  const entries = await entriesOf(fs, stateDir, folder, scope);
-  yield* keysOf(entries.filter((entry) => !entry.endsWith("/")).map((entry) => folder + entry));
+async function keysIn(listing: Listing, folder: string): Promise<RecordKey[]> {
+  const entries = await entriesOf(listing, folder);
+  return keysOf(entries.filter((entry) => !entry.endsWith("/")).map((entry) => folder + entry));
 }
 
-function* keysOf(paths: readonly string[]): Generator<RecordKey> {
-  for (const path of paths) {
-    const key = recordKeyOf(path);
-    if (key !== undefined) yield key;
-  }
-}
-
-async function foldersOf(
-  fs: FileSystem,
-  stateDir: string,
-  folder: string,
-  scope: ListScope,
-): Promise<string[]> {
-  return (await entriesOf(fs, stateDir, folder, scope)).filter((entry) => entry.endsWith("/"));
+function keysOf(paths: readonly string[]): RecordKey[] {
+  return paths.map(recordKeyOf).filter((key) => key !== undefined);
 }
 
 /**
@@ -75,24 +72,30 @@ async function foldersOf(
  * `web1-b/` comes before `web1/`, and `a.json` before `a/`.
  */
 async function entriesOf(
-  fs: FileSystem,
-  stateDir: string,
+  { fs, quick, stateDir, scope }: Listing,
   folder: string,
-  scope: ListScope,
 ): Promise<string[]> {
   const path = folder === "" ? stateDir : joinPath(stateDir, folder.slice(0, -1));
   return await looking(path, folder === "" ? undefined : scope, async () => {
-    const names: string[] = [];
-    if (folder !== "") requireRealDirectory(await fs.lstat(path), path);
-    for await (const entry of fs.readDir(path)) {
-      if (entry.isDirectory) names.push(`${entry.name}/`);
+    const entries = quick?.entries(path) ?? await readDirectory(fs, path, folder === "");
+    const names = entries.map((entry) => {
+      if (entry.isDirectory) return `${entry.name}/`;
       // A link to a record is refused when it is read; one that may be a directory, when it is entered.
-      else if (!entry.isSymlink || (folder !== "" && entry.name.endsWith(".json"))) {
-        names.push(entry.name);
-      } else names.push(`${entry.name}/`);
-    }
+      const isFile = !entry.isSymlink || (folder !== "" && entry.name.endsWith(".json"));
+      return isFile ? entry.name : `${entry.name}/`;
+    });
     return names.sort(compareBytes);
   });
+}
+
+/** The state directory itself may be reached through links. */
+async function readDirectory(
+  fs: FileSystem,
+  path: string,
+  mayBeLink: boolean,
+): Promise<Deno.DirEntry[]> {
+  if (!mayBeLink) requireRealDirectory(await fs.lstat(path), path);
+  return await Array.fromAsync(fs.readDir(path));
 }
 
 /** Looks into a directory: one that is gone holds nothing, and of any other failure its scope is told. */

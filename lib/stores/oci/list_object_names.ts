@@ -16,17 +16,20 @@ interface Page {
  *
  * @param api calls to the bucket's service
  * @param prefix how the names begin
- * @returns the names
+ * @returns the names, page by page
  * @throws {CallFailed}
  */
-export async function* listObjectNames(api: ObjectApi, prefix: string): AsyncGenerator<string> {
+export async function* listObjectNames(
+  api: ObjectApi,
+  prefix: string,
+): AsyncGenerator<readonly string[]> {
   let ahead: Promise<Page> | undefined = pageFrom(api, prefix, undefined);
   while (ahead !== undefined) {
     const { names, next }: Page = await ahead;
     ahead = next === undefined ? undefined : pageFrom(api, prefix, next);
     // A failure is met when its page is, or never, when nobody wants that page any more.
     ahead?.catch(() => {});
-    yield* names;
+    yield names;
   }
 }
 

@@ -47,12 +47,13 @@ export class OciStore implements Store {
     return `oci://${this.#api.settings.bucket.value}/${this.#objectName(key)}`;
   }
 
-  async *list(scope: ListScope): AsyncGenerator<RecordKey> {
+  async *list(scope: ListScope): AsyncGenerator<readonly RecordKey[]> {
     const { prefix } = this.#api.settings;
     try {
-      for await (const name of listObjectNames(this.#api, prefix.value + folderOf(scope))) {
-        const key = recordKeyOf(name.slice(prefix.value.length));
-        if (key !== undefined && isWithin(key, scope)) yield key;
+      for await (const names of listObjectNames(this.#api, prefix.value + folderOf(scope))) {
+        yield names.map((name) => recordKeyOf(name.slice(prefix.value.length)))
+          .filter((key) => key !== undefined)
+          .filter((key) => isWithin(key, scope));
       }
     } catch (error) {
       throw this.#api.error(error, {

@@ -1,14 +1,9 @@
 import type { BuiltProgram } from "../built_program.ts";
-import type { Contender, Group } from "../contender.ts";
+import type { Group } from "../contender.ts";
+import { isInstalled } from "../is_installed.ts";
+import { plainList } from "../plain_list.ts";
 import { fillDirectory, type Place } from "./records.ts";
-import {
-  allRecords,
-  counted,
-  exactly,
-  fewRecords,
-  type ScaleStore,
-  shown,
-} from "./scale_commands.ts";
+import { allRecords, fewRecords, type ScaleStore } from "./scale_commands.ts";
 
 /** What the groups of a store are made of. */
 export interface ScaleOptions {
@@ -36,17 +31,7 @@ export async function filesystemScale(options: ScaleOptions): Promise<Group[]> {
     at: (place) => ({ args: ["--state-dir", directory(place)], env: {} }),
   };
   const hasJq = await isInstalled("jq");
-  const plain: Contender = {
-    name: `find, cat and jq, ${shown(large.count)}`,
-    against: [],
-    invocation: () =>
-      counted({
-        argv: ["sh", "-c", PLAIN_LIST, "sh", directory(large)],
-        env: { PATH: Deno.env.get("PATH") ?? "", LC_ALL: "C" },
-        cwd: scratch,
-      }),
-    says: exactly(large.count),
-  };
+  const plain = plainList(directory(large), large.count);
   const own = allRecords(store, hasJq ? { list: plain.name } : {});
   const nothing = (): Promise<void> => Promise.resolve();
   return [
@@ -66,17 +51,4 @@ export async function filesystemScale(options: ScaleOptions): Promise<Group[]> {
       [Symbol.asyncDispose]: nothing,
     },
   ];
-}
-
-/** The same lines, in the same order. */
-const PLAIN_LIST = `find "$1" -name '*.json' -type f -print0 | sort -z | xargs -0 cat |
-  jq -c '{location: (.host + "/" + .job_name + ".json"), job: .}'`;
-
-async function isInstalled(program: string): Promise<boolean> {
-  try {
-    return (await new Deno.Command(program, { args: ["--version"] }).output()).success;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

@@ -24,8 +24,8 @@ class OnePlace implements Store {
   location(): string {
     return "there";
   }
-  async *list(): AsyncGenerator<typeof KEY> {
-    if (this.text !== undefined) yield await Promise.resolve(KEY);
+  async *list(): AsyncGenerator<readonly typeof KEY[]> {
+    if (this.text !== undefined) yield await Promise.resolve([KEY]);
   }
   // deno-lint-ignore require-await
   async read(): ReturnType<Store["read"]> {

@@ -52,6 +52,28 @@ Deno.test("summarize() takes off what a process of many calls does besides, and 
   deepStrictEqual(load?.ratios[1]?.median, 2.5);
 });
 
+Deno.test("summarize() shares the processor time of a process among its records", () => {
+  const [list] = summarize(
+    {
+      name: "listing",
+      contenders: [{
+        name: "list",
+        against: [],
+        invocation,
+        recordAim: { records: 100, cpuMs: 1.5 },
+      }],
+    },
+    new Map([["list", readings(200, 600, 400)]]),
+  );
+  deepStrictEqual(list?.ratios, [{
+    against: "ms of processor time a record",
+    aim: 1.5,
+    median: 2,
+    low: 1.5,
+    high: 2.5,
+  }]);
+});
+
 Deno.test("formatReport() makes a table of Markdown with a row for each comparison", () => {
   const report = {
     programs: ["async-job 1.2.3"],

@@ -1,14 +1,19 @@
-import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
 import { recordKey } from "../../../lib/record/record_key.ts";
 import { FilesystemStore } from "../../../lib/stores/filesystem/filesystem_store.ts";
 import { scratchDirectory } from "../../../scripts/scratch_directory.ts";
 import { testAge } from "../age_conformance.ts";
 import { testStore } from "../conformance.ts";
+import { testList } from "../list_conformance.ts";
 import { wasWritten } from "../was_written.ts";
 import { directoryPlace } from "./directory_place.ts";
 
 testStore("FilesystemStore", directoryPlace);
 testAge("FilesystemStore", directoryPlace);
+
+/** Through another file system than Deno's own nothing is read in this thread. */
+const slowPlace = (): ReturnType<typeof directoryPlace> => directoryPlace(() => ({ ...Deno }));
+testList("FilesystemStore on a slow file system", slowPlace);
 
 const KEY = recordKey({ host: "h", playbookName: "p", jobName: "j" });
 const CONTENT = new TextEncoder().encode("content");
@@ -37,6 +42,32 @@ Deno.test("FilesystemStore read() creates nothing where the state directory is m
   await using scratch = await scratchDirectory();
   strictEqual(await open(`${scratch.path}/a/b`).read(KEY), undefined);
   deepStrictEqual(await tree(scratch.path), []);
+});
+
+Deno.test("FilesystemStore read() quickly answers and refuses what it does otherwise", async () => {
+  await using scratch = await scratchDirectory();
+  const store = open(scratch.path);
+  const file = store.location(KEY);
+  const both = async (): Promise<unknown[]> =>
+    await Promise.all(
+      [{}, { quickly: true }].map((options) =>
+        store.read(KEY, options).then((object) => object?.content, ({ message }) => message)
+      ),
+    );
+  const [absent, absentQuickly] = await both();
+  deepStrictEqual([absent, absentQuickly], [undefined, undefined]);
+  await store.create(KEY, CONTENT);
+  deepStrictEqual(await both(), [CONTENT, CONTENT]);
+  await Deno.rename(file, `${file}.moved`);
+  await Deno.symlink(`${file}.moved`, file);
+  const [link, linkQuickly] = await both();
+  match(String(link), /is a symbolic link, which is refused/);
+  strictEqual(linkQuickly, link);
+  await Deno.remove(file);
+  await Deno.mkdir(file);
+  const [directory, directoryQuickly] = await both();
+  match(String(directory), /it is a directory/);
+  strictEqual(directoryQuickly, directory);
 });
 
 Deno.test("FilesystemStore leaves nothing but the record behind", async () => {

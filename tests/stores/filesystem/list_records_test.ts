@@ -13,7 +13,7 @@ async function listed(
   const store = new FilesystemStore({ stateDir, requireStateDir: false }, fs);
   const onProblem = ({ message }: Error): void => void problems.push(message);
   const keys = await Array.fromAsync(store.list({ ...scope, onProblem }));
-  return { paths: keys.map(({ path }) => path), problems };
+  return { paths: keys.flat().map(({ path }) => path), problems };
 }
 
 async function write(root: string, ...paths: string[]): Promise<void> {
@@ -120,8 +120,8 @@ Deno.test("FilesystemStore list() fails when the state directory goes away meanw
   const store = new FilesystemStore({ stateDir, requireStateDir: false });
   const keys: string[] = [];
   await rejects(async () => {
-    for await (const key of store.list({ onProblem: () => {} })) {
-      keys.push(key.path);
+    for await (const part of store.list({ onProblem: () => {} })) {
+      keys.push(...part.map(({ path }) => path));
       await Deno.rename(stateDir, `${scratch.path}/elsewhere`);
     }
   }, {

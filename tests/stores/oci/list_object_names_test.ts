@@ -10,7 +10,7 @@ async function listed(
 ): Promise<string[]> {
   const store = await bucket.open({ "oci-prefix": prefix });
   const keys = await Array.fromAsync(store.list({ ...scope, onProblem: () => {} }));
-  return keys.map(({ path }) => path);
+  return keys.flat().map(({ path }) => path);
 }
 
 function put(bucket: FakeBucket, ...names: string[]): void {
@@ -91,7 +91,9 @@ Deno.test("OciStore list() fails when a later page does, and never looks complet
   const seen: string[] = [];
   const store = await bucket.open({ "oci-retries": "1" });
   await rejects(async () => {
-    for await (const { path } of store.list({ onProblem: () => {} })) seen.push(path);
+    for await (const keys of store.list({ onProblem: () => {} })) {
+      seen.push(...keys.map(({ path }) => path));
+    }
   }, { code: "ServiceUnavailable", message: /Cannot list the records \(bucket "async-jobs"/ });
   strictEqual(seen.length, 1000);
 });
