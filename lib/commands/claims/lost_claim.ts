@@ -7,10 +7,22 @@ import type { ClaimState, StoredState } from "../../stores/stored_state.ts";
 
 /** What was to be done with a claim, and what to do now that it cannot be. */
 const ADVICE = {
-  save:
-    "Nothing was written. If you have started the job, it may run beside another one: look at " +
-    "the host before anything else is started.",
-  release: "Nothing was changed. Load or list the job to see what is there now.",
+  save: {
+    verb: "save",
+    hint:
+      "Nothing was written. If you have started the job, it may run beside another one: look at " +
+      "the host before anything else is started.",
+  },
+  // The host has been asked: nothing runs beside another one.
+  saveFenced: {
+    verb: "save",
+    hint: "Nothing was written, and nothing was started: the host kept this start from running. " +
+      "Ask again to see what has become of the other one.",
+  },
+  release: {
+    verb: "release",
+    hint: "Nothing was changed. Load or list the job to see what is there now.",
+  },
 } as const;
 
 /**
@@ -42,9 +54,11 @@ export function lostClaim(
   state: StoredState | undefined,
   location: string,
 ): AsyncJobError {
-  const what = `Cannot ${action} the claim of job "${jobName}" of host "${host}"`;
+  const { verb, hint } = ADVICE[action];
+  const what = `Cannot ${verb} the claim of job "${jobName}" of host "${host}"`;
   return new AsyncJobError("Conflict", `${what}: ${whyLost(tokenHash, state)}: ${location}`, {
-    hint: ADVICE[action],
+    hint,
+    retryable: action === "saveFenced",
   });
 }
 

@@ -60,7 +60,10 @@ export async function adoptJob(
       const id = claimIdOf(state.job);
       if (looks.some(({ claimId }) => claimId === id)) return { record: state };
     }
-    if (!isOpenedBy(state, tokenHash)) throw lostClaim("save", key, tokenHash, state, location);
+    if (!isOpenedBy(state, tokenHash)) {
+      const isFenced = looks.length > 0 && looks.every(({ fence }) => fence?.kind === "taken");
+      throw lostClaim(isFenced ? "saveFenced" : "save", key, tokenHash, state, location);
+    }
     attempted = startedJob(key, state.claim, { looks, ansibleJobId, now: deps.now(), location });
     if (dryRun) return { answer: answerOf(attempted, location) };
     const { isWritten, instead } = await written(store, key, attempted, state.object);

@@ -114,6 +114,20 @@ eachStore("observe --claim-token adopts the job of a claim that was taken over",
   );
   deepStrictEqual([other.status, other.code], [6, "Conflict"]);
   match(other.message, /^Cannot save the claim of job .* the job was saved with job id "j1.2"/);
+  match(String(other.hint), /it may run beside another one/);
+  // Nor has one that its host kept from starting.
+  const fenced = await refused(
+    place.world,
+    sampleLook({
+      claim_id: second.claim.id,
+      ...UNSEEN,
+      fence: "taken;by=x;at=2026-03-04T12:00:00Z",
+    }),
+    "--claim-token",
+    second.claim.token,
+  );
+  deepStrictEqual([fenced.code, fenced.retryable], ["Conflict", true]);
+  match(String(fenced.hint), /nothing was started: the host kept this start from running/);
 });
 
 eachStore(
