@@ -86,7 +86,7 @@ export async function fakeRun(args: readonly string[], world: FakeWorld = {}): P
 export async function fakeError(
   args: readonly string[],
   world: FakeWorld = {},
-): Promise<{ status: number; code: string; message: string; hint: string }> {
+): Promise<{ status: number; code: string; message: string; hint: string; retryable: boolean }> {
   const { status, stdout } = await fakeRun([...args, "-o", "json"], world);
   const { error } = JSON.parse(stdout);
   const help = COMMAND_HELP[args[0] ?? ""];
