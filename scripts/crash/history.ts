@@ -17,6 +17,8 @@ export interface Play {
   /** `undefined` when it did not come so far. */
   readonly report: Report | undefined;
   readonly output: string;
+  /** How often it called the program: first to claim, then to save. */
+  readonly calls: number;
   /** Whether what was planned for it has befallen it; `undefined` when nothing was. */
   readonly crashed: boolean | undefined;
 }

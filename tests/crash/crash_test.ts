@@ -16,14 +16,14 @@ const ROOT = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
 /** Each backend with one end of the supported versions, and where who is killed. */
 const CASES: readonly (readonly [StoreName, AnsibleAge, readonly string[]])[] = [
   ["filesystem", "newest", ["fence:before,controller,late", "program:2:kill-after,program"]],
-  ["oci", "oldest", ["command:before,controller+wrapper", "program:1:after,late"]],
+  ["oci", "oldest", ["job:before,controller+async_wrapper", "program:1:after,late"]],
 ];
 
 /** What is wrong with a role, and where that shows. */
 const FLAWS = {
   "whoever takes over a claim does not look at its fence": {
     changes: [["fence.sh", "main() {\n", "main() {\n  fence_ids=\n"]],
-    point: "fence:after,controller",
+    point: "program:2:before,tree",
   },
   "the job's wrapper runs the command whoever has the fence": {
     changes: [

@@ -38,7 +38,7 @@ function checkRuns(history: History): Violation[] {
   const count = history.commandRuns.length;
   const verdict = finalPlay(history)?.report?.verdict;
   // The job itself was killed before its line: that is told, and not tried once more.
-  const isKilled = mayHaveHit(history, "host") || isAdoptedHalf(history);
+  const isKilled = mayHaveHit(history, "host") || isSavedHalf(history);
   if (count === 1 || count === 0 && isKilled && verdict === "killed") return [];
   const runs = history.commandRuns.map(({ run, directory }) => `by run ${run} in ${directory}`);
   return [{
@@ -48,14 +48,16 @@ function checkRuns(history: History): Violation[] {
 }
 
 /**
- * Whether the wrapper was killed while the part of it that was to become the command stood still between
- * its link and the command, and somebody came by meanwhile. They find a job that was started, and save it;
- * that part finds its wrapper gone, and ends.
+ * Whether a job was saved as started whose wrapper was killed before the command: by the controller, which
+ * came so far, or by one that came by while the part of the wrapper that was to become the command stood
+ * still after its link. That part finds its wrapper gone, and ends.
  */
-function isAdoptedHalf({ plan }: History): boolean {
-  return plan.crashes.some(({ at, victims, late }) =>
-    late && "point" in at && at.point === "command:after" && victims.includes("wrapper")
-  );
+function isSavedHalf({ plan, plays }: History): boolean {
+  return plan.crashes.some(({ at, victims, late }, index) => {
+    if (!victims.includes("wrapper")) return false;
+    const isSeen = late && "point" in at && at.point === "command:after";
+    return isSeen || plays.some(({ run, calls }) => run === index + 1 && calls > 1);
+  });
 }
 
 function checkPlays(history: History): Violation[] {

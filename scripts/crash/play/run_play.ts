@@ -1,4 +1,5 @@
 import type { Play, Report } from "../history.ts";
+import { readLog } from "../plan/calibration.ts";
 import type { Crash } from "../plan/episode_plan.ts";
 import { killAll } from "../processes/kill_all.ts";
 import { descendants, processesWith } from "../processes/process_table.ts";
@@ -77,11 +78,13 @@ export async function runPlay(
   const isLate = !await waitFor(() => ended, PATIENCE);
   if (isLate) await killPlay(directory, child.pid);
   const { code, signal } = await end;
-  const report = await readReport(`${directory}/report-${run}`);
+  const report = await readTextFile(`${directory}/report-${run}`);
+  const log = await readTextFile(`${directory}/log-${run}`);
   return {
     run,
+    calls: readLog(log ?? "").calls.length,
     status: signal === null ? code : undefined,
-    report,
+    report: report === undefined ? undefined : JSON.parse(report) as Report,
     output: await Deno.readTextFile(`${directory}/output-${run}`) +
       (isLate ? `stopped after ${PATIENCE} ms\n` : ""),
     crashed: crashed === false && (await fileExists(`${directory}/reached-${run}`))
@@ -113,9 +116,9 @@ async function killPlay(directory: string, main: number): Promise<void> {
   await killAll(async () => descendants(await processesWith(MARK, directory), new Set([main])));
 }
 
-async function readReport(path: string): Promise<Report | undefined> {
+async function readTextFile(path: string): Promise<string | undefined> {
   try {
-    return JSON.parse(await Deno.readTextFile(path));
+    return await Deno.readTextFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;

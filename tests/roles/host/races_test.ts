@@ -114,6 +114,8 @@ testOnHost("what look.sh calls gone without a command never runs one", async (sc
   const stderr = () => Deno.readTextFile(scene.jobPath("a1", "stderr"));
   await until(async () => await stderr() !== "");
   match(await stderr(), /^Not started: the wrapper, process \d+, is gone$/m);
+  // So that whoever takes the claim over knows it too.
+  match(await Deno.readLink(scene.jobPath("a1", "command")), /^taken;by=a1;/);
   strictEqual(await runs(), 0);
 });
 

@@ -6,7 +6,14 @@ import { tallyOf } from "../../../scripts/crash/tally.ts";
 
 const RUN: CommandRun = { run: 1, process: 77, job: "j12", directory: "/async/async_job/a" };
 const STDOUT = "output of run 1, process 77\n";
-const KILLED: Play = { run: 1, status: undefined, report: undefined, output: "", crashed: true };
+const KILLED: Play = {
+  run: 1,
+  status: undefined,
+  report: undefined,
+  output: "",
+  crashed: true,
+  calls: 1,
+};
 const LAST: Play = {
   run: 2,
   status: 0,
@@ -19,6 +26,7 @@ const LAST: Play = {
   },
   output: "",
   crashed: undefined,
+  calls: 1,
 };
 
 function crash(...victims: Victim[]): Crash {
@@ -57,6 +65,8 @@ const DEAD: Partial<History> = {
   },
 };
 
+const LAST_DEAD = DEAD.plays?.[1] ?? LAST;
+
 Deno.test("checkEpisode() finds nothing wrong with a job that ran once and is adopted", () => {
   deepStrictEqual(checkEpisode(history()), []);
 });
@@ -66,7 +76,7 @@ Deno.test("checkEpisode() finds nothing wrong with a job that was killed with it
   deepStrictEqual(checkEpisode(history(DEAD, "host")), []);
 });
 
-Deno.test("checkEpisode() lets a job be killed that was adopted between its link and its command", () => {
+Deno.test("checkEpisode() lets a job be killed that was saved and not begun", () => {
   const killed = (at: string, late: boolean): History => {
     const dead = history({ ...DEAD, commandRuns: [] });
     const half: Crash = { at: { point: at }, victims: ["controller", "wrapper"], late };
@@ -77,6 +87,8 @@ Deno.test("checkEpisode() lets a job be killed that was adopted between its link
   deepStrictEqual(rulesOf("command:after", true), []);
   deepStrictEqual(rulesOf("command:after", false), ["the command runs exactly once"]);
   deepStrictEqual(rulesOf("command:before", true), ["the command runs exactly once"]);
+  const saved = killed("command:before", false);
+  deepStrictEqual(checkEpisode({ ...saved, plays: [{ ...KILLED, calls: 2 }, LAST_DEAD] }), []);
 });
 
 Deno.test("checkEpisode() asks for no id that nobody can know", () => {
