@@ -78,9 +78,11 @@ testUnderEachShell(
   "fence.sh",
   "tells of a job that was started, whether it runs or has ended",
   async (scene) => {
-    const job = await scene.startLive("a1", "sleep 1");
+    const wait = 'sh -c "until [ -e go ]; do sleep 0.1; done"';
+    const job = await scene.startLive("a1", wait, { input: { chdir: scene.path } });
     await scene.run("job", "a2", { command: "false" });
     const { stdout, code } = await scene.run("fence", "c1", { input: { fence_ids: "a0 a1 a2" } });
+    await Deno.writeTextFile(`${scene.path}/go`, "");
     strictEqual(code, 0);
     deepStrictEqual(stdout.match(/^(claim_id|alive|end) .+$/gm), [
       "claim_id a1",
