@@ -11,6 +11,7 @@ main() {
   # A handler, not '': what is ignored would be so in the command too.
   trap 'aj_term=1' TERM
   take_fence
+  guard_limit
   printf '%s\n' "$aj_dir"
   if [ "$aj_term" = 1 ]; then
     aj_rc=143
@@ -36,7 +37,8 @@ take_fence() {
   process "$$"
   aj_start=$aj_mark
   aj_nonce=$(od -A n -N 4 -t x1 /dev/urandom 2>/dev/null | tr -cd '0-9a-f')
-  aj_text="start;job=$(clean "$(find_job_id)" 32);pid=$$;start=$aj_start;boot=$aj_boot;at=$(now);up=$(uptime_seconds)"
+  find_job_id
+  aj_text="start;job=$(clean "$aj_id" 32);pid=$$;start=$aj_start;boot=$aj_boot;at=$(now);up=$(uptime_seconds)"
   aj_text="$aj_text;limit=$time_limit;user=$(user_name);nonce=${aj_nonce:-$$}"
   take_link "$aj_dir/fence" "$aj_text" && return
   [ "$aj_link" != none ] ||
@@ -44,10 +46,10 @@ take_fence() {
   refuse "Not started: $aj_dir/fence is $aj_link" 75
 }
 
-# Prints the id that Ansible gave to the job. Its wrapper, a process before this one, has its first part as an argument;
-# the second part, a pid, stands in the name of the file only.
+# Sets aj_id to the id that Ansible gave to the job, and aj_child to the process of Ansible that runs this one. Its first
+# part is an argument of that; the second part, a pid, stands in the name of the file only.
 find_job_id() {
-  aj_ancestor=$$
+  aj_id='' aj_child=- aj_ancestor=$$
   aj_depth=0
   while [ "$aj_depth" -lt 10 ] && process "$aj_ancestor" && [ "$aj_parent" != - ] && [ "$aj_parent" -gt 1 ]; do
     aj_ancestor=$aj_parent
@@ -56,10 +58,36 @@ find_job_id() {
     case $aj_args in
       *async_wrapper.py' '*)
         aj_args=${aj_args#*async_wrapper.py }
-        find_job_file "$aj_async" "${aj_args%% *}" || find_job_file "${ANSIBLE_ASYNC_DIR-}" "${aj_args%% *}" || continue
+        aj_args=${aj_args%% *}
+        aj_id=$(find_job_file "$aj_async" "$aj_args" || find_job_file "${ANSIBLE_ASYNC_DIR-}" "$aj_args") || continue
+        aj_child=$aj_ancestor
         return
         ;;
     esac
+  done
+}
+
+# Ansible ends the process group of its child at the time limit. It makes that group only after the fork; on a busy host
+# the child may have started this wrapper by then, which is in the former group for ever: then the limit is kept here.
+guard_limit() {
+  process "$$"
+  case $aj_child,$aj_group in
+    -,* | *,- | "$aj_group,$aj_group") return ;;
+  esac
+  aj_own_group=$aj_group
+  (end_at_limit) </dev/null >/dev/null 2>&1 &
+}
+
+# Ends this process group, if Ansible has ended its child for the time limit.
+end_at_limit() {
+  while process "$aj_child"; do sleep 1; done
+  # Ansible notes it a moment before or after.
+  for aj_try in 1 2 3 4 5; do
+    [ ! -h "$aj_dir/status" ] || return 0
+    find_result "$aj_id"
+    # In the group is the process that notes it, too.
+    [ "$aj_result" != timeout ] || { sleep 2 && kill -s KILL -- "-$aj_own_group"; }
+    sleep 1
   done
 }
 

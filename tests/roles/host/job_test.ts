@@ -158,6 +158,30 @@ testOnHost("job.sh finds the id that Ansible gave to the job", async (scene) => 
   match(await Deno.readLink(scene.jobPath("c2", "fence")), /^start;job=j12\.34;pid=/);
 });
 
+testOnHost(
+  "job.sh ends its command where Ansible's time limit does not reach it",
+  async (scene) => {
+    // Ansible's child, which is not the head of the process group that the wrapper is in.
+    const child = `${scene.path}/async_wrapper.py`;
+    await Deno.writeTextFile(child, 'echo "$$" >"$0.pid"; shift 2; "$@"; exit $?\n');
+    await Deno.mkdir(scene.asyncDir);
+    const file = `${scene.asyncDir}/j12.34`;
+    await Deno.writeTextFile(file, '{"started": 1, "finished": 0}');
+    const through = ["sh", "-c", '"$@"; exit $?', "sh", "sh", child, "j12", "60"];
+    const late = await scene.startLive("c1", "sleep 60", { through });
+    const [pid = ""] = (await Deno.readTextFile(`${child}.pid`)).split("\n");
+    strictEqual((await scene.look("c1"))["alive"], "yes");
+    await Deno.writeTextFile(file, '{"msg": "Timeout exceeded", "failed": true, "child_pid": 1}');
+    Deno.kill(Number(pid), "SIGKILL");
+    await until(async () => (await scene.look("c1"))["alive"] === "no");
+    deepStrictEqual(
+      [(await scene.look("c1"))["status"], (await scene.look("c1"))["async"]],
+      ["none", "timeout"],
+    );
+    await late.ended;
+  },
+);
+
 /** What the descriptors of a process are, in their order. */
 async function filesOf(pid: string): Promise<string[]> {
   const numbers = (await namesIn(`/proc/${pid}/fd`)).sort((a, b) => Number(a) - Number(b));
