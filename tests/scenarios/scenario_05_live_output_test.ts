@@ -45,6 +45,8 @@ onBackend(
     } finally {
       await Deno.writeTextFile(go, "");
     }
+    // It looks for the file again and again, and must see it before that is removed.
+    await untilEnded(await scenario.asyncFile(JOB));
   },
 );
 
