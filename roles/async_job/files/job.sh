@@ -82,12 +82,12 @@ guard_limit() {
 end_at_limit() {
   while process "$aj_child"; do sleep 1; done
   # Ansible notes it a moment before or after.
-  for aj_try in 1 2 3 4 5; do
-    [ ! -h "$aj_dir/status" ] || return 0
+  aj_waited=0
+  while [ "$aj_waited" -lt 50 ] && [ ! -h "$aj_dir/status" ]; do
     find_result "$aj_id"
     # In the group is the process that notes it, too.
     [ "$aj_result" != timeout ] || { sleep 2 && kill -s KILL -- "-$aj_own_group"; }
-    sleep 1
+    pause
   done
 }
 
