@@ -43,6 +43,8 @@ export async function performRelease(
   const location = store.location(key);
   const tokenHash = await hashOfToken(claimToken);
   let attempted: Before | undefined;
+  // When the claim ends, by the store's clock, in milliseconds.
+  let end: number | undefined;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const object = await store.read(key);
     // Nobody else puts that back: an attempt that seemed to be refused was the second of its own.
@@ -51,12 +53,13 @@ export async function performRelease(
     }
     const state = object === undefined ? undefined : await stateOf(store, key, object);
     if (!isOpenedBy(state, tokenHash)) {
-      if (attempted?.kind === "nothing" && isFirstClaim(state)) {
-        return released(attempted, location, dryRun);
-      }
+      const isGone = attempted?.kind === "nothing" &&
+        (isFirstClaim(state) || await isSavedBefore(end, store, key, state));
+      if (attempted !== undefined && isGone) return released(attempted, location, dryRun);
       throw lostClaim("release", key, tokenHash, state, location);
     }
     attempted = beforeClaim(state.claim);
+    end = state.times === undefined ? undefined : state.times.writtenAt.getTime() + state.claim.ttl;
     if (dryRun || await putBack(store, key, state.object, attempted)) {
       return released(attempted, location, dryRun);
     }
@@ -76,6 +79,18 @@ export async function performRelease(
 function isFirstClaim(state: StoredState | undefined): boolean {
   return state?.kind === "claim" && state.claim.fence.length === 0 &&
     state.claim.previous === undefined;
+}
+
+/** Whether somebody else has saved the job before the claim has ended: only its removal has let them claim it. */
+async function isSavedBefore(
+  end: number | undefined,
+  store: Store,
+  key: RecordKey,
+  state: StoredState | undefined,
+): Promise<boolean> {
+  if (end === undefined || state?.kind !== "record") return false;
+  const age = await store.age(key, state.object);
+  return age !== undefined && age.writtenAt.getTime() + age.resolution < end;
 }
 
 function released({ kind }: Before, location: string, dryRun: boolean): CommandResult {

@@ -141,6 +141,19 @@ Deno.test("claim whose answer was lost, and that was taken over meanwhile, does 
   deepStrictEqual([status, JSON.parse(stdout).error.code], [5, "OutcomeUnknown"]);
 });
 
+Deno.test("release whose answer was lost, and after which somebody else saved the job, knows that it is done", async () => {
+  await using place = await bucketPlaceOfRuns();
+  const first = await claimed(place);
+  lose(place, LOSSES["lost to a reset"] as Fault, "DELETE");
+  const world = beforeRetry(place, async () => {
+    const other = await claimed(place);
+    const token = ["--claim-token", other.claim.token];
+    await asked(place.world, "save", "--ansible-job-id", "j1.2", ...token);
+  });
+  const answer = await asked(world, "release", "--claim-token", first.claim.token);
+  deepStrictEqual([answer.changed, answer.restored], [true, "nothing"]);
+});
+
 Deno.test("release whose answer was lost, and after which somebody else claimed the job, knows that it is done", async () => {
   await using place = await bucketPlaceOfRuns();
   const first = await claimed(place);
