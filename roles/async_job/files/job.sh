@@ -8,8 +8,10 @@ main() {
   find_async_dir
   make_job_dir "$claim_id"
   aj_term=0
-  # A handler, not '': what is ignored would be so in the command too.
+  # Handlers, not '': what is ignored would be so in the command too.
   trap 'aj_term=1' TERM
+  # Some shells say on stderr that a signal has ended the command; a TERM to the group ends whoever reads that, too.
+  trap : PIPE
   take_fence
   guard_limit
   printf '%s\n' "$aj_dir"

@@ -143,6 +143,20 @@ testOnHost(
   },
 );
 
+testUnderEachShell(
+  "job.sh",
+  "notes how the command ended when nobody reads what the shell says of it",
+  async (scene) => {
+    // TERM to the whole group ends Ansible's module too, which reads that.
+    const through = ["sh", "-c", '"$@" 2>&1 | head -n 1 >"$0"', `${scene.path}/first`];
+    const job = await scene.startLive("c1", "sleep 60", { through });
+    const link = await Deno.readLink(scene.jobPath("c1", "command"));
+    Deno.kill(Number(/^pid=(\d+);/.exec(link)?.[1]), "SIGTERM");
+    await job.ended;
+    match(await Deno.readLink(scene.jobPath("c1", "status")), /^rc=143;at=.+;term=0$/);
+  },
+);
+
 testOnHost("job.sh finds the id that Ansible gave to the job", async (scene) => {
   // A process with the arguments of Ansible's wrapper, and the file that this one writes.
   const wrapper = `${scene.path}/async_wrapper.py`;
