@@ -20,6 +20,7 @@ import { scaleGroups } from "./bench/scale/open_scale.ts";
 import { ensureAnsible } from "./ansible/ensure_ansible.ts";
 import { type Ansible, isThere } from "./ansible/provision.ts";
 import { ensureOciCli, type OciCli } from "./oci_cli/ensure_oci_cli.ts";
+import { runInScratch } from "./run_in_scratch.ts";
 
 const ROOT = resolve(import.meta.dirname ?? ".", "..");
 
@@ -169,15 +170,7 @@ function write(stream: typeof Deno.stdout | typeof Deno.stderr, text: string): v
 
 if (answerHelp(Deno.args, USAGE)) Deno.exit(0);
 
-const scratch = await Deno.makeTempDir({ prefix: "async-job-bench-" });
-let status = 0;
-try {
+await runInScratch("bench", async (scratch) => {
   await bench(readOptions(Deno.args), scratch);
-} catch (error) {
-  if (!(error instanceof BenchError)) throw error;
-  write(Deno.stderr, `error: ${error.message}\nhint: ${error.hint}\n`);
-  status = 1;
-} finally {
-  await Deno.remove(scratch, { recursive: true });
-}
-Deno.exit(status);
+  return true;
+});

@@ -2,15 +2,15 @@
  * Kills controllers and whatever they have started at every step of a start and at random moments, and judges
  * whether each job's command ran exactly once and is known to whoever comes later.
  */
-import { AnsibleMissingError, ensureAnsible } from "./ansible/ensure_ansible.ts";
+import { ensureAnsible } from "./ansible/ensure_ansible.ts";
 import { isThere } from "./ansible/provision.ts";
 import { answerHelp } from "./answer_help.ts";
 import { builtFile } from "./build/built_file.ts";
-import { CrashError } from "./crash/crash_error.ts";
 import { type CrashOptions, readOptions, USAGE } from "./crash/options.ts";
 import { runLane } from "./crash/run_lane.ts";
 import { added, NOTHING, tallyText } from "./crash/tally.ts";
 import { openArena } from "./race/arena/open_arena.ts";
+import { runInScratch } from "./run_in_scratch.ts";
 import { say } from "./say.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
@@ -18,7 +18,7 @@ const ROOT = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
 /** @returns whether nothing happened that must not */
 async function crash(options: CrashOptions, scratch: string): Promise<boolean> {
   const { stores, ages, kill, kills } = options;
-  const program = builtProgram();
+  const program = builtFile();
   const provision = await ensureAnsible({ root: ROOT, tests: true, say });
   const lanes = stores.flatMap((store) =>
     ages.flatMap((age) => {
@@ -41,30 +41,9 @@ async function crash(options: CrashOptions, scratch: string): Promise<boolean> {
   return sum.violations === 0;
 }
 
-function builtProgram(): string {
-  try {
-    return builtFile();
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new CrashError(message, "The playbooks run the built file.", { cause });
-  }
-}
-
 if (answerHelp(Deno.args, USAGE)) Deno.exit(0);
 
-const scratch = await Deno.makeTempDir({ prefix: "async-job-crash-" });
-Deno.addSignalListener("SIGINT", () => {
-  Deno.removeSync(scratch, { recursive: true });
-  Deno.exit(130);
-});
-let status = 1;
-try {
-  const options = readOptions(Deno.args, () => Math.floor(Math.random() * 1e9));
-  status = await crash(options, scratch) ? 0 : 1;
-} catch (error) {
-  if (!(error instanceof CrashError || error instanceof AnsibleMissingError)) throw error;
-  Deno.stderr.writeSync(new TextEncoder().encode(`error: ${error.message}\nhint: ${error.hint}\n`));
-} finally {
-  await Deno.remove(scratch, { recursive: true });
-}
-Deno.exit(status);
+await runInScratch(
+  "crash",
+  (scratch) => crash(readOptions(Deno.args, () => Math.floor(Math.random() * 1e9)), scratch),
+);

@@ -5,12 +5,13 @@
  */
 import { asyncJobIds, hasEndedWithin } from "./ansible/async_jobs.ts";
 import { answerHelp } from "./answer_help.ts";
-import { AnsibleMissingError, ensureAnsible } from "./ansible/ensure_ansible.ts";
+import { ensureAnsible } from "./ansible/ensure_ansible.ts";
 import { type Ansible, isThere } from "./ansible/provision.ts";
 import { runCaptured } from "./ansible/run_captured.ts";
 import { DemoError } from "./demo/demo_error.ts";
 import { bucketHome, directoryHome, type RecordHome } from "./demo/record_home.ts";
 import { runScenario } from "./demo/run_scenario.ts";
+import { runInScratch } from "./run_in_scratch.ts";
 import { say } from "./say.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
@@ -102,21 +103,7 @@ async function demo(scratch: string): Promise<void> {
 
 if (answerHelp(Deno.args, USAGE)) Deno.exit(0);
 
-const scratch = await Deno.makeTempDir({ prefix: "async-job-demo-" });
-const clean = (): void => Deno.removeSync(scratch, { recursive: true });
-Deno.addSignalListener("SIGINT", () => {
-  clean();
-  Deno.exit(130);
-});
-let status = 0;
-try {
+await runInScratch("demo", async (scratch) => {
   await demo(scratch);
-} catch (error) {
-  if (!(error instanceof DemoError || error instanceof AnsibleMissingError)) throw error;
-  const hint = error instanceof AnsibleMissingError ? `\nhint: ${error.hint}` : "";
-  Deno.stderr.writeSync(new TextEncoder().encode(`error: ${error.message}${hint}\n`));
-  status = 1;
-} finally {
-  clean();
-}
-Deno.exit(status);
+  return true;
+});

@@ -2,15 +2,15 @@
  * Lets processes of the built file fight for jobs, first by the program's own commands, then as whole
  * playbooks, and judges all that they were answered.
  */
-import { AnsibleMissingError, ensureAnsible } from "./ansible/ensure_ansible.ts";
+import { ensureAnsible } from "./ansible/ensure_ansible.ts";
 import { isThere } from "./ansible/provision.ts";
 import { answerHelp } from "./answer_help.ts";
 import { builtFile } from "./build/built_file.ts";
 import { type RaceOptions, readOptions, USAGE } from "./race/options.ts";
 import { raceCommands } from "./race/race_commands.ts";
-import { RaceError } from "./race/race_error.ts";
 import { racePlaybooks } from "./race/race_playbooks.ts";
 import { raceRuns } from "./race/race_runs.ts";
+import { runInScratch } from "./run_in_scratch.ts";
 import { say } from "./say.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
@@ -22,7 +22,7 @@ const RUNS = [{ rounds: 20, processes: 2 }, PLAYBOOKS];
 /** @returns whether nothing happened that must not */
 async function race(options: RaceOptions, scratch: string): Promise<boolean> {
   const { races, stores, ages, seed } = options;
-  const program = builtProgram();
+  const program = builtFile();
   const outcomes: boolean[] = [];
   for (const store of races.includes("commands") ? stores : []) {
     const size = sizeOf(options, COMMANDS);
@@ -49,15 +49,6 @@ async function race(options: RaceOptions, scratch: string): Promise<boolean> {
   return outcomes.every(Boolean);
 }
 
-function builtProgram(): string {
-  try {
-    return builtFile();
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new RaceError(message, "The race is run with the built file.", { cause });
-  }
-}
-
 /** Two and eight at once, unless it is said how many. */
 function runSizes({ processes }: RaceOptions): typeof RUNS {
   return processes === undefined ? RUNS : [PLAYBOOKS];
@@ -76,19 +67,7 @@ function sizeOf(
 
 if (answerHelp(Deno.args, USAGE)) Deno.exit(0);
 
-const scratch = await Deno.makeTempDir({ prefix: "async-job-race-" });
-Deno.addSignalListener("SIGINT", () => {
-  Deno.removeSync(scratch, { recursive: true });
-  Deno.exit(130);
-});
-let status = 1;
-try {
-  const options = readOptions(Deno.args, () => Math.floor(Math.random() * 1e9));
-  status = await race(options, scratch) ? 0 : 1;
-} catch (error) {
-  if (!(error instanceof RaceError || error instanceof AnsibleMissingError)) throw error;
-  Deno.stderr.writeSync(new TextEncoder().encode(`error: ${error.message}\nhint: ${error.hint}\n`));
-} finally {
-  await Deno.remove(scratch, { recursive: true });
-}
-Deno.exit(status);
+await runInScratch(
+  "race",
+  (scratch) => race(readOptions(Deno.args, () => Math.floor(Math.random() * 1e9)), scratch),
+);

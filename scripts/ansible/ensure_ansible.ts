@@ -4,6 +4,7 @@
  * the system has. Done once, it only looks.
  */
 import { parseArgs } from "node:util";
+import { HintedError } from "../hinted_error.ts";
 import { findPythons, pythonMinor } from "./find_pythons.ts";
 import {
   type Ansible,
@@ -38,10 +39,17 @@ interface Installer extends Pick<AnsibleWish, "root" | "say"> {
 }
 
 /** A failure that the person at the keyboard can fix. */
-export class AnsibleMissingError extends Error {
+export class AnsibleMissingError extends HintedError {
   override readonly name = "AnsibleMissingError";
-  readonly hint = "Install ansible-core 2.14 or newer, or Python 3 with its venv module, " +
-    "and see that PyPI can be reached.";
+
+  /** @param message what is missing */
+  constructor(message: string) {
+    super(
+      message,
+      "Install ansible-core 2.14 or newer, or Python 3 with its venv module, " +
+        "and see that PyPI can be reached.",
+    );
+  }
 }
 
 /**

@@ -57,6 +57,22 @@ export async function startFakeService(directory: string): Promise<FakeService> 
   }
 }
 
+/**
+ * Tells the program where the service is.
+ *
+ * @param service the service
+ * @returns environment variables
+ */
+export function serviceEnvironment(service: FakeService): Record<string, string> {
+  return {
+    ASYNC_JOB_BACKEND: "oci",
+    ASYNC_JOB_OCI_ENDPOINT: service.endpoint,
+    ASYNC_JOB_OCI_CONFIG_FILE: service.configFile,
+    ASYNC_JOB_OCI_NAMESPACE: service.namespace,
+    ASYNC_JOB_OCI_BUCKET: service.bucket,
+  };
+}
+
 async function whenThere(file: string): Promise<string> {
   for (const start = Date.now(); Date.now() - start < PATIENCE;) {
     try {

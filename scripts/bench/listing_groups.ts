@@ -1,6 +1,6 @@
 import type { BuiltProgram } from "./built_program.ts";
 import type { Contender, Group } from "./contender.ts";
-import { type FakeService, startFakeService } from "./fake_service.ts";
+import { serviceEnvironment, startFakeService } from "./fake_service.ts";
 import { isInstalled } from "./is_installed.ts";
 import { plainList } from "./plain_list.ts";
 import { fillBucket, fillDirectory } from "./scale/records.ts";
@@ -46,7 +46,10 @@ export async function listingGroups(
       name: "listing, bucket",
       slowness: 10,
       warmUp: 0,
-      contenders: listsOf(programs, [], environment(service), {
+      contenders: listsOf(programs, [], {
+        ...serviceEnvironment(service),
+        ASYNC_JOB_OCI_PREFIX: "listed/",
+      }, {
         against: [],
         recordAim: { records: RECORDS, cpuMs: RECORD_AIM },
       }),
@@ -69,15 +72,4 @@ function listsOf(
     invocation: () => counted(program.run(["list", ...store, "-o", "json"], env)),
     says: exactly(RECORDS),
   }));
-}
-
-function environment(service: FakeService): Record<string, string> {
-  return {
-    ASYNC_JOB_BACKEND: "oci",
-    ASYNC_JOB_OCI_ENDPOINT: service.endpoint,
-    ASYNC_JOB_OCI_CONFIG_FILE: service.configFile,
-    ASYNC_JOB_OCI_NAMESPACE: service.namespace,
-    ASYNC_JOB_OCI_BUCKET: service.bucket,
-    ASYNC_JOB_OCI_PREFIX: "listed/",
-  };
 }

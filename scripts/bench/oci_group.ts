@@ -1,7 +1,7 @@
 import type { OciCli } from "../oci_cli/ensure_oci_cli.ts";
 import type { BuiltProgram } from "./built_program.ts";
 import type { Comparison, Contender, Group } from "./contender.ts";
-import { type FakeService, startFakeService } from "./fake_service.ts";
+import { type FakeService, serviceEnvironment, startFakeService } from "./fake_service.ts";
 import { CURL_GET, CURL_PUT, otherClients, RCLONE_PUT, type Request } from "./other_clients.ts";
 
 const PUT = "smallest signed PUT";
@@ -51,14 +51,7 @@ function programCommands(
   service: FakeService,
   known: ReadonlySet<string>,
 ): Contender[] {
-  const env = {
-    ASYNC_JOB_BACKEND: "oci",
-    ASYNC_JOB_OCI_ENDPOINT: service.endpoint,
-    ASYNC_JOB_OCI_CONFIG_FILE: service.configFile,
-    ASYNC_JOB_OCI_NAMESPACE: service.namespace,
-    ASYNC_JOB_OCI_BUCKET: service.bucket,
-    ASYNC_JOB_OCI_PREFIX: `state${label}/`,
-  };
+  const env = { ...serviceEnvironment(service), ASYNC_JOB_OCI_PREFIX: `state${label}/` };
   const names = ["--host", "db01", "-o", "json"];
   const save = ["save", ...names, "--ansible-job-id", "j1.2", "--job-name"];
   const than = (...all: Comparison[]): Comparison[] => all.filter(({ name }) => known.has(name));

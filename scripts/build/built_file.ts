@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { HintedError } from "../hinted_error.ts";
 
 /** How `dist/async-job` was built. */
 export type BuiltKind = "compiled" | "portable";
@@ -14,7 +15,7 @@ const GIVEN = Deno.env.get("ASYNC_JOB_TEST_FILE") || undefined;
  * `deno task compile` built.
  *
  * @returns its path
- * @throws {Error} when nothing was built yet
+ * @throws {HintedError} when nothing was built yet
  */
 export function builtFile(): string {
   const path = GIVEN === undefined ? `${ROOT}dist/async-job` : resolve(GIVEN);
@@ -23,8 +24,9 @@ export function builtFile(): string {
     return path;
   } catch (cause) {
     if (!(cause instanceof Deno.errors.NotFound)) throw cause;
-    throw new Error(
-      `${path} is missing: run \`deno task compile\` or \`deno task compile --portable\` first`,
+    throw new HintedError(
+      `${path} is missing: it has to be built first`,
+      "Run `deno task compile` or `deno task compile --portable`.",
       { cause },
     );
   }

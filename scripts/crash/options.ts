@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { type StoreName, STORES } from "../race/arena/arena.ts";
-import { type Age, AGES } from "../race/options.ts";
+import { type Age, AGES } from "../ansible/ages.ts";
+import { chosen, count } from "../option_values.ts";
 import { CrashError } from "./crash_error.ts";
 
 /** What can be tried. */
@@ -87,23 +88,4 @@ export function readOptions(args: readonly string[], newSeed: () => number): Cra
   } catch (cause) {
     throw new CrashError(cause instanceof Error ? cause.message : String(cause), USAGE, { cause });
   }
-}
-
-function chosen<Name extends string>(
-  what: string,
-  names: readonly Name[],
-  given: string | undefined,
-): readonly Name[] {
-  if (given === undefined) return names;
-  const name = names.find((each) => each === given);
-  if (name === undefined) throw new Error(`There is no ${what} "${given}"`);
-  return [name];
-}
-
-function count(name: string, given: string | undefined, least: number): number | undefined {
-  if (given === undefined) return undefined;
-  if (!/^\d{1,9}$/.test(given) || Number(given) < least) {
-    throw new Error(`--${name} wants a number from ${least} on, not "${given}"`);
-  }
-  return Number(given);
 }

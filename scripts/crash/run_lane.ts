@@ -1,5 +1,5 @@
 import { say } from "../say.ts";
-import type { Age } from "../race/options.ts";
+import type { Age } from "../ansible/ages.ts";
 import { secondsSince } from "../race/seconds_since.ts";
 import { calibrate } from "./calibrate.ts";
 import { type JudgedEpisode, runCampaign } from "./campaign.ts";

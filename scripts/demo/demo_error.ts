@@ -1,4 +1,6 @@
+import { HintedError } from "../hinted_error.ts";
+
 /** Something in the demo was not as told. */
-export class DemoError extends Error {
+export class DemoError extends HintedError {
   override readonly name = "DemoError";
 }

@@ -1,4 +1,6 @@
 import { parseArgs } from "node:util";
+import { type Age, AGES } from "../ansible/ages.ts";
+import { chosen, count } from "../option_values.ts";
 import { type StoreName, STORES } from "./arena/arena.ts";
 import { RaceError } from "./race_error.ts";
 
@@ -7,12 +9,6 @@ export const RACES = ["commands", "playbooks", "run"] as const;
 
 /** One of them. */
 export type RaceName = typeof RACES[number];
-
-/** The ends of the supported versions of Ansible. */
-export const AGES = ["newest", "oldest"] as const;
-
-/** One of them. */
-export type Age = typeof AGES[number];
 
 /** How the task wants to be called. */
 export const USAGE =
@@ -86,23 +82,4 @@ export function readOptions(args: readonly string[], newSeed: () => number): Rac
   } catch (cause) {
     throw new RaceError(cause instanceof Error ? cause.message : String(cause), USAGE, { cause });
   }
-}
-
-function chosen<Name extends string>(
-  what: string,
-  names: readonly Name[],
-  given: string | undefined,
-): readonly Name[] {
-  if (given === undefined) return names;
-  const name = names.find((each) => each === given);
-  if (name === undefined) throw new Error(`There is no ${what} "${given}"`);
-  return [name];
-}
-
-function count(name: string, given: string | undefined, least: number): number | undefined {
-  if (given === undefined) return undefined;
-  if (!/^\d{1,9}$/.test(given) || Number(given) < least) {
-    throw new Error(`--${name} wants a number from ${least} on, not "${given}"`);
-  }
-  return Number(given);
 }

@@ -73,11 +73,7 @@ target_lives() {
 # Whether process group $1 has a process that is no zombie.
 group_lives() {
   if has_proc; then
-    set +f
-    grep -q ") [^ZXx] [0-9]* $1 " "$aj_proc"/[0-9]*/stat 2>/dev/null
-    aj_found=$?
-    set -f
-    [ "$aj_found" = 0 ]
+    is_in_proc ") [^ZXx] [0-9]* $1 " stat
   elif command -v ps >/dev/null 2>&1; then
     all_groups | grep "^ *$1  *[^ZX ]" >/dev/null
   else

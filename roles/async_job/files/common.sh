@@ -263,14 +263,19 @@ is_running() {
   # The brackets keep the search from finding itself.
   aj_pattern="[${1%"${1#?}"}]${1#?}"
   if has_proc; then
-    set +f
-    grep -q "$aj_pattern" "$aj_proc"/[0-9]*/cmdline 2>/dev/null
-    aj_found=$?
-    set -f
-    [ "$aj_found" = 0 ]
+    is_in_proc "$aj_pattern" cmdline
   elif command -v ps >/dev/null 2>&1; then
     all_arguments | grep "$aj_pattern" >/dev/null
   fi
+}
+
+# Whether pattern $1 is in file $2 of some process.
+is_in_proc() {
+  set +f
+  grep -q "$1" "$aj_proc"/[0-9]*/"$2" 2>/dev/null
+  aj_found=$?
+  set -f
+  [ "$aj_found" = 0 ]
 }
 
 all_arguments() {

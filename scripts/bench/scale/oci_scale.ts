@@ -1,6 +1,6 @@
 import type { OciCli } from "../../oci_cli/ensure_oci_cli.ts";
 import type { Contender, Group } from "../contender.ts";
-import { type FakeService, startFakeService } from "../fake_service.ts";
+import { type FakeService, serviceEnvironment, startFakeService } from "../fake_service.ts";
 import type { ScaleOptions } from "./filesystem_scale.ts";
 import { fillBucket, fillDirectory, type Place } from "./records.ts";
 import {
@@ -38,7 +38,7 @@ export async function ociScale(options: OciScaleOptions): Promise<Group[]> {
     await stop();
     throw error;
   }
-  const env = environment(service);
+  const env = serviceEnvironment(service);
   const store: ScaleStore = {
     program,
     small,
@@ -67,16 +67,6 @@ export async function ociScale(options: OciScaleOptions): Promise<Group[]> {
       [Symbol.asyncDispose]: stop,
     },
   ];
-}
-
-function environment(service: FakeService): Record<string, string> {
-  return {
-    ASYNC_JOB_BACKEND: "oci",
-    ASYNC_JOB_OCI_ENDPOINT: service.endpoint,
-    ASYNC_JOB_OCI_CONFIG_FILE: service.configFile,
-    ASYNC_JOB_OCI_NAMESPACE: service.namespace,
-    ASYNC_JOB_OCI_BUCKET: service.bucket,
-  };
 }
 
 function namesByCli(

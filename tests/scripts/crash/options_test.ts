@@ -48,7 +48,7 @@ Deno.test("readOptions() says how it wants to be called", () => {
   ];
   for (const args of wrong) {
     throws(() => readOptions(args, newSeed), (error) => {
-      match((error as CrashError).hint, /^deno task crash \[--only NAME\]/);
+      match((error as CrashError).hint ?? "", /^deno task crash \[--only NAME\]/);
       return error instanceof CrashError;
     });
   }

@@ -50,7 +50,7 @@ Deno.test("readOptions() says how it wants to be called", () => {
   ];
   for (const args of wrong) {
     throws(() => readOptions(args, newSeed), (error) => {
-      match((error as RaceError).hint, /^deno task race \[--only NAME\]/);
+      match((error as RaceError).hint ?? "", /^deno task race \[--only NAME\]/);
       return error instanceof RaceError;
     }, args.join(" "));
   }

@@ -3,7 +3,7 @@ import { eachStore, type TestPlace } from "../../each_store.ts";
 import { lookText } from "./look_text.ts";
 import {
   asked,
-  HOST,
+  NOTHING_KNOWN,
   PATH,
   refused,
   type RoleAnswerJson,
@@ -30,17 +30,7 @@ eachStore(
     const absent = await cancel(place);
     deepStrictEqual(absent.outputs, {
       verdict: "absent",
-      rc: "",
-      stdout: "",
-      stderr: "",
-      stdout_bytes: "",
-      stderr_bytes: "",
-      started_at: "",
-      ended_at: "",
-      ansible_job_id: "",
-      job_dir: "",
-      host: HOST,
-      owner: "",
+      ...NOTHING_KNOWN,
       changed: false,
     });
     deepStrictEqual([absent.next.step, absent.next.failure], ["done", ""]);

@@ -26,6 +26,21 @@ export const [HOST, JOB] = ["db01", "export"];
 /** Where the record or claim of that is kept. */
 export const PATH = `${HOST}/${JOB}.json`;
 
+/** The outputs of both roles for a job that nothing is known of. */
+export const NOTHING_KNOWN = {
+  rc: "",
+  stdout: "",
+  stderr: "",
+  stdout_bytes: "",
+  stderr_bytes: "",
+  started_at: "",
+  ended_at: "",
+  ansible_job_id: "",
+  job_dir: "",
+  host: HOST,
+  owner: "",
+};
+
 /**
  * Writes the line of a role.
  *

@@ -1,25 +1,12 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { eachStore } from "../../each_store.ts";
-import { asked, HOST, PATH, refused, roleLine, storeVariables } from "./role_lines.ts";
+import { asked, NOTHING_KNOWN, PATH, refused, roleLine, storeVariables } from "./role_lines.ts";
 import { OUTCOME, recordText, RUN } from "./run_record.ts";
 
 const START = { argv: ["/bin/true"], time_limit: 60 };
 
 /** The outputs of a job that nothing is known of. */
-const NOTHING = {
-  started: false,
-  rc: "",
-  stdout: "",
-  stderr: "",
-  stdout_bytes: "",
-  stderr_bytes: "",
-  started_at: "",
-  ended_at: "",
-  ansible_job_id: "",
-  job_dir: "",
-  host: HOST,
-  owner: "",
-};
+const NOTHING = { started: false, ...NOTHING_KNOWN };
 
 eachStore(
   "runAnswer() says to start what is claimed, and holds it for nobody else",
