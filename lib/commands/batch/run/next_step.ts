@@ -13,7 +13,7 @@ export interface NextStep {
   readonly fence?: readonly string[];
   /** What the scripts on the host read first. */
   readonly hostInput?: string;
-  /** The same for the script that starts the job. */
+  /** What the script that prepares a start reads besides: the job. */
   readonly jobInput?: string;
   /** Seconds. */
   readonly wait?: number;
@@ -21,6 +21,8 @@ export interface NextStep {
   readonly timeLimit?: number | null;
   /** Whether to begin again, as the job has ended and is to be started anew. */
   readonly restart?: boolean;
+  /** Whether only check mode keeps the job from being started. */
+  readonly wouldStart?: boolean;
   /** Why the role fails; empty when it does not. */
   readonly failure?: string;
 }
@@ -43,6 +45,7 @@ export function nextJson(next: NextStep): JsonObject {
     poll: rawNumber(String(next.poll ?? 1)),
     time_limit: rawNumber(String(next.timeLimit ?? 0)),
     restart: next.restart ?? false,
+    would_start: next.wouldStart ?? false,
     failure: next.failure ?? "",
   };
 }

@@ -117,14 +117,15 @@ function startStep(
 function doneStep(visit: Visit, known: KnownJob, location: string): NextStep {
   const { jobName, id = "", whenEnded, mayStart, isDry, justStarted, fails } = visit;
   const run = runIn(known, location);
-  const { job } = known;
+  const { job, verdict } = known;
   // Only an end that is saved is one that a claim starts over.
   const isToBeRestarted = mayStart && !justStarted && job !== undefined &&
     isRestarted(job, whenEnded, location);
   const restart = isToBeRestarted && !isDry;
+  const wouldStart = isDry && mayStart && (isToBeRestarted || verdict === "absent");
   const isFailure = fails && !isToBeRestarted;
   const failure = isFailure
     ? failureText(jobName, job?.host ?? id, known, run, visit.restartVariable)
     : "";
-  return { step: "done", timeLimit: run?.time_limit ?? null, restart, failure };
+  return { step: "done", timeLimit: run?.time_limit ?? null, restart, wouldStart, failure };
 }

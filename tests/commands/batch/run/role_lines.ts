@@ -17,6 +17,7 @@ export interface RoleAnswerJson {
     readonly poll: number;
     readonly time_limit: number;
     readonly restart: boolean;
+    readonly would_start: boolean;
     readonly failure: string;
   };
 }

@@ -170,6 +170,8 @@ eachStore(
 eachStore("runAnswer() claims nothing in check mode", async (place) => {
   const { outputs, next } = await asked(place, "claim", START, { dry_run: true });
   deepStrictEqual(outputs, { ...NOTHING, verdict: "absent" });
-  deepStrictEqual([next.step, next.token], ["done", ""]);
+  deepStrictEqual([next.step, next.token, next.would_start], ["done", "", true]);
+  const look = await asked(place, "observe", { start: false }, { dry_run: true });
+  strictEqual(look.next.would_start, false);
   deepStrictEqual(await place.paths(), []);
 });

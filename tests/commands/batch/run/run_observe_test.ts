@@ -234,5 +234,8 @@ eachStore("runAnswer() writes nothing in check mode", async (place) => {
   );
   // Without check mode it would be started anew, which is no failure.
   deepStrictEqual([outputs["verdict"], next.restart, next.failure], ["failed", false, ""]);
+  strictEqual(next.would_start, true);
+  const kept = await asked(place, "observe", START, beside);
+  strictEqual(kept.next.would_start, false);
   deepStrictEqual(await place.contents(), before);
 });
