@@ -35,7 +35,8 @@ onBackend(
     const vars = job(controller);
     try {
       await test.step("--check starts nothing", async () => {
-        assertTold(await scenario.run(vars, "--check"), /'the one' would be started/);
+        const checked = await scenario.run(vars, "--check");
+        assertTold(checked, /'the one' would be started.* changed=1 /);
         assert.equal(await scenario.record(NAME), undefined);
       });
       await test.step("of two at the same moment one starts it", async () => {
@@ -50,6 +51,7 @@ onBackend(
     await untilEnded(await scenario.asyncFile(NAME));
     await test.step("a later run fails as the job did", async () => {
       assertTold(await scenario.run(vars), /the one.* failed.* 42/, 2);
+      assertTold(await scenario.run(vars, "--check"), /the one.* failed.* changed=0 /, 2);
       assert.equal(await starts(controller, 1), 1);
     });
     await test.step("told to, it starts the job again, and waits for its end", async () => {
