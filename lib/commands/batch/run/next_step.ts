@@ -34,6 +34,7 @@ export interface NextStep {
  * @returns all its fields, empty ones too
  */
 export function nextJson(next: NextStep): JsonObject {
+  const { wait = 0, poll = 1 } = next;
   return {
     step: next.step,
     claim_id: next.claimId ?? "",
@@ -41,8 +42,10 @@ export function nextJson(next: NextStep): JsonObject {
     fence: [...next.fence ?? []],
     host_input: next.hostInput ?? "",
     job_input: next.jobInput ?? "",
-    wait: rawNumber(String(next.wait ?? 0)),
-    poll: rawNumber(String(next.poll ?? 1)),
+    wait: rawNumber(String(wait)),
+    poll: rawNumber(String(poll)),
+    // How often the job is looked for, the first time included.
+    looks: rawNumber(String(Math.max(1, Math.ceil(wait / poll)))),
     time_limit: rawNumber(String(next.timeLimit ?? 0)),
     restart: next.restart ?? false,
     would_start: next.wouldStart ?? false,

@@ -15,6 +15,7 @@ export interface RoleAnswerJson {
     readonly job_input: string;
     readonly wait: number;
     readonly poll: number;
+    readonly looks: number;
     readonly time_limit: number;
     readonly restart: boolean;
     readonly would_start: boolean;

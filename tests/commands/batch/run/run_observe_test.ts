@@ -119,7 +119,7 @@ eachStore(
       [outputs["verdict"], outputs["started"], outputs["rc"], outputs["ended_at"], next.failure],
       ["started", true, "", "", ""],
     );
-    deepStrictEqual([next.step, next.restart], ["done", false]);
+    deepStrictEqual([next.step, next.restart, next.looks], ["done", false, 1]);
     const { outcome } = await record(place);
     deepStrictEqual([outcome?.["verdict"], outcome?.["rc"]], ["failed", 3]);
   },

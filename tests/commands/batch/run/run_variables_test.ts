@@ -140,7 +140,8 @@ Deno.test("runLine() takes numbers and booleans as an old Ansible gives them, an
     claim_ttl: "90s",
     chdir: 2024,
   }, { await: "7" });
-  deepStrictEqual([next.wait, next.poll, next.time_limit], [5, 2, 3600]);
+  // It is looked for once more when the time is not over as yet.
+  deepStrictEqual([next.wait, next.poll, next.looks, next.time_limit], [5, 2, 3, 3600]);
   match(next.host_input, /^chdir='2024'\noutput_tail='0'\nawait='7'\ntime_limit='3600'$/m);
 });
 
