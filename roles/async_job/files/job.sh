@@ -10,8 +10,9 @@ main() {
   aj_term=0
   # Handlers, not '': what is ignored would be so in the command too.
   trap 'aj_term=1' TERM
-  # Some shells say on stderr that a signal has ended the command; a TERM to the group ends whoever reads that, too.
-  trap : PIPE
+  # PIPE: some shells say on stderr that a signal has ended the command; a TERM to the group ends whoever reads that, too.
+  # HUP: comes to a group that has lost its session's other one while a process of it is stopped.
+  trap : HUP INT QUIT PIPE ALRM USR1 USR2
   take_fence
   guard_limit
   printf '%s\n' "$aj_dir"

@@ -1,5 +1,6 @@
 /**
- * Kills processes that may be making new ones just now: all are stopped first.
+ * Kills processes that may be making new ones just now: all are stopped first. The youngest is killed first:
+ * when the parent of a process group dies while one of the group is stopped, the system sends HUP to all of it.
  *
  * @param find looks for them, those too that are there already
  * @returns ids of all that were there to be killed
@@ -12,7 +13,7 @@ export async function killAll(find: () => Promise<ReadonlySet<number>>): Promise
       if (!stopped.has(pid) && send(pid, "SIGSTOP")) stopped.add(pid);
     }
   }
-  return [...stopped].filter((pid) => send(pid, "SIGKILL"));
+  return [...stopped].sort((a, b) => b - a).filter((pid) => send(pid, "SIGKILL"));
 }
 
 /** @returns whether it was there to take it */

@@ -157,6 +157,26 @@ testUnderEachShell(
   },
 );
 
+testUnderEachShell(
+  "job.sh",
+  "notes how the command ended whatever signal has come to itself",
+  async (scene) => {
+    // The system sends HUP to a process group that has lost its session's other one with a process stopped.
+    const go = `${scene.path}/go`;
+    const command = `sh -c 'echo live; until [ -e "$GO" ]; do sleep 0.1; done; exit 7'`;
+    const job = await scene.start("c1", { command, env: { GO: go } });
+    await until(async () => await scene.output("c1") === "live\n");
+    const link = await Deno.readLink(scene.jobPath("c1", "fence"));
+    const pid = Number(/;pid=(\d+);/.exec(link)?.[1]);
+    for (const signal of ["HUP", "INT", "QUIT", "ALRM", "USR1", "USR2"] as const) {
+      Deno.kill(pid, `SIG${signal}`);
+    }
+    await Deno.writeTextFile(go, "");
+    await job.ended;
+    match(await Deno.readLink(scene.jobPath("c1", "status")), /^rc=7;at=.+;term=0$/);
+  },
+);
+
 testOnHost("job.sh finds the id that Ansible gave to the job", async (scene) => {
   // A process with the arguments of Ansible's wrapper, and the file that this one writes.
   const wrapper = `${scene.path}/async_wrapper.py`;
