@@ -18,8 +18,9 @@ import { rolesGroup } from "./bench/roles_group.ts";
 import { runRounds } from "./bench/run_rounds.ts";
 import { scaleGroups } from "./bench/scale/open_scale.ts";
 import { ensureAnsible } from "./ansible/ensure_ansible.ts";
-import { type Ansible, isThere } from "./ansible/provision.ts";
+import { type Ansible, isThere, type Provision } from "./ansible/provision.ts";
 import { ensureOciCli, type OciCli } from "./oci_cli/ensure_oci_cli.ts";
+import { visitsGroup } from "./bench/visits_group.ts";
 import { runInScratch } from "./run_in_scratch.ts";
 
 const ROOT = resolve(import.meta.dirname ?? ".", "..");
@@ -116,11 +117,18 @@ function openersOf(
     ["roles", async () => [
       await rolesGroup({ program, ansible: await ansible(), cli: await cli(), scratch }),
     ]],
+    ["visits", async () => [
+      await visitsGroup({ program, provision: await provision(), scratch }),
+    ]],
   ];
 }
 
+function provision(): Promise<Provision> {
+  return ensureAnsible({ root: ROOT, tests: false, say });
+}
+
 async function ansible(): Promise<Ansible> {
-  const { newest, oldest } = await ensureAnsible({ root: ROOT, tests: false, say });
+  const { newest, oldest } = await provision();
   const there = [newest, oldest].find(isThere);
   if (there === undefined) throw new BenchError("There is no Ansible", "Install ansible-core");
   return there;

@@ -38,7 +38,7 @@ export interface Group extends AsyncDisposable {
   readonly name: string;
   /** How many times fewer its rounds are, because each takes long; 1 when not given. */
   readonly slowness?: number;
-  /** KeyedQueue before the first that counts, where it is not the usual number. */
+  /** Turns before the first that counts, where it is not the usual number. */
   readonly warmUp?: number;
   readonly contenders: readonly Contender[];
   /** What could not be measured, and why. */

@@ -3,6 +3,7 @@ import type { OciCli } from "../oci_cli/ensure_oci_cli.ts";
 import type { BuiltProgram } from "./built_program.ts";
 import type { Contender, Group } from "./contender.ts";
 import { type FakeService, startFakeService } from "./fake_service.ts";
+import { playEnvironment } from "./play_environment.ts";
 
 /** Calls in a playbook. */
 const CALLS = 5;
@@ -70,17 +71,11 @@ type Play = (
 ) => ReturnType<Contender["invocation"]>;
 
 function playbooks({ program, ansible, cli, scratch }: RolesGroupOptions, fake: FakeService): Play {
-  const { env } = program.run([]);
+  const env = playEnvironment(program, scratch);
   const ociBin = "command" in cli ? `${cli.command.replace(/\/[^/]*$/, "")}:` : "";
   const environment = {
     ...env,
     PATH: `${ociBin}${env["PATH"]}`,
-    LC_ALL: "C.UTF-8",
-    ANSIBLE_CONFIG: `${ROOT}/ansible.cfg`,
-    ANSIBLE_COLLECTIONS_PATH: ROOT,
-    ANSIBLE_HOME: `${scratch}/ansible`,
-    ANSIBLE_LOCAL_TEMP: `${scratch}/ansible/tmp`,
-    ANSIBLE_NOCOLOR: "1",
     OCI_CLI_CONFIG_FILE: fake.configFile,
     OCI_CLI_ENDPOINT: fake.endpoint,
     SUPPRESS_LABEL_WARNING: "True",

@@ -2,7 +2,7 @@ import { BenchError } from "./bench_error.ts";
 import type { Contender } from "./contender.ts";
 import type { Meter, Reading } from "./meter.ts";
 
-/** KeyedQueue of each contender before the first that counts: caches fill, files are unpacked. */
+/** Turns of each contender before the first that counts: caches fill, files are unpacked. */
 const WARM_UP = 3;
 
 /**

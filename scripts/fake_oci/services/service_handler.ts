@@ -14,7 +14,7 @@ export type Respond = (
 ) => Promise<HttpResponse> | HttpResponse;
 
 /**
- * KeyedQueue a service into a handler that notes its requests and misbehaves on command.
+ * Turns a service into a handler that notes its requests and misbehaves on command.
  *
  * @param service its name in the log and in the rules of faults
  * @param parts log and faults
