@@ -26,7 +26,10 @@ export const fails =
   (verdict: string, message: RegExp, code = "JobFailed"): Expectation => (call) => {
     assert.equal(call.verdict, verdict, JSON.stringify(call));
     assert.match(call.shown, message);
-    assert.equal(call.error["code"], code);
+    const { code: told, message: what, hint } = call.error;
+    assert.equal(told, code);
+    // What the job has said last is shown after that.
+    assert.ok(call.shown.startsWith(`${what}. Hint: ${hint}`), JSON.stringify(call));
   };
 
 /** Starts the job, and does not wait. */

@@ -35,6 +35,37 @@ sed 's/.*"token":"\\([^"]*\\)".*/\\1/' "$SCRATCH/claim")"`,
     ],
   },
   {
+    name: "is-refused-become",
+    given: { cmd: "sleep 600" },
+    vars: {
+      ansible_become_user: "nobody",
+      ansible_become_exe: "/bin/false",
+      ansible_become_password: "none",
+    },
+    steps: [
+      {
+        name: "before the start",
+        role: "run",
+        become: true,
+        expected: (call) => {
+          fails("", /^Cannot start job 'job' on \S+: .*(become|privilege)/, "HostRefused")(
+            call,
+            {},
+          );
+          assert.match(String(call.error["hint"]), /the claim is given up/);
+        },
+      },
+      start,
+      {
+        name: "while it runs",
+        role: "run",
+        become: true,
+        expected: fails("", /^Cannot run job 'job' on \S+: .*(become|privilege)/, "HostFailed"),
+      },
+      { name: "cancel", role: "cancel", expected: is("cancelled") },
+    ],
+  },
+  {
     name: "is-out-of-reach",
     given: {
       cmd: 'until [ -e "$GO" ]; do sleep 0.1; done',
@@ -46,7 +77,7 @@ sed 's/.*"token":"\\([^"]*\\)".*/\\1/' "$SCRATCH/claim")"`,
         cut_off: true,
         role: "run",
         expected: (call) => {
-          fails("unreachable", /unreachable/, "Unreachable")(call, {});
+          fails("unreachable", /is unreachable: .*ssh.* Hint: .*-m ping/, "Unreachable")(call, {});
           assert.deepEqual([call.started, call.ansible_job_id], [false, ""]);
           assert.equal(call.error["retryable"], true);
         },

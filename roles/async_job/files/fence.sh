@@ -78,7 +78,10 @@ check_chdir() {
   [ -n "$chdir" ] || return 0
   aj_chdir=$(absolute "$chdir") || exit 65
   aj_chdir=${aj_chdir%.}
-  [ -d "$aj_chdir" ] || refuse "Cannot change to directory '$chdir': it is not there; make it, or set another chdir"
+  if [ ! -d "$aj_chdir" ]; then
+    [ ! -e "$aj_chdir" ] || refuse "Cannot change to directory '$chdir': it is no directory; set another chdir"
+    refuse "Cannot change to directory '$chdir': it is not there; make it, or set another chdir"
+  fi
   # Not cd ... || refuse: an error of cd may end the shell.
   (cd "$aj_chdir" >/dev/null 2>&1) ||
     refuse "Cannot change to directory '$chdir': $(user_name) may not search it; change its mode, or set another chdir"

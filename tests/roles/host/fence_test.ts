@@ -139,6 +139,10 @@ testUnderEachShell(
       error,
       "Cannot change to directory '/no/such': it is not there; make it, or set another chdir\n",
     );
+    match(
+      await refused(scene, { input: { chdir: "/bin/sh" } }),
+      /^Cannot change to directory '\/bin\/sh': it is no directory; set another chdir\n$/,
+    );
     deepStrictEqual(await Deno.stat(scene.asyncDir).catch(() => "nothing made"), "nothing made");
   },
 );

@@ -5,11 +5,12 @@ import { isFinalVerdict } from "../../../record/verdict.ts";
 import type { ObserveResult } from "../../observe/observe_result.ts";
 import { handedOver } from "../role_answer.ts";
 import type { RoleCall, RoleLine } from "../role_request.ts";
+import { becauseOf, type Failure, failure, reachHint } from "./failure.ts";
 import { jobOutputs, type KnownJob, runIn } from "./known_job.ts";
 import { lookStep, nextJson, type NextStep } from "./next_step.ts";
 import { observationIn } from "./observation_in.ts";
 import { requestOf } from "./request_of.ts";
-import { isTrueIn, RoleVariables } from "./role_variables.ts";
+import { givenIn, isTrueIn, RoleVariables } from "./role_variables.ts";
 import type { JobRoleAnswer } from "./run_answer.ts";
 import { readOutputTail } from "./run_variables.ts";
 
@@ -19,7 +20,7 @@ const MAX_GRACE = 3600;
 /** What is no part of a request. */
 const OWN = {
   variables: ["grace", "output_tail", "fail"],
-  beside: ["observation", "unreachable"],
+  beside: ["observation", "unreachable", "unreachable_reason"],
 };
 
 /** A call of the role for one host. */
@@ -32,6 +33,7 @@ interface Cancel {
   readonly fails: boolean;
   readonly hasObservation: boolean;
   readonly isUnreachable: boolean;
+  readonly unreachableReason: string;
   readonly isDry: boolean;
 }
 
@@ -61,6 +63,7 @@ export function cancelLine(call: RoleCall, line: JsonObject): RoleLine {
     fails,
     hasObservation: "observation" in request,
     isUnreachable: isTrueIn(line, "unreachable"),
+    unreachableReason: String(givenIn(line, "unreachable_reason") ?? ""),
     isDry: isTrueIn(line, "dry_run"),
   };
   // It asks for observations alone.
@@ -93,14 +96,20 @@ function isChanged(
   return verdict === "cancelled" ? changed : isDry && verdict === "running";
 }
 
-function failureOf({ fails, isDry, job }: Cancel, { verdict }: KnownJob): string {
-  if (!fails) return "";
+function failureOf(
+  { fails, isDry, job, host, unreachableReason }: Cancel,
+  { verdict }: KnownJob,
+): Failure | undefined {
+  if (!fails) return undefined;
   if (verdict === "unreachable") {
-    return `Cannot end ${job}: its host is unreachable. Hint: Try again when it answers.`;
+    const because = becauseOf(unreachableReason);
+    return failure(`Cannot end ${job}: its host is unreachable${because}`, reachHint(host));
   }
-  if (verdict !== "running" || isDry) return "";
-  return `Cannot end ${job}: it is alive after the signal that ends every process. Hint: See on the ` +
-    "host what it waits for, such as a file system that does not answer, then try again.";
+  if (verdict !== "running" || isDry) return undefined;
+  return failure(
+    `Cannot end ${job}: it is alive after the signal that ends every process`,
+    "See on the host what it waits for, such as a file system that does not answer, then try again.",
+  );
 }
 
 function held({ job }: Cancel, { owner, expires_at, location }: ObserveResult): AsyncJobError {

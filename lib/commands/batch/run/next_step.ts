@@ -1,5 +1,6 @@
 import { type JsonObject, rawNumber } from "../../../record/exact_json.ts";
 import type { Run } from "../../../record/run.ts";
+import type { Failure } from "./failure.ts";
 import { hostInput, type HostValues } from "./shell_input.ts";
 
 /** What the tasks of a role do next. */
@@ -15,16 +16,17 @@ export interface NextStep {
   readonly hostInput?: string;
   /** What the script that prepares a start reads besides: the job. */
   readonly jobInput?: string;
-  /** Seconds. */
+  /** Seconds to wait for the end, and at most between two looks. */
   readonly wait?: number;
   readonly poll?: number;
+  /** Seconds. */
   readonly timeLimit?: number | null;
   /** Whether to begin again, as the job has ended and is to be started anew. */
   readonly restart?: boolean;
   /** Whether only check mode keeps the job from being started. */
   readonly wouldStart?: boolean;
-  /** Why the role fails; empty when it does not. */
-  readonly failure?: string;
+  /** Why the role fails; absent when it does not. */
+  readonly failure?: Failure | undefined;
 }
 
 /**
@@ -35,6 +37,7 @@ export interface NextStep {
  */
 export function nextJson(next: NextStep): JsonObject {
   const { wait = 0, poll = 1 } = next;
+  const retries = Math.max(1, Math.ceil(wait / poll));
   return {
     step: next.step,
     claim_id: next.claimId ?? "",
@@ -43,13 +46,13 @@ export function nextJson(next: NextStep): JsonObject {
     host_input: next.hostInput ?? "",
     job_input: next.jobInput ?? "",
     wait: rawNumber(String(wait)),
-    poll: rawNumber(String(poll)),
-    // How often the job is looked for, the first time included.
-    looks: rawNumber(String(Math.max(1, Math.ceil(wait / poll)))),
+    // After the first look Ansible waits as often as it tries again, and never for a part of the time.
+    retries: rawNumber(String(retries)),
+    delay: rawNumber(String(Math.max(1, Math.floor(wait / retries)))),
     time_limit: rawNumber(String(next.timeLimit ?? 0)),
     restart: next.restart ?? false,
     would_start: next.wouldStart ?? false,
-    failure: next.failure ?? "",
+    failure: { ...next.failure },
   };
 }
 

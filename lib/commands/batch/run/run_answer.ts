@@ -5,7 +5,7 @@ import { isRestarted } from "../../claims/when_ended.ts";
 import { handedOver, type RoleAnswer } from "../role_answer.ts";
 import type { RoleCall } from "../role_request.ts";
 import { type ClaimResult, knownFromClaim, knownFromRelease } from "./claim_result.ts";
-import { failureText } from "./failure_text.ts";
+import { jobFailure } from "./job_failure.ts";
 import { jobOutputs, type KnownJob, runIn } from "./known_job.ts";
 import { lookStep, nextJson, type NextStep } from "./next_step.ts";
 import type { RunVariables, StartVariables } from "./run_variables.ts";
@@ -24,6 +24,8 @@ export interface Visit extends RoleCall, RunVariables {
   readonly justStarted: boolean;
   /** Whether the host did not answer. */
   readonly isUnreachable: boolean;
+  /** What Ansible says of its way there then. */
+  readonly unreachableReason: string;
   readonly isDry: boolean;
   /** The variable that lets a job start again. */
   readonly restartVariable: string;
@@ -124,8 +126,9 @@ function doneStep(visit: Visit, known: KnownJob, location: string): NextStep {
   const restart = isToBeRestarted && !isDry;
   const wouldStart = isDry && mayStart && (isToBeRestarted || verdict === "absent");
   const isFailure = fails && !isToBeRestarted;
-  const failure = isFailure
-    ? failureText(jobName, job?.host ?? id, known, run, visit.restartVariable)
-    : "";
+  const { unreachableReason, restartVariable } = visit;
+  const host = job?.host ?? id;
+  const place = { jobName, host, id, location, unreachableReason, restartVariable };
+  const failure = isFailure ? jobFailure(place, known, run) : undefined;
   return { step: "done", timeLimit: run?.time_limit ?? null, restart, wouldStart, failure };
 }

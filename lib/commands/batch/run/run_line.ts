@@ -27,6 +27,7 @@ const OWN = {
     "ansible_job_id",
     "just_started",
     "unreachable",
+    "unreachable_reason",
     "await",
   ],
 };
@@ -68,6 +69,7 @@ export function runLine(call: RoleCall, line: JsonObject): RoleLine {
     hasClaim: op === "observe" && token !== undefined,
     justStarted: isTrueIn(line, "just_started"),
     isUnreachable: isTrueIn(line, "unreachable"),
+    unreachableReason: String(givenIn(line, "unreachable_reason") ?? ""),
     isDry: isTrueIn(line, "dry_run"),
     restartVariable: variables.nameOf("when_ended"),
   };

@@ -14,12 +14,15 @@ export interface RoleAnswerJson {
     readonly host_input: string;
     readonly job_input: string;
     readonly wait: number;
-    readonly poll: number;
-    readonly looks: number;
+    readonly retries: number;
+    readonly delay: number;
     readonly time_limit: number;
     readonly restart: boolean;
     readonly would_start: boolean;
+    /** What the failing task shows; empty where nothing fails. */
     readonly failure: string;
+    readonly failure_message: string;
+    readonly failure_hint: string;
   };
 }
 
@@ -107,11 +110,13 @@ export async function asked(
   strictEqual(status, 0, JSON.stringify(answer));
   strictEqual(answer?.["id"], HOST);
   const { outputs, as_facts, next } = answer as unknown as RoleAnswerJson;
+  const { message = "", hint = "", text = "" } = Object(next.failure);
+  const failure = { failure: text, failure_message: message, failure_hint: hint };
   const own = (values: Readonly<Record<string, unknown>>): Record<string, unknown> =>
     Object.fromEntries(
       Object.entries(values).map(([name, value]) => [name.slice(role.length + 1), value]),
     );
-  return { outputs: own(outputs), as_facts: own(as_facts), next };
+  return { outputs: own(outputs), as_facts: own(as_facts), next: { ...next, ...failure } };
 }
 
 /**

@@ -46,13 +46,16 @@ eachStore(
   "runAnswer() says that a host is unreachable whose claim is released for that",
   async (place) => {
     const { next: { token } } = await asked(place, "claim", START);
-    const visit = { claim_token: token, unreachable: true };
+    const reason = "Failed to connect \u001b[2J";
+    const visit = { claim_token: token, unreachable: true, unreachable_reason: reason };
     const { outputs, next } = await asked(place, "release", {}, visit);
     deepStrictEqual(outputs, { ...NOTHING, verdict: "unreachable" });
-    match(
-      next.failure,
-      /^Job "export" of host "db01" is not known now: its host is unreachable\. Hint: /,
+    strictEqual(
+      next.failure_message,
+      'Job "export" of host "db01" is not known now: its host is unreachable: Failed to connect \\x1b[2J',
     );
+    match(next.failure_hint, /`ansible 'db01' -m ping`/);
+    strictEqual(next.failure, `${next.failure_message}. Hint: ${next.failure_hint}`);
     const { next: { token: other } } = await asked(place, "claim", START);
     const quiet = await asked(place, "release", { fail: false }, { ...visit, claim_token: other });
     deepStrictEqual([quiet.outputs["verdict"], quiet.next.failure], ["unreachable", ""]);
@@ -81,12 +84,13 @@ eachStore(
         next.step,
         next.claim_id,
         next.wait,
-        next.poll,
+        next.retries,
+        next.delay,
         next.time_limit,
         next.job_input,
         next.failure,
       ],
-      ["look", RUN.claim_id, 30, 3, RUN.time_limit, "", ""],
+      ["look", RUN.claim_id, 30, 10, 3, RUN.time_limit, "", ""],
     );
     strictEqual(
       next.host_input,

@@ -119,7 +119,7 @@ eachStore(
       [outputs["verdict"], outputs["started"], outputs["rc"], outputs["ended_at"], next.failure],
       ["started", true, "", "", ""],
     );
-    deepStrictEqual([next.step, next.restart, next.looks], ["done", false, 1]);
+    deepStrictEqual([next.step, next.restart, next.retries], ["done", false, 1]);
     const { outcome } = await record(place);
     deepStrictEqual([outcome?.["verdict"], outcome?.["rc"]], ["failed", 3]);
   },
@@ -130,7 +130,7 @@ eachStore(
   async (place) => {
     const { outputs, next } = await started(place, { wait: 60, poll: 5 });
     deepStrictEqual([outputs["verdict"], outputs["started"]], ["", true]);
-    deepStrictEqual([next.step, next.wait, next.poll], ["look", 60, 5]);
+    deepStrictEqual([next.step, next.wait, next.retries, next.delay], ["look", 60, 12, 5]);
     const { run } = await record(place);
     strictEqual(next.claim_id, run?.["claim_id"]);
     const claim_id = next.claim_id;
@@ -218,7 +218,8 @@ eachStore("runAnswer() never starts over what async_status alone has not found",
     beside,
   );
   deepStrictEqual([outputs["verdict"], next.restart], ["lost", false]);
-  match(next.failure, /is lost: its host answers, and knows nothing of it/);
+  match(next.failure_message, /is lost: its host answers, and knows nothing of it/);
+  match(next.failure_hint, /with async-job delete: /);
   strictEqual((await record(place))["outcome"], undefined);
 });
 

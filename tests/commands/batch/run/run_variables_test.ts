@@ -140,8 +140,7 @@ Deno.test("runLine() takes numbers and booleans as an old Ansible gives them, an
     claim_ttl: "90s",
     chdir: 2024,
   }, { await: "7" });
-  // It is looked for once more when the time is not over as yet.
-  deepStrictEqual([next.wait, next.poll, next.looks, next.time_limit], [5, 2, 3, 3600]);
+  deepStrictEqual([next.wait, next.time_limit], [5, 3600]);
   match(next.host_input, /^chdir='2024'\noutput_tail='0'\nawait='7'\ntime_limit='3600'$/m);
 });
 
@@ -154,4 +153,25 @@ Deno.test("runLine() takes a number without a fraction however it is written", a
   const { next } = answer as { next: { time_limit: number; job_input: string } };
   strictEqual(next.time_limit, 3600);
   match(jobText(next.job_input), /exec 'x' '1\.50'/);
+});
+
+Deno.test("nextJson() never lets a role wait longer than it is told to", async () => {
+  await using place = await directoryPlace();
+  const waits = [[0, 10, 1, 1], [1, 10, 1, 1], [11, 10, 2, 5], [25, 10, 3, 8], [
+    30,
+    10,
+    3,
+    10,
+  ]] as const;
+  for (const [wait, poll, retries, delay] of waits) {
+    const job_name = `job${wait}`;
+    const { next } = await asked(place, "claim", {
+      job_name,
+      argv: ["x"],
+      time_limit: 60,
+      wait,
+      poll,
+    });
+    deepStrictEqual([next.retries, next.delay], [retries, delay]);
+  }
 });

@@ -1,6 +1,7 @@
 import { quoted, withoutSecrets } from "../../../hidden_text.ts";
 import { printable } from "../../../output/printable.ts";
 import type { Run } from "../../../record/run.ts";
+import { becauseOf, type Failure, failure, reachHint } from "./failure.ts";
 import type { KnownJob } from "./known_job.ts";
 
 /** How much of a stream a failing task shows: lines, and characters of them. */
@@ -32,33 +33,59 @@ const HINTS: Partial<Record<KnownJob["verdict"], string>> = {
   lost: "Look for its work by hand, and start it again",
 };
 
+/** What is known of the place of a failure, beside the job. */
+export interface FailurePlace {
+  readonly jobName: string;
+  /** The job's host. */
+  readonly host: string;
+  /** The host that the role was called for. */
+  readonly id: string;
+  /** Where the record is. */
+  readonly location: string;
+  /** What Ansible says of its way to the host, when there is none. */
+  readonly unreachableReason: string;
+  /** The variable that lets the job start again. */
+  readonly restartVariable: string;
+}
+
 /**
  * Says why a role fails on what is known of a job.
  *
- * @param jobName the job
- * @param host its host
+ * @param place job, host and record
  * @param known what is known of it
  * @param run how it was started, if that is known
- * @param restartVariable the variable that lets it start again
- * @returns the text of the failing task; empty when the verdict is no failure
+ * @returns what the failing task shows; `undefined` when the verdict is no failure
  */
-export function failureText(
-  jobName: string,
-  host: string,
+export function jobFailure(
+  place: FailurePlace,
   known: KnownJob,
   run: Run | undefined,
-  restartVariable: string,
-): string {
+): Failure | undefined {
   const saying = SAYINGS[known.verdict]?.(known, run);
-  if (saying === undefined) return "";
-  const text = `Job ${quoted(jobName)} of host ${quoted(host)} ${saying}${factsOf(known)}.`;
-  const advice = HINTS[known.verdict];
-  const hint = advice === undefined
-    ? "Try again when it answers."
-    : `${advice} with ${restartVariable}: ${
-      known.verdict === "cancelled" ? "restart" : "restart_if_failed"
-    }.`;
-  return `${text} Hint: ${hint}${lastLines(known)}`;
+  if (saying === undefined) return undefined;
+  const job = `Job ${quoted(place.jobName)} of host ${quoted(place.host)}`;
+  const message = `${job} ${saying}${factsOf(known)}${reasonOf(place, known)}`;
+  return failure(message, hintOf(place, known, run), lastLines(known));
+}
+
+function reasonOf({ unreachableReason }: FailurePlace, { verdict }: KnownJob): string {
+  return verdict === "unreachable" ? becauseOf(unreachableReason) : "";
+}
+
+function hintOf(
+  { id, location, restartVariable }: FailurePlace,
+  { verdict, job }: KnownJob,
+  run: Run | undefined,
+): string {
+  const advice = HINTS[verdict];
+  if (advice === undefined) return reachHint(id);
+  // Nobody has saved that it is lost: another user may have started it.
+  if (verdict === "lost" && job !== undefined && run === undefined) {
+    return `Look for its work by hand, and ask as the user who started it; ` +
+      `to start it again, remove its record first, with async-job delete: ${location}`;
+  }
+  const policy = verdict === "cancelled" ? "restart" : "restart_if_failed";
+  return `${advice} with ${restartVariable}: ${policy}.`;
 }
 
 function factsOf({ job, started_at, ended_at }: KnownJob): string {
