@@ -48,7 +48,7 @@ export interface Step {
   readonly check?: boolean;
   /** Whether the play becomes another user for the call. */
   readonly become?: boolean;
-  /** Whether Ansible itself is asked about the job, too. */
+  /** Whether Ansible itself is asked about the job, before the role is. */
   readonly status?: true;
   /** Variables of the role without their prefix, beside those of the life. */
   readonly given?: Readonly<Record<string, unknown>>;

@@ -74,7 +74,7 @@ Deno.test("runLine() refuses times and sizes that cannot be, by the role's own v
       { time_limit: 0 },
       /^Invalid async_job_run_time_limit "0": it is not a whole number from 1 to/,
     ],
-    [{ time_limit: -5 }, /_time_limit "-5": it is not a whole number/],
+    [{ time_limit: -5 }, /^Invalid async_job_run_time_limit "-5": it is not a whole number/],
     [{ time_limit: 1.5 }, /_time_limit "1.5": it is not a whole number/],
     [{ time_limit: "1h" }, /_time_limit "1h": it is not a whole number/],
     [{ time_limit: 2147484 }, /_time_limit "2147484": .* from 1 to 2147483$/],
@@ -82,16 +82,22 @@ Deno.test("runLine() refuses times and sizes that cannot be, by the role's own v
     [{ time_limit: "" }, /^async_job_run_time_limit is not set$/],
     [{ wait: -1 }, /_wait "-1": it is not a whole number from 0/],
     [{ poll: 0 }, /_poll "0": it is not a whole number from 1/],
-    [{ output_tail: 1048577 }, /_output_tail "1048577": .* from 0 to 1048576$/],
+    [
+      { output_tail: 1048577 },
+      /^Invalid async_job_run_output_tail "1048577": .* from 0 to 1048576$/,
+    ],
     [{ when_ended: "always" }, /^Invalid async_job_run_when_ended "always": there is no such/],
     [{ claim_ttl: "90" }, /^Invalid async_job_run_claim_ttl "90": a claim holds from 1s to 30d$/],
+    [{ claim_ttl: "soon" }, /^Invalid async_job_run_claim_ttl "soon": /],
     [{ claim_ttl: "31d" }, /^Invalid async_job_run_claim_ttl "31d": /],
     [{ start: ["no"] }, /^Invalid async_job_run_start: it is a list$/],
     [{ start: false }, /^Cannot claim what async_job_run_start forbids$/],
     [{ fail: {} }, /^Invalid async_job_run_fail: it is a dictionary$/],
   ];
   for (const [variables, message] of cases) {
-    match(String((await refusal(variables))["message"]), message);
+    const error = await refusal(variables);
+    match(String(error["message"]), message);
+    if (message.source.startsWith("^Invalid")) strictEqual(error["code"], "InvalidSetting");
   }
   match(
     String((await refusal({}, { async_dir: "" }))["message"]),
