@@ -2,6 +2,7 @@ import { shownAge } from "./duration.ts";
 import { standingText } from "./claim_text.ts";
 import { shown } from "../hidden_text.ts";
 import type { IoStreams } from "../io_streams.ts";
+import { isPlain, PLAIN_TEXT, type TextTools } from "./plain_text.ts";
 import { printable } from "./printable.ts";
 import type { Claim } from "../record/claim.ts";
 import type { ClaimStanding } from "../record/claim_times.ts";
@@ -17,9 +18,6 @@ const FEWEST_ROWS = 32;
 /** How long more of them are waited for, in milliseconds: people watch. */
 const LONGEST_WAIT = 100;
 
-/** What measures and cuts text. */
-type WideText = typeof import("./wide_text.ts");
-
 /** A table for people, of rows that come one by one and may be very many. */
 export class JobTable {
   readonly #head: readonly string[];
@@ -29,9 +27,8 @@ export class JobTable {
   readonly #now: () => number;
   readonly #start: number;
   #rows: string[][] = [];
-  #widths: readonly number[] = [];
-  /** There as soon as the widths are. */
-  #wideText: WideText | undefined;
+  /** The columns' widths, as soon as they are settled. */
+  #widths: readonly number[] | undefined;
 
   /**
    * @param head the columns' titles
@@ -60,7 +57,7 @@ export class JobTable {
    */
   async add(cells: readonly string[]): Promise<void> {
     const row = cells.map((cell) => printable(cell));
-    if (this.#wideText !== undefined) return this.#line(row, this.#wideText);
+    if (this.#widths !== undefined) return this.#line(row, this.#widths, await toolsFor(row));
     this.#rows.push(row);
     const count = this.#rows.length;
     const isLate = count >= FEWEST_ROWS && this.#now() - this.#start >= LONGEST_WAIT;
@@ -69,21 +66,25 @@ export class JobTable {
 
   /** Writes what is still held back. */
   async finish(): Promise<void> {
-    if (this.#wideText !== undefined || this.#rows.length === 0) return;
-    const wideText = await import("./wide_text.ts");
+    if (this.#widths !== undefined || this.#rows.length === 0) return;
     const rows = [[...this.#head], ...this.#rows];
-    this.#widths = this.#head.map((_, column) =>
-      Math.max(...rows.map((row) => wideText.textWidth(row[column] ?? "")))
+    const tools = await toolsFor(rows.flat());
+    const widths = this.#head.map((_, column) =>
+      Math.max(...rows.map((row) => tools.textWidth(row[column] ?? "")))
     );
-    this.#wideText = wideText;
+    this.#widths = widths;
     this.#rows = [];
-    for (const row of rows) this.#line(row, wideText);
+    for (const row of rows) this.#line(row, widths, tools);
   }
 
-  #line(row: readonly string[], { cutText, textWidth }: WideText): void {
+  #line(
+    row: readonly string[],
+    widths: readonly number[],
+    { cutText, textWidth }: TextTools,
+  ): void {
     const columns = this.#columns;
     const cells = row.map((cell, column) => {
-      const missing = (this.#widths[column] ?? 0) - textWidth(cell);
+      const missing = (widths[column] ?? 0) - textWidth(cell);
       return cell + " ".repeat(Math.max(0, missing));
     });
     const line = cells.join("  ").trimEnd();
@@ -92,6 +93,11 @@ export class JobTable {
     });
     this.#write(`${shown}\n`);
   }
+}
+
+/** What only some text needs is loaded by the first that does. */
+async function toolsFor(texts: readonly string[]): Promise<TextTools> {
+  return texts.every(isPlain) ? PLAIN_TEXT : await import("./wide_text.ts");
 }
 
 /** Titles of {@link jobRow}. */

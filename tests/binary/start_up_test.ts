@@ -274,6 +274,7 @@ testPortable(
       [save("j1.2"), variables, /^saved\n/],
       [save("j3.4"), variables, /^saved\n/],
       [["load", ...NAMES], variables, /job id +j3\.4\n/],
+      [["list"], variables, /^HOST +PLAYBOOK .*\nh +- +j +j3\.4 /],
       [["load", ...NAMES], asPod, /job id +j3\.4\n/],
       [["load", ...NAMES], inRegion, /objectstorage\.eu-frankfurt-1\.\S+ cannot be reached/],
       // A resource principal does need it, which shows that its absence would be noticed.

@@ -49,3 +49,11 @@ Deno.test("JobTable add() holds no more than some hundred rows back, however qui
   await add("db499", "export");
   deepStrictEqual(lines.length, 501);
 });
+
+Deno.test("JobTable keeps columns in line also when wide text comes behind plain text", async () => {
+  const { add, lines } = table();
+  for (let i = 0; i < 500; i++) await add("database", "export");
+  await add("日本", "import");
+  await add("db01", "export");
+  deepStrictEqual(lines.slice(-2), ["日本      import\n", "db01      export\n"]);
+});

@@ -5,6 +5,9 @@ import { filesystemError } from "./filesystem_error.ts";
 import type { QuickReads } from "./quick_reads.ts";
 import { requireRealDirectory } from "./state_path.ts";
 
+/** How many keys are made at a time. */
+const PART = 256;
+
 /** What is listed, and by what. */
 export interface Listing {
   readonly fs: FileSystem;
@@ -20,30 +23,35 @@ export interface Listing {
  * one directory are held at a time.
  *
  * @param listing what, and by what
- * @returns the keys, those of one directory together
+ * @returns the keys, in parts
  */
 export async function* listRecords(listing: Listing): AsyncGenerator<RecordKey[]> {
-  for await (const keys of parts(listing)) {
-    if (keys.length > 0) yield keys;
+  for await (const paths of files(listing)) {
+    // The first keys need not wait for those behind them.
+    for (let at = 0; at < paths.length; at += PART) {
+      const keys = keysOf(paths.slice(at, at + PART));
+      if (keys.length > 0) yield keys;
+    }
   }
 }
 
-async function* parts(listing: Listing): AsyncGenerator<RecordKey[]> {
+/** Paths of what may be records, those of one directory together. */
+async function* files(listing: Listing): AsyncGenerator<readonly string[]> {
   const { host: only } = listing.scope;
   const hosts = only === undefined
     ? (await entriesOf(listing, "")).filter((entry) => entry.endsWith("/"))
     : [`${only}/`];
   for (const host of hosts) {
-    let files: string[] = [];
+    let paths: string[] = [];
     for (const entry of await entriesOfHost(listing, host)) {
-      if (!entry.endsWith("/")) files.push(host + entry);
+      if (!entry.endsWith("/")) paths.push(host + entry);
       else {
-        yield keysOf(files);
-        files = [];
-        yield await keysIn(listing, host + entry);
+        yield paths;
+        paths = [];
+        yield await filesIn(listing, host + entry);
       }
     }
-    yield keysOf(files);
+    yield paths;
   }
 }
 
@@ -58,9 +66,9 @@ async function entriesOfHost(listing: Listing, host: string): Promise<string[]> 
   });
 }
 
-async function keysIn(listing: Listing, folder: string): Promise<RecordKey[]> {
+async function filesIn(listing: Listing, folder: string): Promise<readonly string[]> {
   const entries = await entriesOf(listing, folder);
-  return keysOf(entries.filter((entry) => !entry.endsWith("/")).map((entry) => folder + entry));
+  return entries.filter((entry) => !entry.endsWith("/")).map((entry) => folder + entry);
 }
 
 function keysOf(paths: readonly string[]): RecordKey[] {
