@@ -180,6 +180,31 @@ Deno.test("list shows thousands of rows, those behind the measured ones too", as
   strictEqual(stderr, "700 jobs\n");
 });
 
+eachStore("list writes its first lines before the last records are read", async (place) => {
+  const names = Array.from({ length: 700 }, (_, i) => `h/j${String(i).padStart(4, "0")}.json`);
+  for (const form of ["json", "text"]) {
+    await Promise.all(names.map((path) => place.put(path, sampleRecord(path))));
+    let written = "";
+    const stdout = (text: string): void => {
+      // What is gone before it is read does not stand in the list.
+      if (written === "") removeNow(place, names.at(-1) ?? "");
+      written += text;
+    };
+    const { status } = await fakeRun(["list", "-o", form], { ...place.world, stdout });
+    strictEqual(status, 0);
+    const heads = form === "text" ? 1 : 0;
+    strictEqual(written.trimEnd().split("\n").length - heads, 699, form);
+  }
+});
+
+/** Removes a record before anything else can happen. */
+function removeNow({ bucket, root }: TestPlace, path: string): void {
+  if (bucket === undefined) return Deno.removeSync(root + path);
+  const { objects } = bucket.oci.bucket;
+  const name = [...objects.keys()].find((key) => key.endsWith(path)) ?? "";
+  ok(objects.delete(name), path);
+}
+
 Deno.test("list tells of a link with exit status 8 and lists the rest", async () => {
   await using place = await directoryPlace();
   await place.put("h/a.json", sampleRecord("h/a.json"));

@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, rejects } from "node:assert/strict";
+import { deepStrictEqual, fail, ok, rejects, strictEqual } from "node:assert/strict";
 import { FilesystemStore } from "../../../lib/stores/filesystem/filesystem_store.ts";
 import type { ListScope } from "../../../lib/stores/store.ts";
 import { scratchDirectory } from "../../../scripts/scratch_directory.ts";
@@ -176,4 +176,15 @@ Deno.test("FilesystemStore list() names thousands of records in one directory", 
   const { paths } = await listed(scratch.path);
   ok(paths.every((path, i) => path === `h/${names[i]}`));
   deepStrictEqual(paths.length, 2500);
+});
+
+Deno.test("FilesystemStore list() hands on the first names of a large directory before all of them", async () => {
+  await using scratch = await scratchDirectory();
+  await Deno.mkdir(`${scratch.path}/h`);
+  const names = Array.from({ length: 1000 }, (_, i) => `j${String(i).padStart(5, "0")}.json`);
+  await Promise.all(names.map((name) => Deno.writeTextFile(`${scratch.path}/h/${name}`, "")));
+  const store = new FilesystemStore({ stateDir: scratch.path, requireStateDir: false });
+  const parts = await Array.fromAsync(store.list({ onProblem: fail }), ({ length }) => length);
+  ok(parts.every((length) => length > 0 && length <= 256), parts.join(" "));
+  strictEqual(parts.reduce((sum, length) => sum + length), 1000);
 });
