@@ -64,7 +64,7 @@ export const list: Command<ListOptions> = {
     const now = deps.now();
     const { io } = deps;
     const store = await openExplained(options.store, deps);
-    const lineOutput = new LineOutput(io.stdout);
+    const lineOutput = new LineOutput(io.stdout, deps.every);
     const problems = new RecordErrors(io.stderr, () => lineOutput.flush());
     const head = namesOnly ? ["HOST", "PLAYBOOK", "JOB", "LOCATION"] : JOB_HEAD;
     const table = new JobTable(head, io, (line) => lineOutput.write(line));
@@ -84,7 +84,7 @@ export const list: Command<ListOptions> = {
       }
     } finally {
       await table.finish();
-      lineOutput.flush();
+      lineOutput.end();
     }
     if (output === "text") {
       const isEmpty = count + problems.count === 0;

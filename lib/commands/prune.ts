@@ -50,7 +50,7 @@ export const prune: Command<PruneOptions> = {
     const now = deps.now();
     const { io } = deps;
     const store = await openExplained(settings, deps);
-    const lineOutput = new LineOutput(io.stdout);
+    const lineOutput = new LineOutput(io.stdout, deps.every);
     const problems = new RecordErrors(io.stderr, () => lineOutput.flush());
     const claims = new ClaimsPassed(io.stderr, () => lineOutput.flush());
     const write = (line: string): void => lineOutput.write(line);
@@ -72,7 +72,7 @@ export const prune: Command<PruneOptions> = {
       }
     } finally {
       await table.finish();
-      lineOutput.flush();
+      lineOutput.end();
     }
     if (output === "text") {
       const verb = dryRun ? "would be removed" : "removed";
