@@ -63,10 +63,14 @@ async function writeEntry(
   // No file of the program looks at HOME, nor at any other variable, while it is loaded.
   const text = `import { buildInfo } from ${from("lib/build_info.ts")};
 import { main } from ${from("lib/cli/main.ts")};
+import { keepCompiledCode, takeFirstRun } from ${from("scripts/build/portable_first_run.ts")};
 import { giveBackHome } from ${from("scripts/build/portable_home.ts")};
 
 giveBackHome();
-Deno.exit(await main(Deno.args, buildInfo(${fixed})));
+const isFirstRun = takeFirstRun();
+const status = await main(Deno.args, buildInfo(${fixed}));
+if (isFirstRun) await keepCompiledCode();
+Deno.exit(status);
 `;
   const path = `${workDirectory}/main.ts`;
   await Deno.writeTextFile(path, text);

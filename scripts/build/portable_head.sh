@@ -12,7 +12,8 @@ aj_files='@PROGRAM_FILES@'
 
 # What would change how the runtime behaves is forgotten. TLS and proxy settings stay: they are
 # the user's.
-unset DENO_AUDIT_PERMISSIONS DENO_AUTH_TOKENS DENO_AUTO_SERVE DENO_COMPAT DENO_CONDITIONS \
+unset ASYNC_JOB_PORTABLE_FIRST_RUN DENO_AUDIT_PERMISSIONS \
+  DENO_AUTH_TOKENS DENO_AUTO_SERVE DENO_COMPAT DENO_CONDITIONS \
   DENO_CONNECTED DENO_COVERAGE_DIR DENO_EMIT_CACHE_MODE DENO_LOG DENO_PERMISSION_BROKER_PATH \
   DENO_SERVE_ADDRESS DENO_STARTUP_PHASES DENO_TRACE_PERMISSIONS DENO_UNSTABLE_BARE_NODE_BUILTINS \
   DENO_UNSTABLE_CONTROL_SOCK DENO_UNSTABLE_LAZY_DYNAMIC_IMPORTS DENO_UNSTABLE_SLOPPY_IMPORTS \
@@ -75,7 +76,7 @@ aj_start() {
 
 if aj_first_place aj_find; then aj_start "$@"; fi
 
-# From here on: the first run of this version.
+# From here on: the first run of this version, which the program is told of, for it has more to keep.
 
 aj_fail() {
   printf 'error: %s\nhint: %s\n' "$1" "$2" >&2
@@ -266,7 +267,10 @@ aj_size=$(wc -c <"$aj_self")
 command -v gzip >/dev/null || aj_fail "Cannot unpack $aj_self: gzip is not there" "Install gzip"
 
 aj_tried=
-if aj_first_place aj_try; then aj_start "$@"; fi
+if aj_first_place aj_try; then
+  export ASYNC_JOB_PORTABLE_FIRST_RUN=1
+  aj_start "$@"
+fi
 aj_fail "Cannot unpack $aj_self: no directory will take it: $aj_tried" \
   "Set ASYNC_JOB_CACHE_DIR to a directory of your own, with 150 MB free, that may hold programs"
 exit 126

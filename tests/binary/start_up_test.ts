@@ -143,6 +143,24 @@ testPortable(
   },
 );
 
+testPortable("the first run keeps compiled code for all others, whatever it runs", async () => {
+  await using scratch = await scratchDirectory();
+  // A load waits for nothing meanwhile, which is when the runtime would do so by itself.
+  const { code, stderr } = await launch(file, {
+    args: ["load", ...NAMES, "--state-dir", scratch.path],
+    env,
+  });
+  deepStrictEqual([code, stderr], [0, ""]);
+  const directory = await unpack();
+  const { early } = await filesIn(directory);
+  const kept = `${directory}/cache`;
+  const names = (await namesIn(kept)).filter((name) => name.startsWith("v8_code_cache"));
+  const bytes = await Promise.all(names.map((name) => Deno.readFile(`${kept}/${name}`)));
+  const text = bytes.map((part) => new TextDecoder("latin1").decode(part)).join("\n");
+  await Deno.remove(cache, { recursive: true });
+  for (const name of early) ok(text.includes(`/${name}`), `${name} was compiled in vain`);
+});
+
 testPortable("save and load on the filesystem open no file that only OCI needs", async () => {
   await using scratch = await scratchDirectory();
   const store = ["--state-dir", scratch.path];
