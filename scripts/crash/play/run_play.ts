@@ -1,7 +1,7 @@
 import type { Play, Report } from "../history.ts";
 import { readLog } from "../plan/calibration.ts";
-import type { Crash } from "../plan/episode_plan.ts";
-import { killAll } from "../processes/kill_all.ts";
+import type { Crash, Victim } from "../plan/episode_plan.ts";
+import { killAll, killEach } from "../processes/kill_all.ts";
 import { descendants, processesWith } from "../processes/process_table.ts";
 import { victimsAmong } from "../processes/victims_among.ts";
 import { fileExists } from "./file_exists.ts";
@@ -106,9 +106,14 @@ function moment(directory: string, run: number, { at }: Crash): () => Promise<bo
 
 /** @returns whether there was anybody to be killed */
 async function takeDown(directory: string, main: number, crash: Crash): Promise<boolean> {
-  const killed = await killAll(async () =>
-    victimsAmong(await processesWith(MARK, directory), crash.victims, main)
-  );
+  const find = (victims: readonly Victim[]) => async (): Promise<ReadonlySet<number>> =>
+    victimsAmong(await processesWith(MARK, directory), victims, main);
+  const isAsyncWrapper = (victim: Victim): boolean => victim === "async_wrapper";
+  const others = crash.victims.filter((victim) => !isAsyncWrapper(victim));
+  const killed = [
+    ...await killAll(find(others)),
+    ...await killEach(find(crash.victims.filter(isAsyncWrapper))),
+  ];
   return killed.length > 0;
 }
 

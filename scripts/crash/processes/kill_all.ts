@@ -1,6 +1,6 @@
 /**
- * Kills processes that may be making new ones just now: all are stopped first. The youngest is killed first:
- * when the parent of a process group dies while one of the group is stopped, the system sends HUP to all of it.
+ * Kills processes that may be making new ones just now: all are stopped first, so that none escapes which is
+ * known by its parent.
  *
  * @param find looks for them, those too that are there already
  * @returns ids of all that were there to be killed
@@ -13,7 +13,25 @@ export async function killAll(find: () => Promise<ReadonlySet<number>>): Promise
       if (!stopped.has(pid) && send(pid, "SIGSTOP")) stopped.add(pid);
     }
   }
-  return [...stopped].sort((a, b) => b - a).filter((pid) => send(pid, "SIGKILL"));
+  return [...stopped].filter((pid) => send(pid, "SIGKILL"));
+}
+
+/**
+ * Kills processes that are known by themselves, and share their process groups with others which are to live:
+ * when a group loses its session's other ones while one of it is stopped, the system sends HUP to all of it.
+ *
+ * @param find looks for them
+ * @returns ids of all that were there to be killed
+ */
+export async function killEach(find: () => Promise<ReadonlySet<number>>): Promise<number[]> {
+  const killed = new Set<number>();
+  for (let before = -1; before !== killed.size;) {
+    before = killed.size;
+    for (const pid of await find()) {
+      if (!killed.has(pid) && send(pid, "SIGKILL")) killed.add(pid);
+    }
+  }
+  return [...killed];
 }
 
 /** @returns whether it was there to take it */
