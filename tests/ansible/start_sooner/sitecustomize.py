@@ -3,8 +3,7 @@
 An ansible-playbook and each task of each host, which Ansible runs in a process of its own, do the same
 again and again: they compile, read, look up and pack what never changes. Here the results are kept in the
 directory that CODE_CACHE names, as Python itself keeps the code of its modules. Which are kept, and what
-of Ansible is changed for it, stands in the package start_sooner; modules themselves are run by processes
-that are forked from one that has loaded already what they need.
+of Ansible is changed for it, stands in the package start_sooner.
 
 Nothing that runs here lives for long, so the collector of garbage is left out.
 """
@@ -55,10 +54,5 @@ class Finder:
 
 if DIRECTORY:
     gc.disable()
-    # What Python is fed on its standard input is a module.
-    if len(sys.orig_argv) == 1 and os.environ.get("MODULE_SERVER"):
-        from start_sooner.module_client import hand_over
-
-        hand_over(os.environ["MODULE_SERVER"])
     sys.meta_path.insert(0, Finder)
     from start_sooner import module_sources
