@@ -1,6 +1,7 @@
 /**
  * Kills processes that may be making new ones just now: all are stopped first, so that none escapes which is
- * known by its parent.
+ * known by its parent. The youngest is killed first: the end of a parent may set going again what has stopped,
+ * and a job's wrapper would note that as how the job ended.
  *
  * @param find looks for them, those too that are there already
  * @returns ids of all that were there to be killed
@@ -13,7 +14,7 @@ export async function killAll(find: () => Promise<ReadonlySet<number>>): Promise
       if (!stopped.has(pid) && send(pid, "SIGSTOP")) stopped.add(pid);
     }
   }
-  return [...stopped].filter((pid) => send(pid, "SIGKILL"));
+  return [...stopped].sort((a, b) => b - a).filter((pid) => send(pid, "SIGKILL"));
 }
 
 /**
