@@ -17,10 +17,10 @@ import { formatReport, FORMS } from "./bench/report.ts";
 import { rolesGroup } from "./bench/roles_group.ts";
 import { runRounds } from "./bench/run_rounds.ts";
 import { scaleGroups } from "./bench/scale/open_scale.ts";
+import { visitsGroup } from "./bench/visits_group.ts";
 import { ensureAnsible } from "./ansible/ensure_ansible.ts";
 import { type Ansible, isThere, type Provision } from "./ansible/provision.ts";
 import { ensureOciCli, type OciCli } from "./oci_cli/ensure_oci_cli.ts";
-import { visitsGroup } from "./bench/visits_group.ts";
 import { runInScratch } from "./run_in_scratch.ts";
 
 const ROOT = resolve(import.meta.dirname ?? ".", "..");

@@ -1,6 +1,7 @@
 import type { Ansible } from "../../ansible/provision.ts";
 import type { BuiltProgram } from "../built_program.ts";
 import type { Contender, Group } from "../contender.ts";
+import { playEnvironment } from "../play_environment.ts";
 import { fillDirectory, hostName, jobName } from "./records.ts";
 
 /** Hosts of the play. */
@@ -28,7 +29,7 @@ export async function rolesScale({ program, ansible, scratch }: RolesScaleOption
   const inventory = `${scratch}/fleet`;
   const hosts = Array.from({ length: HOSTS }, (_, i) => `${hostName(i)} ansible_connection=local`);
   await Deno.writeTextFile(inventory, ["[fleet]", ...hosts, ""].join("\n"));
-  const { env } = program.run([]);
+  const env = playEnvironment(program, scratch);
   const play = (
     verb: string,
     scope: string,
@@ -47,15 +48,7 @@ export async function rolesScale({ program, ansible, scratch }: RolesScaleOption
         async_job_save_scope: scope,
       }),
     ],
-    env: {
-      ...env,
-      LC_ALL: "C.UTF-8",
-      ANSIBLE_CONFIG: `${ROOT}/ansible.cfg`,
-      ANSIBLE_COLLECTIONS_PATH: ROOT,
-      ANSIBLE_HOME: `${scratch}/ansible`,
-      ANSIBLE_LOCAL_TEMP: `${scratch}/ansible/tmp`,
-      ANSIBLE_NOCOLOR: "1",
-    },
+    env,
     cwd: ROOT,
   });
   const call = (verb: string, scope: string): Contender => ({

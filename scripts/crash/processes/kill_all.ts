@@ -7,13 +7,7 @@
  * @returns ids of all that were there to be killed
  */
 export async function killAll(find: () => Promise<ReadonlySet<number>>): Promise<number[]> {
-  const stopped = new Set<number>();
-  for (let before = -1; before !== stopped.size;) {
-    before = stopped.size;
-    for (const pid of await find()) {
-      if (!stopped.has(pid) && send(pid, "SIGSTOP")) stopped.add(pid);
-    }
-  }
+  const stopped = await sendEach(find, "SIGSTOP");
   return [...stopped].sort((a, b) => b - a).filter((pid) => send(pid, "SIGKILL"));
 }
 
@@ -25,14 +19,22 @@ export async function killAll(find: () => Promise<ReadonlySet<number>>): Promise
  * @returns ids of all that were there to be killed
  */
 export async function killEach(find: () => Promise<ReadonlySet<number>>): Promise<number[]> {
-  const killed = new Set<number>();
-  for (let before = -1; before !== killed.size;) {
-    before = killed.size;
+  return [...await sendEach(find, "SIGKILL")];
+}
+
+/** Sends a signal until nobody is found who has not had it; tells who was there to take it. */
+async function sendEach(
+  find: () => Promise<ReadonlySet<number>>,
+  signal: Deno.Signal,
+): Promise<ReadonlySet<number>> {
+  const reached = new Set<number>();
+  for (let before = -1; before !== reached.size;) {
+    before = reached.size;
     for (const pid of await find()) {
-      if (!killed.has(pid) && send(pid, "SIGKILL")) killed.add(pid);
+      if (!reached.has(pid) && send(pid, signal)) reached.add(pid);
     }
   }
-  return [...killed];
+  return reached;
 }
 
 /** @returns whether it was there to take it */

@@ -81,8 +81,8 @@ function hintOf(
   if (advice === undefined) return reachHint(id);
   // Nobody has saved that it is lost: another user may have started it.
   if (verdict === "lost" && job !== undefined && run === undefined) {
-    return `Look for its work by hand, and ask as the user who started it; ` +
-      `to start it again, remove its record first, with async-job delete: ${location}`;
+    return "Look for its work by hand, and ask as the user who started it; to start it again, " +
+      `remove its record ${location} first, with async-job delete.`;
   }
   const policy = verdict === "cancelled" ? "restart" : "restart_if_failed";
   return `${advice} with ${restartVariable}: ${policy}.`;

@@ -219,7 +219,7 @@ eachStore("runAnswer() never starts over what async_status alone has not found",
   );
   deepStrictEqual([outputs["verdict"], next.restart], ["lost", false]);
   match(next.failure_message, /is lost: its host answers, and knows nothing of it/);
-  match(next.failure_hint, /with async-job delete: /);
+  match(next.failure_hint, /remove its record \S+ first, with async-job delete\.$/);
   strictEqual((await record(place))["outcome"], undefined);
 });
 
